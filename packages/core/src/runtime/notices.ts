@@ -1,0 +1,16 @@
+/**
+ * A structured statement of anything that is not plainly what was asked: k clamped, a class skipped, fewer folds.
+ * Functions return notices with their result; nothing in core prints.
+ */
+export interface Notice {
+  /** Stable kebab-case code, such as `fewer-folds`. */
+  readonly code: string;
+  /** `info`: worth knowing. `warning`: may change what the reader concludes. */
+  readonly severity: 'info' | 'warning';
+  /** One plain sentence with its numbers. */
+  readonly message: string;
+  readonly column?: string;
+  readonly class?: string | number;
+  /** The numbers of the message, for programs. */
+  readonly numbers?: Readonly<Record<string, number>>;
+}
