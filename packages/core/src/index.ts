@@ -11,6 +11,26 @@ export type {
   NumericColumn,
   Table,
 } from './data/table.ts';
+export type {
+  CalibrationReport,
+  Choice,
+  Coefficient,
+  ColumnSummary,
+  Costs,
+  CurvePoint,
+  DataSummary,
+  DecisionName,
+  DecisionReport,
+  Estimate,
+  ExperimentResult,
+  HeldOut,
+  MetricChoice,
+  MetricSet,
+  ReliabilityCurve,
+  StrategyReport,
+  ValidationDesign,
+  Verdict,
+} from './experiment/result.ts';
 export type { Learner, Model, ModelJSON } from './learn/learner.ts';
 export type { Provenance, Resampled, Resampler } from './resample/resampler.ts';
 export { CounterweightError, type ErrorDetails } from './runtime/errors.ts';

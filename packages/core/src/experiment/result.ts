@@ -1,0 +1,207 @@
+import type { ClassLabel } from '../data/labels.ts';
+import type { Notice } from '../runtime/notices.ts';
+
+/**
+ * What an experiment found, as plain data.
+ *
+ * A number that does not exist (an undefined metric, an open interval) is null. Nothing here depends on the clock, the
+ * machine or the number of threads.
+ */
+export interface ExperimentResult {
+  readonly data: DataSummary;
+  readonly metric: MetricChoice;
+  readonly costs: Costs | null;
+  readonly validation: ValidationDesign;
+  /** In the order asked for; the first is always doing nothing. */
+  readonly strategies: readonly StrategyReport[];
+  readonly choice: Choice;
+  readonly verdict: Verdict;
+  /** The chosen model on the held-out rows; what the pictures show. */
+  readonly heldOut: HeldOut;
+  /** The largest standardised effects of the chosen model, by size, at most 60 a class. */
+  readonly coefficients: readonly Coefficient[];
+  readonly notices: readonly Notice[];
+}
+
+export interface DataSummary {
+  /** File name without its folders. */
+  readonly source: string;
+  readonly rows: number;
+  /** Rows left out because their target is missing or their class was dropped on request. */
+  readonly rowsDropped: number;
+  readonly target: string;
+  readonly classes: readonly { readonly label: ClassLabel; readonly rows: number; readonly share: number }[];
+  /** The class that scores speak of; null with more than two classes. */
+  readonly positive: ClassLabel | null;
+  /** Largest class over smallest class. */
+  readonly imbalanceRatio: number;
+  readonly columns: readonly ColumnSummary[];
+  readonly duplicateRows: number;
+}
+
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: 'numeric' | 'categorical' | 'boolean' | 'date-time' | 'identifier' | 'constant' | 'text';
+  readonly missing: number;
+  readonly distinct: number;
+  /** Whether the models see the column, and if not, why not. */
+  readonly used: boolean;
+  readonly reason: string | null;
+  /** ROC-AUC of this column alone on the training rows, 0.5 to 1 (out of fold for categories); null if not computed. */
+  readonly aloneAuc: number | null;
+}
+
+export interface MetricChoice {
+  /** Key as in the metric sets, or `expectedCost`. */
+  readonly name: string;
+  /** For people: "average precision". */
+  readonly label: string;
+  readonly greaterIsBetter: boolean;
+}
+
+export interface Costs {
+  readonly classes: readonly ClassLabel[];
+  /** `matrix[predicted][true]`: cost of predicting the first when the second is true. */
+  readonly matrix: readonly (readonly number[])[];
+  /** Elkan's threshold on corrected probabilities; null with more than two classes. */
+  readonly threshold: number | null;
+}
+
+export interface ValidationDesign {
+  readonly split: 'stratified' | 'group' | 'time' | 'file';
+  readonly splitColumn: string | null;
+  readonly trainRows: number;
+  readonly testRows: number;
+  readonly trainClassRows: readonly number[];
+  readonly testClassRows: readonly number[];
+  readonly folds: number;
+  readonly repeats: number;
+  readonly innerFolds: number;
+}
+
+/** A value with its 95 % interval. */
+export interface Estimate {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** Metric keys are scikit-learn's names in camelCase. */
+export type MetricSet = Readonly<Record<string, Estimate>>;
+
+export interface StrategyReport {
+  /** `treatment/learner`, such as `smote/logistic`. */
+  readonly id: string;
+  readonly treatment: string;
+  readonly learner: string;
+  /** All metrics, those of decisions at the operating point. Fold means with corrected-t intervals. */
+  readonly validation: MetricSet;
+  /** The same on the held-out rows with bootstrap intervals; null where the held-out rows were not shown to it. */
+  readonly test: MetricSet | null;
+  /** Which of `decisions` the sets above use: `tuned`, or `cost` where costs are given. */
+  readonly operatingPoint: DecisionName;
+  readonly decisions: readonly DecisionReport[];
+  /** The chosen metric against doing nothing, from paired folds; null for doing nothing itself. Positive = better. */
+  readonly difference: (Estimate & { readonly pValue: number | null }) | null;
+  /** The chosen metric, one value a fold and repeat, in order. */
+  readonly foldScores: readonly (number | null)[];
+  /** Before and after the correction for the changed prior, on out-of-fold scores; one curve a class (one in binary tasks). */
+  readonly calibration: readonly CalibrationReport[];
+  /** Class shares that the learner saw, as multiples of the true ones; all 1 where nothing was changed. */
+  readonly priorShift: readonly number[];
+}
+
+export type DecisionName = 'half' | 'tuned' | 'cost';
+
+/** One way of turning probabilities into decisions. */
+export interface DecisionReport {
+  readonly name: DecisionName;
+  /** On corrected probabilities, predict positive at or above; null with more than two classes. */
+  readonly threshold: number | null;
+  /** The same on the model's own, uncorrected probabilities. */
+  readonly rawThreshold: number | null;
+  /** With more than two classes: predict the class with the largest weight times probability. */
+  readonly classWeights: readonly number[] | null;
+  /** Only metrics of decisions. */
+  readonly validation: MetricSet;
+  readonly test: MetricSet | null;
+}
+
+export interface CalibrationReport {
+  readonly class: ClassLabel;
+  readonly before: ReliabilityCurve;
+  readonly after: ReliabilityCurve;
+}
+
+export interface ReliabilityCurve {
+  readonly brierScore: number | null;
+  readonly logLoss: number | null;
+  /** Mean predicted probability minus observed share. */
+  readonly bias: number | null;
+  readonly bins: readonly {
+    readonly predicted: number;
+    readonly observed: number;
+    /** Wilson 95 % interval of the observed share. */
+    readonly low: number;
+    readonly high: number;
+    readonly rows: number;
+  }[];
+}
+
+export interface Choice {
+  /** Best by the chosen metric. */
+  readonly best: string;
+  /** The strategy that model.json holds. */
+  readonly chosen: string;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+export interface Verdict {
+  readonly kind: 'better' | 'no-difference' | 'nothing-compared';
+  /** One or two sentences with their numbers. */
+  readonly sentence: string;
+  /** Further plain sentences: the held-out check, what the threshold means, what to beware of. */
+  readonly details: readonly string[];
+}
+
+export interface HeldOut {
+  readonly strategy: string;
+  readonly classes: readonly ClassLabel[];
+  /** `confusion[true][predicted]` at the operating point. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly threshold: number | null;
+  readonly classWeights: readonly number[] | null;
+  /** One a class against the rest; in binary tasks only the positive class. */
+  readonly curves: readonly {
+    readonly class: ClassLabel;
+    readonly precisionRecall: readonly CurvePoint[];
+    readonly roc: readonly CurvePoint[];
+    /** Where the operating point lies; null with more than two classes. */
+    readonly chosen: { readonly recall: number; readonly precision: number; readonly falsePositiveRate: number } | null;
+    readonly prevalence: number;
+  }[];
+  /** Binary only: counts at thresholds from high to low, thinned to at most 400 points, ends included. */
+  readonly sweep: readonly {
+    readonly threshold: number;
+    readonly tp: number;
+    readonly fp: number;
+    readonly fn: number;
+    readonly tn: number;
+  }[];
+  readonly calibration: readonly CalibrationReport[];
+}
+
+/** For precision-recall: x recall, y precision. For ROC: x false positive rate, y true positive rate. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Coefficient {
+  readonly class: ClassLabel;
+  /** `age`, `job = student`, `age is missing`. */
+  readonly feature: string;
+  /** Change in log-odds for one standard deviation (numeric) or for having the level (categories). */
+  readonly effect: number;
+}
