@@ -1,5 +1,5 @@
-import type { KernelRuntime } from './kernel-runtime.ts';
 import { CounterweightError } from './errors.ts';
+import type { KernelRuntime } from './kernel-runtime.ts';
 
 /** What long work reports while it runs. `done` and `total` are in units of the task (fits, rows, replicates). */
 export interface ProgressEvent {
