@@ -1,0 +1,19 @@
+export type { ClassTarget, ClassTargets } from './class-targets.ts';
+export { type RandomOverOptions, randomOver } from './random-over.ts';
+export { type RandomUnderOptions, randomUnder } from './random-under.ts';
+export { createResampler, type ResamplerEntry, type ResamplerOptions, resamplers } from './registry.ts';
+export { type ReplayOptions, replayProvenance, replayRows } from './replay.ts';
+export type { Provenance, Resampled, Resampler } from './resampler.ts';
+export type { RowSelection, RowSelector } from './row-selector.ts';
+export {
+  type Compat,
+  type NamedStrategy,
+  namedStrategies,
+  type PlanOptions,
+  planSampling,
+  type SamplingPlan,
+  type SamplingStrategy,
+  type SamplingTarget,
+  type SamplingType,
+} from './sampling-strategy.ts';
+export { type SmoteOptions, smote } from './smote.ts';

@@ -1,0 +1,73 @@
+import type { Dataset, NumericRows } from '../data/dataset.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import { numpyRandom } from '../runtime/numpy-random.ts';
+import { randomStream } from '../runtime/random.ts';
+import type { Compat } from './sampling-strategy.ts';
+
+/** Throws `bad-option` for an option that the method does not have, an unknown `compat`, or a seed out of range. */
+export function checkOptions(
+  method: string,
+  options: { readonly seed?: number | undefined; readonly compat?: Compat | undefined },
+  known: readonly string[],
+): void {
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) {
+      throw new CounterweightError('bad-option', `${method} has no option "${name}"; it has ${known.join(', ')}`);
+    }
+  }
+  if (options.compat !== undefined && options.compat !== 'imbalanced-learn') {
+    throw new CounterweightError(
+      'bad-option',
+      `compat can be "imbalanced-learn" only, got "${String(options.compat)}"`,
+    );
+  }
+  const seed = options.seed ?? 0;
+  if (options.compat === undefined) randomStream(seed);
+  else numpyRandom(seed);
+}
+
+/** Throws `bad-option` unless the value is true, false or left out. */
+export function checkFlag(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new CounterweightError('bad-option', `${name} must be true or false, got ${String(value)}`);
+  }
+}
+
+/** Throws `shape-mismatch` unless the labels, weights and groups have one entry a row. */
+export function checkShapes({ X, y, weights, groups }: Dataset): void {
+  for (const [what, entries] of [
+    ['labels', y.codes],
+    ['weights', weights],
+    ['groups', groups],
+  ] as const) {
+    if (entries && entries.length !== X.rows) {
+      throw new CounterweightError('shape-mismatch', `${X.rows} rows but ${entries.length} ${what}`);
+    }
+  }
+}
+
+/** Throws `not-finite` at the first cell that is NaN or infinite. Columns are named by their index. */
+export function checkFinite(X: NumericRows, method: string): void {
+  const values = X.kind === 'dense' ? X.data : X.values;
+  for (let cell = 0; cell < values.length; cell++) {
+    const value = values[cell]!;
+    if (value - value !== 0) throw notFinite(X, cell, value, method);
+  }
+}
+
+function notFinite(X: NumericRows, cell: number, value: number, method: string): CounterweightError {
+  let row = 0;
+  let column = 0;
+  if (X.kind === 'dense') {
+    row = Math.floor(cell / X.columns);
+    column = cell % X.columns;
+  } else {
+    while (X.offsets[row + 1]! <= cell) row++;
+    column = X.indices[cell]!;
+  }
+  return new CounterweightError(
+    'not-finite',
+    `${method} needs finite numbers: row ${row}, column ${column} is ${value}; impute or drop it first`,
+    { row, column: String(column) },
+  );
+}
