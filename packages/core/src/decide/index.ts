@@ -1,0 +1,8 @@
+export {
+  binaryCosts,
+  type CostMatrix,
+  checkCosts,
+  costThreshold,
+  expectedCost,
+  minimumCostDecisions,
+} from './costs.ts';

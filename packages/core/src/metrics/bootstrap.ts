@@ -1,0 +1,250 @@
+import { CounterweightError } from '../runtime/errors.ts';
+import { type RandomStream, randomStream } from '../runtime/random.ts';
+import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
+import { allMetrics, type PredictedRows, rankingMetrics, requirePredictedRows } from './all-metrics.ts';
+import { columnOf, requireLength } from './checks.ts';
+import type { Confusion } from './confusion.ts';
+import { decisionMetrics } from './decision-metrics.ts';
+import { type MetricName, metricNames } from './metric-info.ts';
+import { brierLosses, logLosses } from './probability-losses.ts';
+import { descendingOrder, type RankedScores } from './ranked-scores.ts';
+
+/** A metric on the rows as they are, with its interval; all NaN where it is undefined. */
+export interface MetricEstimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface BootstrapOptions {
+  readonly seed: number;
+  /** Default 1,000. */
+  readonly replicates?: number | undefined;
+  /** Default 0.95. */
+  readonly level?: number | undefined;
+}
+
+/** Rows without weights: the bootstrap draws its own. */
+export type BootstrapRows = Omit<PredictedRows, 'weights'>;
+
+/**
+ * Percentile intervals of every metric by the stratified bootstrap (Efron and Tibshirani, 1993, sections 8 and 13): each
+ * class is drawn anew with its own number of rows, so the rare class never vanishes.
+ *
+ * A replicate draws how often each row occurs, from its own stream `(seed, 'bootstrap', r)`; the rows are sorted once for
+ * all. Replicates in which a metric is undefined are left out of its interval; ends are interpolated between order
+ * statistics. A class with a single row is drawn as it is. Throws as `allMetrics`, and `bad-option`, `aborted`.
+ */
+export async function bootstrapMetrics(
+  options: BootstrapRows & BootstrapOptions,
+  run?: RunOptions,
+): Promise<Record<MetricName, MetricEstimate>> {
+  const resampled = replicatedRows(options);
+  const values = await replicate(options, options.truth, options.probabilities.columns, run, (times) =>
+    resampled.metricsAt(times),
+  );
+  return estimates(allMetrics(options), values, options.level);
+}
+
+/**
+ * The same for the difference of two predictions of the same rows, first less second; both see the same draws, so what
+ * the rows have in common cancels.
+ */
+export async function bootstrapDifference(
+  options: BootstrapOptions & { readonly first: BootstrapRows; readonly second: BootstrapRows },
+  run?: RunOptions,
+): Promise<Record<MetricName, MetricEstimate>> {
+  const { first, second } = options;
+  requireLength('second.truth', second.truth.length, first.truth.length);
+  if (first.truth.some((label, row) => label !== second.truth[row])) {
+    throw new CounterweightError('bad-option', 'a paired difference needs the same true classes on both sides');
+  }
+  const sides = [replicatedRows(first), replicatedRows(second)] as const;
+  const values = await replicate(options, first.truth, first.probabilities.columns, run, (times) =>
+    difference(sides[0].metricsAt(times), sides[1].metricsAt(times)),
+  );
+  return estimates(difference(allMetrics(first), allMetrics(second)), values, options.level);
+}
+
+type MetricValues = Readonly<Record<MetricName, number>>;
+
+/** Prepares rows so that all metrics of a replicate follow from how often each row occurs. */
+function replicatedRows(rows: BootstrapRows): { metricsAt(times: Int32Array): MetricValues } {
+  requirePredictedRows(rows);
+  const { probabilities, truth, decisions, positive } = rows;
+  const classes = probabilities.columns;
+  const brier = brierLosses(probabilities, truth, positive);
+  const logarithmic = logLosses(probabilities, truth);
+  const cells = truth.map((label, row) => label * classes + decisions[row]!);
+  const confusion: Confusion = { classes, counts: new Float64Array(classes * classes) };
+  const labels = positive === null ? Array.from({ length: classes }, (_, label) => label) : [positive];
+  const rankings = labels.map((label) => reusableRanking(columnOf(probabilities, label), truth, label));
+  return {
+    metricsAt: (times) => ({
+      ...rankingMetrics(rankings.map((ranking) => ranking.fill(times))),
+      brierScore: meanOver(brier, times),
+      logLoss: meanOver(logarithmic, times),
+      ...decisionMetrics(tally(confusion, cells, times), positive),
+    }),
+  };
+}
+
+/** A ranking whose counts are filled anew for each replicate; the order of the scores never changes. */
+function reusableRanking(scores: Float64Array, truth: Int32Array, positive: number) {
+  const order = descendingOrder(scores);
+  const n = order.length;
+  // One read gives all: bit 0, whether a group of equal scores ends here; bit 1, the true class; above, the row.
+  const coded = new Int32Array(n);
+  let groups = 0;
+  for (let i = 0; i < n; i++) {
+    const row = order[i]!;
+    const last = i === n - 1 || scores[order[i + 1]!] !== scores[row];
+    if (last) groups++;
+    coded[i] = row * 4 + (truth[row] === positive ? 2 : 0) + (last ? 1 : 0);
+  }
+  const truePositives = new Float64Array(groups);
+  const falsePositives = new Float64Array(groups);
+  const thresholds = new Float64Array(groups);
+  return {
+    fill(times: Int32Array): RankedScores {
+      let group = 0;
+      let all = 0;
+      let hits = 0;
+      for (let i = 0; i < n; i++) {
+        const code = coded[i]!;
+        const count = times[code >>> 2]!;
+        all += count;
+        hits += -((code >>> 1) & 1) & count;
+        truePositives[group] = hits;
+        falsePositives[group] = all - hits;
+        group += code & 1;
+      }
+      return { thresholds, truePositives, falsePositives, positives: hits, negatives: all - hits };
+    },
+  };
+}
+
+function meanOver(values: Float64Array, times: Int32Array): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row]! * times[row]!;
+  return sum / values.length;
+}
+
+function tally(confusion: Confusion, cells: Int32Array, times: Int32Array): Confusion {
+  confusion.counts.fill(0);
+  for (let row = 0; row < cells.length; row++) {
+    confusion.counts[cells[row]!] = confusion.counts[cells[row]!]! + times[row]!;
+  }
+  return confusion;
+}
+
+/** Runs the replicates in order, giving way to other work now and then; one list of values a metric. */
+async function replicate(
+  { seed, replicates = 1000 }: BootstrapOptions,
+  truth: Int32Array,
+  classes: number,
+  run: RunOptions | undefined,
+  metricsAt: (times: Int32Array) => MetricValues,
+): Promise<Record<MetricName, Float64Array>> {
+  if (!Number.isInteger(replicates) || replicates < 1) {
+    throw new CounterweightError('bad-option', `replicates must be a positive integer, got ${replicates}`);
+  }
+  const strata = rowsByClass(truth, classes);
+  const times = new Int32Array(truth.length);
+  const values = byMetric(() => new Float64Array(replicates));
+  const pause = Math.max(1, Math.ceil(rowsBetweenPauses / (truth.length + 1)));
+  for (let r = 0; r < replicates; r++) {
+    if (r % pause === 0) {
+      throwIfAborted(run?.signal);
+      run?.onProgress?.({ task: 'bootstrap', done: r, total: replicates });
+      await nextTurn();
+    }
+    drawTimes(times, strata, randomStream(seed, 'bootstrap', r));
+    const metrics = metricsAt(times);
+    for (const name of metricNames) values[name][r] = metrics[name];
+  }
+  run?.onProgress?.({ task: 'bootstrap', done: replicates, total: replicates });
+  return values;
+}
+
+/** About a twentieth of a second of work. */
+const rowsBetweenPauses = 2_000_000;
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function rowsByClass(truth: Int32Array, classes: number): Int32Array[] {
+  const counts = new Int32Array(classes);
+  for (const label of truth) counts[label] = counts[label]! + 1;
+  const strata = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < truth.length; row++) {
+    const label = truth[row]!;
+    strata[label]![counts[label]!] = row;
+    counts[label] = counts[label]! + 1;
+  }
+  return strata;
+}
+
+/** Draws with replacement inside each class and counts how often each row came. */
+function drawTimes(times: Int32Array, strata: readonly Int32Array[], stream: RandomStream): void {
+  times.fill(0);
+  for (const rows of strata) {
+    if (rows.length < 2 ** 21) drawQuickly(times, rows, stream);
+    else {
+      for (let draw = 0; draw < rows.length; draw++) {
+        const row = rows[stream.integer(rows.length)]!;
+        times[row] = times[row]! + 1;
+      }
+    }
+  }
+}
+
+/** Lemire's unbiased multiply-and-reject, its bound taken once; exact while n is below 2^21. */
+function drawQuickly(times: Int32Array, rows: Int32Array, stream: RandomStream): void {
+  const n = rows.length;
+  const reject = 4294967296 % n;
+  for (let draw = 0; draw < n; ) {
+    const product = stream.uint32() * n;
+    const high = Math.floor(product / 4294967296);
+    if (product - high * 4294967296 < reject) continue;
+    const row = rows[high]!;
+    times[row] = times[row]! + 1;
+    draw++;
+  }
+}
+
+function byMetric<T>(make: (name: MetricName) => T): Record<MetricName, T> {
+  return Object.fromEntries(metricNames.map((name) => [name, make(name)])) as Record<MetricName, T>;
+}
+
+function difference(first: MetricValues, second: MetricValues): MetricValues {
+  return byMetric((name) => first[name] - second[name]);
+}
+
+function estimates(
+  points: MetricValues,
+  replicates: Record<MetricName, Float64Array>,
+  level = 0.95,
+): Record<MetricName, MetricEstimate> {
+  if (!(level > 0 && level < 1)) {
+    throw new CounterweightError('bad-option', `level must lie between 0 and 1, got ${level}`);
+  }
+  return byMetric((name) => {
+    const value = points[name];
+    if (Number.isNaN(value)) return { value, low: Number.NaN, high: Number.NaN };
+    const sorted = replicates[name].filter((entry) => !Number.isNaN(entry)).sort();
+    return { value, low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
+  });
+}
+
+/** Linear between order statistics (type 7 of Hyndman and Fan); NaN of nothing. */
+function quantile(sorted: Float64Array, share: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (high - low) * (place - below);
+}
