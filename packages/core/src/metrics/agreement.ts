@@ -25,6 +25,7 @@ export function geometricMean(confusion: Confusion, options?: UndefinedOption): 
   const recalls = recallsOfPresent(confusion);
   if (recalls.length === 0) return undefinedValue(options);
   if (recalls.length === 2) return Math.sqrt(recalls[0]! * recalls[1]!);
+  // Through logarithms: the product of hundreds of recalls would underflow.
   let logarithms = 0;
   for (const value of recalls) logarithms += Math.log(value);
   return Math.exp(logarithms / recalls.length);

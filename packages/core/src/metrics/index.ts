@@ -12,7 +12,7 @@ export { brierScore } from './brier-score.ts';
 export { type BestClassWeights, bestClassWeights, type ClassWeightSearch } from './class-weights.ts';
 export { type BinaryCounts, binaryCounts, type Confusion, confusionMatrix } from './confusion.ts';
 export { fBeta, precision, recall, specificity } from './count-ratios.ts';
-export { decisionMetrics } from './decision-metrics.ts';
+export { decisionMetric, decisionMetrics } from './decision-metrics.ts';
 export { thresholdDecisions, weightedDecisions } from './decisions.ts';
 export { normalCdf, normalQuantile, studentCdf, studentQuantile } from './distributions.ts';
 export { correctedInterval, type Interval, type MeanInterval, wilsonInterval } from './intervals.ts';

@@ -1,4 +1,4 @@
-import { type BinaryCounts, binaryCounts, type Confusion } from './confusion.ts';
+import { type BinaryCounts, type Confusion, margins } from './confusion.ts';
 import { fBeta, precision, recall, specificity } from './count-ratios.ts';
 import { type UndefinedOption, undefinedValue } from './undefined-value.ts';
 
@@ -34,12 +34,16 @@ function macroAverage(
   measure: (counts: BinaryCounts) => number,
   options: UndefinedOption | undefined,
 ): number {
+  const { classes, counts } = confusion;
+  const { truth, predicted, total } = margins(confusion);
   let sum = 0;
   let valued = 0;
-  for (let positive = 0; positive < confusion.classes; positive++) {
-    const counts = binaryCounts(confusion, positive);
-    if (counts.tp + counts.fn + counts.fp === 0) continue;
-    const value = measure(counts);
+  for (let label = 0; label < classes; label++) {
+    if (truth[label]! + predicted[label]! === 0) continue;
+    const tp = counts[label * classes + label]!;
+    const fp = predicted[label]! - tp;
+    const fn = truth[label]! - tp;
+    const value = measure({ tp, fp, fn, tn: total - tp - fp - fn });
     if (Number.isNaN(value)) continue;
     sum += value;
     valued++;
