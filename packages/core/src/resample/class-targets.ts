@@ -34,7 +34,7 @@ function entriesOf(targets: unknown): Iterable<readonly [unknown, unknown]> {
     const prototype: unknown = Object.getPrototypeOf(targets);
     if (prototype === null || prototype === Object.prototype) return Object.entries(targets);
     // `{ __proto__: … }` in source text sets the prototype and leaves no key behind.
-    if (typeof prototype === 'object' && Object.getPrototypeOf(prototype) === Object.prototype) {
+    if (!Object.hasOwn(prototype as object, 'constructor')) {
       throw badTargets('a record cannot be keyed by "__proto__": use a Map');
     }
   }

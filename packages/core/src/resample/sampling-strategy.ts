@@ -211,11 +211,14 @@ function resolveList(list: readonly unknown[], problem: Problem): Resolved {
 function countOfTarget(target: ClassTarget, label: ClassLabel, problem: Problem): number {
   const fields: { readonly count?: unknown; readonly ratio?: unknown } =
     typeof target === 'object' && target !== null ? target : { count: target };
-  if (typeof fields.ratio === 'number' && fields.count === undefined) {
-    if (fields.ratio > 0 && Number.isFinite(fields.ratio)) return countOfRatio(fields.ratio, problem);
-    throw badStrategy(`the ratio of class ${quoted(label)} must be above 0, got ${fields.ratio}`, label);
+  const { count, ratio } = fields;
+  if (count !== undefined && ratio !== undefined) {
+    throw badStrategy(`class ${quoted(label)} has both a count and a ratio; give one`, label);
   }
-  const { count } = fields;
+  if (ratio !== undefined) {
+    if (typeof ratio === 'number' && ratio > 0 && Number.isFinite(ratio)) return countOfRatio(ratio, problem);
+    throw badStrategy(`the ratio of class ${quoted(label)} must be a number above 0, got ${String(ratio)}`, label);
+  }
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
   throw badStrategy(
     `the number of rows of class ${quoted(label)} must be a whole number of at least 0 (or write { ratio: 0.5 }), got ${String(count)}`,
