@@ -1,0 +1,329 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../src/data/dataset.ts';
+import type { ClassLabel } from '../../src/data/labels.ts';
+import { type Matrix, matrix } from '../../src/data/matrix.ts';
+import { selectNumericRows } from '../../src/data/select-numeric-rows.ts';
+import { createResampler, type ResamplerOptions, resamplers } from '../../src/resample/registry.ts';
+import { replayProvenance, replayRows } from '../../src/resample/replay.ts';
+import type { Provenance, Resampled } from '../../src/resample/resampler.ts';
+import { CounterweightError } from '../../src/runtime/errors.ts';
+import { randomStream } from '../../src/runtime/random.ts';
+import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowAt, rowsOf, toDense, toSparse } from './data.ts';
+
+/** What every resampler of the registry must do. A method is finished when it passes this file. */
+
+const everyMethod = [...resamplers.values()].map((entry) => ({ ...entry, title: entry.name }));
+const bothModes = everyMethod.flatMap((entry) => [
+  { ...entry, options: {} as ResamplerOptions },
+  { ...entry, title: `${entry.name}, compat`, options: { compat: 'imbalanced-learn' } as ResamplerOptions },
+]);
+
+type DenseDataset = Dataset & { X: Matrix };
+const threeClasses = (seed: number, labels: readonly [ClassLabel, ClassLabel, ClassLabel] = ['a', 'b', 'c']) =>
+  gaussianDataset(
+    [
+      [labels[0], 17],
+      [labels[1], 40],
+      [labels[2], 9],
+    ],
+    4,
+    seed,
+  );
+
+const resample = (name: string, data: Dataset, options?: ResamplerOptions) =>
+  createResampler(name, options).resample(data);
+
+const originOf = ({ source, base, neighbour, gap }: Provenance, i: number) =>
+  [source[i], base[i], neighbour[i], gap[i]].join(' ');
+
+/** The origins of the rows of each class, in any order. */
+function originsByLabel({ data, provenance }: Resampled): Map<ClassLabel, string[]> {
+  const origins = new Map<ClassLabel, string[]>();
+  data.y.codes.forEach((code, i) => {
+    const label = data.y.classes[code]!;
+    origins.set(label, [...(origins.get(label) ?? []), originOf(provenance, i)]);
+  });
+  for (const list of origins.values()) list.sort();
+  return origins;
+}
+
+function bytesOf({ data, provenance }: Resampled) {
+  const { weights, groups, y } = data;
+  return { X: toDense(data.X).data, codes: y.codes, weights, groups, ...provenance };
+}
+
+function withSideArrays(data: DenseDataset): DenseDataset & { weights: Float64Array; groups: Int32Array } {
+  const rows = data.X.rows;
+  return {
+    ...data,
+    weights: Float64Array.from({ length: rows }, (_, i) => 0.25 * (i % 9)),
+    groups: Int32Array.from({ length: rows }, (_, i) => i % 6),
+  };
+}
+
+describe.each(bothModes)('$title', ({ name, samplingType, makes, options }) => {
+  const over = samplingType === 'over-sampling';
+
+  it('tells where every row came from, and the features follow from it bit for bit', async () => {
+    const data = threeClasses(1);
+    const { data: made, provenance } = await resample(name, data, { seed: 2, ...options });
+    const rows = made.X.rows;
+    for (const side of [provenance.source, provenance.base, provenance.neighbour, provenance.gap, made.y.codes]) {
+      expect(side.length).toBe(rows);
+    }
+    provenance.source.forEach((source, i) => {
+      const parent = source >= 0 ? source : provenance.base[i]!;
+      expect(made.y.codes[i]).toBe(data.y.codes[parent]);
+      if (source >= 0) {
+        expect(rowAt(made.X, i)).toEqual(rowAt(data.X, source));
+        expect([provenance.base[i], provenance.neighbour[i], provenance.gap[i]]).toEqual([-1, -1, Number.NaN]);
+      } else {
+        expect(makes).toBe('interpolates');
+      }
+    });
+    expect(replayRows(provenance, data.X)).toEqual(made.X);
+    for (let j = 0; j < data.X.columns; j++) {
+      const replayed = replayProvenance(provenance, columnAt(data.X, j), { synthetic: 'interpolate' });
+      expect(replayed).toEqual(columnAt(made.X, j));
+    }
+  });
+
+  it('accounts for every input row: it is in the output or it is dropped', async () => {
+    const data = threeClasses(2);
+    const { provenance } = await resample(name, data, { seed: 3, ...options });
+    const kept = new Set(provenance.source);
+    const missing = [...data.y.codes.keys()].filter((row) => !kept.has(row));
+    expect([...provenance.dropped]).toEqual(missing);
+  });
+
+  it('balances the classes exactly', async () => {
+    const { data } = await resample(name, threeClasses(3), { seed: 1, ...options });
+    const count = over ? 40 : 9;
+    expect(Object.fromEntries(countsByLabel(data.y))).toEqual({ a: count, b: count, c: count });
+  });
+
+  it.runIf(over)('keeps the input rows first and untouched, then adds class after class', async () => {
+    const data = withSideArrays(threeClasses(4));
+    const { data: made, provenance } = await resample(name, data, { seed: 1, ...options });
+    const rows = data.X.rows;
+    expect(provenance.source.subarray(0, rows)).toEqual(Int32Array.from(data.y.codes.keys()));
+    expect(toDense(made.X).data.subarray(0, data.X.data.length)).toEqual(data.X.data);
+    expect(made.y.codes.subarray(0, rows)).toEqual(data.y.codes);
+    expect(made.weights!.subarray(0, rows)).toEqual(data.weights);
+    expect(made.groups!.subarray(0, rows)).toEqual(data.groups);
+    const added = [...made.y.codes.subarray(rows)];
+    expect(added).toEqual([...added].sort((a, b) => a - b));
+  });
+
+  it('leaves classes alone that are not targeted', async () => {
+    const data = threeClasses(5);
+    const samplingStrategy = over ? { a: 30, c: 12 } : { a: 10, c: 4 };
+    const made = await resample(name, data, { samplingStrategy, seed: 4, ...options });
+    expect(Object.fromEntries(countsByLabel(made.data.y))).toEqual({ ...samplingStrategy, b: 40 });
+    const untouched = [...data.y.codes.keys()].filter((row) => data.y.classes[data.y.codes[row]!] === 'b');
+    const left = [...made.provenance.source].filter((row) => row >= 0 && data.y.codes[row] === 1);
+    expect(left).toEqual(untouched);
+  });
+
+  it('gives the same bytes for the same seed and others for another', async () => {
+    const data = withSideArrays(threeClasses(6));
+    const first = bytesOf(await resample(name, data, { seed: 11, ...options }));
+    expect(bytesOf(await resample(name, data, { seed: 11, ...options }))).toEqual(first);
+    expect(bytesOf(await resample(name, data, { seed: 12, ...options }))).not.toEqual(first);
+  });
+
+  it('does not change its input', async () => {
+    const data = withSideArrays(threeClasses(7));
+    const before = structuredClone({ X: data.X.data, codes: data.y.codes, weights: data.weights, groups: data.groups });
+    const made = await resample(name, data, { seed: 1, ...options });
+    expect({ X: data.X.data, codes: data.y.codes, weights: data.weights, groups: data.groups }).toEqual(before);
+    if (made.data.X.kind === 'dense') expect(made.data.X.data.buffer).not.toBe(data.X.data.buffer);
+    expect(Object.isFrozen(made)).toBe(true);
+    expect(Object.isFrozen(createResampler(name, options))).toBe(true);
+  });
+
+  it('does the same to sparse rows, which stay sparse', async () => {
+    const data = threeClasses(8);
+    data.X.data.forEach((value, i) => {
+      if (Math.abs(value) < 0.7) data.X.data[i] = 0;
+    });
+    const dense = await resample(name, data, { seed: 5, ...options });
+    const sparse = await resample(name, { ...data, X: toSparse(data.X) }, { seed: 5, ...options });
+    expect(sparse.data.X.kind).toBe('csr');
+    expect(bytesOf(sparse)).toEqual(bytesOf(dense));
+  });
+
+  it('follows a permutation and a scaling of the columns to the last bit, and a shift', async () => {
+    const data = threeClasses(9);
+    const { rows, columns } = data.X;
+    const plain = await resample(name, data, { seed: 6, ...options });
+    const mapped = (value: (row: number, column: number) => number) => {
+      const cells = Float64Array.from({ length: rows * columns }, (_, i) =>
+        value(Math.floor(i / columns), i % columns),
+      );
+      return resample(name, { ...data, X: matrix(cells, rows, columns) }, { seed: 6, ...options });
+    };
+    const cell = (row: number, column: number) => data.X.data[row * columns + column]!;
+    const order = [2, 0, 3, 1];
+    const permuted = await mapped((row, column) => cell(row, order[column]!));
+    const scaled = await mapped((row, column) => 4 * cell(row, column));
+    const shifted = await mapped((row, column) => cell(row, column) + 100);
+    for (const other of [permuted, scaled, shifted]) expect(other.provenance).toEqual(plain.provenance);
+    for (let j = 0; j < columns; j++) {
+      expect(columnAt(permuted.data.X, j)).toEqual(columnAt(plain.data.X, order[j]!));
+      expect(columnAt(scaled.data.X, j)).toEqual(columnAt(plain.data.X, j).map((value) => 4 * value));
+      columnAt(shifted.data.X, j).forEach((value, i) => {
+        expect(value).toBeCloseTo(columnAt(plain.data.X, j)[i]! + 100, 10);
+      });
+    }
+  });
+
+  it('works on any coding of the labels', async () => {
+    const codings: [ClassLabel, ClassLabel][] = [
+      [-1, 1],
+      [1, 2],
+      [0, 1],
+      ['no', 'yes'],
+      ['true', 'false'],
+      [0.5, 1e9],
+      ['', 'é'],
+    ];
+    const results = await Promise.all(
+      codings.map(async ([many, few]) => {
+        const labels = Array.from({ length: 40 }, (_, i) => (i % 5 === 0 ? few : many));
+        const X = gaussianDataset([[0, 40]], 2, 3).X;
+        const { data, provenance } = await resample(name, { X, y: labelsOf(labels) }, { seed: 1, ...options });
+        expect(new Set(countsByLabel(data.y).values()).size).toBe(1);
+        expect(new Set(data.y.classes)).toEqual(new Set([many, few]));
+        return [...provenance.source.keys()].map((i) => originOf(provenance, i)).sort();
+      }),
+    );
+    // Codings that sort alike give the same rows with compat; without it, all codings do.
+    const comparable = options['compat'] ? [0, 1, 2, 3, 5, 6] : codings.keys();
+    for (const i of comparable) expect(results[i]).toEqual(results[0]);
+  });
+
+  it('stops at one class, at no rows, and at a class that is not there', async () => {
+    const X = rowsOf([[1], [2]]);
+    const code = (data: Dataset, more: ResamplerOptions = {}) =>
+      resample(name, data, { ...options, ...more }).catch((error) => {
+        expect(error).toBeInstanceOf(CounterweightError);
+        expect(error.message).not.toContain('\n');
+        return error.code;
+      });
+    expect(await code({ X, y: labelsOf(['a', 'a']) })).toBe('one-class');
+    expect(await code({ X: rowsOf([], 1), y: labelsOf([]) })).toBe('one-class');
+    expect(await code({ X, y: labelsOf(['a', 'b']) }, { samplingStrategy: { z: 1 } })).toBe('unknown-class');
+    expect(await code({ X, y: labelsOf(['a', 'b', 'b']) })).toBe('shape-mismatch');
+  });
+
+  it('stops on request', async () => {
+    const stopped = createResampler(name, options).resample(threeClasses(1), { signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('takes the base’s group and a weight between the parents’ weights', async () => {
+    const data = withSideArrays(threeClasses(10));
+    const { data: made, provenance } = await resample(name, data, { seed: 2, ...options });
+    expect(made.groups).toEqual(replayProvenance(provenance, data.groups));
+    expect(made.weights).toEqual(replayProvenance(provenance, data.weights, { synthetic: 'interpolate' }));
+  });
+});
+
+describe.each(everyMethod)('$title', ({ name, samplingType, makes }) => {
+  const over = samplingType === 'over-sampling';
+
+  it('has the name of its entry', () => {
+    expect(createResampler(name).name).toBe(name);
+  });
+
+  it('makes the same rows whatever the classes are called', async () => {
+    const plain = originsByLabel(await resample(name, threeClasses(11), { seed: 9 }));
+    const y = threeClasses(11).y;
+    const names = ['zebra', 'apple', 'mango'];
+    const renamed = { ...threeClasses(11), y: labelsOf([...y.codes].map((code) => names[code]!)) };
+    const other = originsByLabel(await resample(name, renamed, { seed: 9 }));
+    y.classes.forEach((label, code) => {
+      expect(other.get(names[code]!)).toEqual(plain.get(label));
+    });
+  });
+
+  it.runIf(over)('draws from the same rows whatever their order', async () => {
+    const data = gaussianDataset(
+      [
+        ['a', 4000],
+        ['b', 8],
+      ],
+      3,
+      12,
+    );
+    const order = randomStream(1, 'order').permutation(4008);
+    const shuffled = {
+      X: selectNumericRows(data.X, order),
+      y: { classes: data.y.classes, codes: Int32Array.from(order, (row) => data.y.codes[row]!) },
+    };
+    const pairs = async (input: Dataset, rowOf: (row: number) => number | undefined) => {
+      const { provenance } = await resample(name, input, { seed: 1 });
+      const seen = new Set<string>();
+      for (let i = 4008; i < provenance.source.length; i++) {
+        const { source, base, neighbour } = provenance;
+        seen.add([source, base, neighbour].map((side) => rowOf(side[i]!) ?? -1).join(' '));
+      }
+      return [...seen].sort();
+    };
+    const seen = await pairs(data, (row) => (row < 0 ? -1 : row));
+    expect(seen.length).toBe(makes === 'copies' ? 8 : 40);
+    expect(await pairs(shuffled, (row) => order[row])).toEqual(seen);
+  });
+
+  it('copes with duplicates, constant columns and tiny classes: finite rows, asked counts or an error that says why', async () => {
+    const cell = fc.integer({ min: -2, max: 2 });
+    const row = fc.record({ cells: fc.tuple(cell, cell, fc.constant(7)), label: fc.constantFrom(1, 2, 3) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 2, maxLength: 25 }), fc.nat(1000), async (rows, seed) => {
+        const X = rowsOf(rows.map(({ cells }) => cells));
+        const y = labelsOf(rows.map(({ label }) => label));
+        const counts = [...countsByLabel(y).values()];
+        const made = await resample(name, { X, y }, { seed }).catch((error) => {
+          expect(error).toBeInstanceOf(CounterweightError);
+          expect(['one-class', 'too-few-rows']).toContain(error.code);
+          expect(counts.length === 1 || counts.includes(1)).toBe(true);
+          return undefined;
+        });
+        if (!made) return;
+        const asked = over ? Math.max(...counts) : Math.min(...counts);
+        expect([...countsByLabel(made.data.y).values()]).toEqual(counts.map(() => asked));
+        const cells = toDense(made.data.X).data;
+        expect(cells.every(Number.isFinite)).toBe(true);
+        for (let i = 2; i < cells.length; i += 3) expect(cells[i]).toBe(7);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.runIf(makes === 'interpolates')('stays inside the box of its two parents', async () => {
+    const data = threeClasses(13);
+    const { data: made, provenance } = await resample(name, data, { seed: 1 });
+    for (let i = data.X.rows; i < made.X.rows; i++) {
+      const a = rowAt(data.X, provenance.base[i]!);
+      const b = rowAt(data.X, provenance.neighbour[i]!);
+      rowAt(made.X, i).forEach((value, j) => {
+        expect(value).toBeGreaterThanOrEqual(Math.min(a[j]!, b[j]!));
+        expect(value).toBeLessThanOrEqual(Math.max(a[j]!, b[j]!));
+      });
+    }
+  });
+});
+
+describe('the registry', () => {
+  it('names what there is when asked for what there is not', () => {
+    expect(() => createResampler('smoothing')).toThrow('there are random-over, random-under, smote');
+    expect(() => createResampler('constructor')).toThrow('no resampling method is called "constructor"');
+  });
+
+  it('hands options to the factory, which checks them', () => {
+    expect(() => createResampler('random-over', { kNeighbors: 5 })).toThrow('random-over has no option "kNeighbors"');
+    expect(() => createResampler('smote', { seed: 'x' })).toThrow('seed must be an integer');
+  });
+});
