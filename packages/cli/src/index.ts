@@ -1,1 +1,3 @@
-export {};
+export { createProgram, main } from './main.ts';
+export type { RunReport } from './report/run-report.ts';
+export { version } from './version.ts';

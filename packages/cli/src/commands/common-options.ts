@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { CounterweightError } from '@counterweight/core';
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly seed: number;
+  readonly threads: number;
+  readonly quiet?: boolean;
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on standard output and nothing else there')
+    .option('--seed <n>', 'seed of everything random', wholeNumber(0), 0)
+    .option('--threads <n>', 'threads to compute on; results do not depend on it', wholeNumber(1), availableParallelism())
+    .option('--quiet', 'no progress on standard error');
+}
+
+/** A parser for whole numbers of at least `least`. */
+export function wholeNumber(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+/** A parser for numbers from `least`, exclusive where `open`, to `most`. */
+export function number(least: number, most = Number.POSITIVE_INFINITY, open = false) {
+  return (text: string): number => {
+    const value = Number(text);
+    const tooSmall = open ? value <= least : value < least;
+    if (text.trim() === '' || !Number.isFinite(value) || tooSmall || value > most) {
+      const range = most === Number.POSITIVE_INFINITY ? `${open ? 'above' : 'of at least'} ${least}` : `between ${least} and ${most}`;
+      throw new InvalidArgumentError(`It must be a number ${range}.`);
+    }
+    return value;
+  };
+}
+
+/** Splits `a,b,c`; a comma inside a name is written `\\,`. */
+export function list(text: string): string[] {
+  return text
+    .split(/(?<!\\),/)
+    .map((item) => item.replaceAll('\\,', ',').trim())
+    .filter((item) => item !== '');
+}
+
+/** Runs `work` with a signal that Ctrl-C fires; a second Ctrl-C ends the process at once. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    if (controller.signal.aborted) process.exit(1);
+    controller.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+/** Both of two options or neither. Throws `bad-option`. */
+export function bothOrNeither(first: [string, unknown], second: [string, unknown]): void {
+  if ((first[1] === undefined) === (second[1] === undefined)) return;
+  const [given, lacking] = first[1] === undefined ? [second[0], first[0]] : [first[0], second[0]];
+  throw new CounterweightError('bad-option', `${given} needs ${lacking} beside it`);
+}

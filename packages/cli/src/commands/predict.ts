@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { CounterweightError, createKernelRuntime, type Pipeline, pipelineFromJSON, type Table } from '@counterweight/core';
+import type { Command } from 'commander';
+import { type ScoreColumn, scoreFile } from '../predict/index.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { addCommonOptions, type CommonOptions, interruptible } from './common-options.ts';
+
+const examples = `
+Examples:
+  counterweight predict claims-run/model.json new.csv --out scored.csv
+  counterweight predict claims-run/model.json 'new/*.parquet' --out scored.parquet`;
+
+/** Adds `counterweight predict`. */
+export function addPredict(program: Command): void {
+  const command = program
+    .command('predict')
+    .description('score new rows with a model: adds the columns p and prediction')
+    .argument('<model>', 'model.json of a run')
+    .argument('<data>', 'rows to score: CSV, TSV, JSON lines or Parquet, also gzipped')
+    .requiredOption('--out <file>', 'where to write; the extension says CSV or Parquet')
+    .addHelpText('after', examples);
+  addCommonOptions(command).action(async (model: string, data: string, flags: CommonOptions & { out: string }) => {
+    const pipeline = await readModel(model);
+    const progress = createProgress({ quiet: flags.quiet ?? false });
+    const runtime = await createKernelRuntime({ threads: 1 });
+    try {
+      const { rows } = await interruptible((signal) =>
+        scoreFile({
+          input: data,
+          out: flags.out,
+          inputs: pipeline.encoder.inputs,
+          scorer: scorerOf(pipeline, runtime),
+          threads: flags.threads,
+          signal,
+          onProgress: progress.update,
+        }),
+      );
+      progress.stop();
+      if (flags.json) process.stdout.write(`${JSON.stringify({ rows, out: flags.out })}\n`);
+      else process.stdout.write(`${rows} rows scored: ${flags.out}\n`);
+    } finally {
+      progress.stop();
+      await runtime.dispose();
+    }
+  });
+}
+
+async function readModel(path: string): Promise<Pipeline> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `${code}`;
+    throw new CounterweightError('no-such-file', `the model ${path} cannot be read: ${why}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new CounterweightError('bad-model', `${path} is no usable model: it is not JSON`);
+  }
+  return pipelineFromJSON(json);
+}
+
+/** The columns that scoring adds, and how to make them from rows. */
+export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof createKernelRuntime>>) {
+  const { classes, positive } = pipeline;
+  const shown = positive === null ? classes.map((_, code) => code) : [positive];
+  const columns: ScoreColumn[] = [
+    ...shown.map((code): ScoreColumn => ({ name: positive === null ? `p_${classes[code]}` : 'p', type: 'DOUBLE' })),
+    { name: 'prediction', type: 'VARCHAR' },
+  ];
+  const labels = classes.map(String);
+  return {
+    columns,
+    async score(table: Table): Promise<(Float64Array | (string | null)[])[]> {
+      const { probabilities, decisions } = await pipeline.score(table, undefined, { runtime });
+      const { data, rows, columns: width } = probabilities;
+      const scores = shown.map((code) => {
+        const values = new Float64Array(rows);
+        for (let i = 0; i < rows; i++) values[i] = data[i * width + code]!;
+        return values;
+      });
+      return [...scores, Array.from(decisions, (code) => labels[code]!)];
+    },
+  };
+}

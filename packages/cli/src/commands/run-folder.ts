@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { type Checkpoint, CounterweightError } from '@counterweight/core';
+import { ensureOutputFolder, writeFileAtomically } from '../output/index.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** What a run keeps beside its folds so that it can go on: what was asked, and of which bytes. */
+interface RunState {
+  readonly version: string;
+  readonly request: RunRequest;
+  readonly fingerprints: Readonly<Record<string, string>>;
+}
+
+/** A folder that a run writes into. Finished units of work lie in its `checkpoint` until the run is done. */
+export interface RunFolder {
+  readonly path: string;
+  readonly checkpoint: Checkpoint;
+  /** The path of an output file. */
+  file(name: string): string;
+  /** Removes the checkpoint; call when all output stands. */
+  finish(): Promise<void>;
+  /** Removes the folder again if nothing was written into it. */
+  abandon(): Promise<void>;
+  /** Whether finished work is kept that a resumed run can use. */
+  hasCheckpoint(): boolean;
+}
+
+/** `counterweight-NAME` in the current folder, or the first free `counterweight-NAME-2`, `-3` ... */
+export function freeFolder(data: string): string {
+  const stem = basename(data).replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|parquet|gz))+$/i, '').replaceAll(/[^\w.-]+/g, '-') || 'data';
+  for (let n = 1; ; n++) {
+    const path = resolve(n === 1 ? `counterweight-${stem}` : `counterweight-${stem}-${n}`);
+    if (!existsSync(path)) return path;
+  }
+}
+
+/** Opens a folder for a new run; an unfinished run in it is forgotten. Throws `cannot-write`. */
+export async function openRunFolder(path: string, state: RunState): Promise<RunFolder> {
+  const existed = existsSync(path);
+  await ensureOutputFolder(path);
+  await rm(join(path, 'checkpoint'), { recursive: true, force: true });
+  return runFolder(path, state, existed);
+}
+
+/** What an unfinished run in this folder was asked. Throws `nothing-to-resume`. */
+export async function readRunState(path: string): Promise<RunState> {
+  const file = join(path, 'checkpoint', 'run.json');
+  if (!existsSync(file)) {
+    throw new CounterweightError(
+      'nothing-to-resume',
+      existsSync(join(path, 'report.json')) ? `the run in ${path} is finished; there is nothing to resume` : `there is no unfinished run in ${path}`,
+    );
+  }
+  return JSON.parse(await readFile(file, 'utf8')) as RunState;
+}
+
+/** Opens the folder of an unfinished run. Throws `cannot-resume` if it was asked something else or of other data. */
+export async function resumeRunFolder(path: string, state: RunState): Promise<RunFolder> {
+  const saved = await readRunState(path);
+  if (saved.version !== state.version) {
+    throw new CounterweightError('cannot-resume', `the run in ${path} was begun by version ${saved.version}, this is ${state.version}; start it anew`);
+  }
+  const changed = Object.keys({ ...saved.request, ...state.request }).find(
+    (key) => JSON.stringify(saved.request[key as keyof RunRequest]) !== JSON.stringify(state.request[key as keyof RunRequest]),
+  );
+  if (changed !== undefined) {
+    throw new CounterweightError('cannot-resume', `the run in ${path} was begun with another ${changed}; give --resume alone, or start anew`);
+  }
+  const file = Object.keys(state.fingerprints).find((name) => saved.fingerprints[name] !== state.fingerprints[name]);
+  if (file !== undefined) {
+    throw new CounterweightError('cannot-resume', `${basename(file)} has changed since the run in ${path} was begun; start it anew`);
+  }
+  return runFolder(path, state, true);
+}
+
+function runFolder(path: string, state: RunState, existed: boolean): RunFolder {
+  const kept = join(path, 'checkpoint');
+  let begun = existsSync(join(kept, 'run.json'));
+  const begin = async () => {
+    if (begun) return;
+    await mkdir(kept, { recursive: true });
+    await writeFileAtomically(join(kept, 'run.json'), JSON.stringify(state));
+    begun = true;
+  };
+  return {
+    path,
+    file: (name) => join(path, name),
+    hasCheckpoint: () => begun,
+    checkpoint: {
+      async load(key) {
+        const file = join(kept, `${key}.json`);
+        return begun && existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
+      },
+      async save(key, value) {
+        await begin();
+        await writeFileAtomically(join(kept, `${key}.json`), JSON.stringify(value));
+      },
+    },
+    finish: () => rm(kept, { recursive: true, force: true }),
+    async abandon() {
+      if (existed || begun) return;
+      if ((await readdir(path).catch(() => ['unreadable'])).length === 0) await rmdir(path);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { basename, resolve } from 'node:path';
+import { CounterweightError, type CostsByLabel, type ExperimentOptions, type Table } from '@counterweight/core';
+import { readTable } from '../input/index.ts';
+import { bothOrNeither } from './common-options.ts';
+
+/** Everything about a run that can change its result, as plain data: what a resumed run must agree with. */
+export interface RunRequest {
+  /** Absolute path, or a glob. */
+  readonly data: string;
+  readonly target: string;
+  readonly seed: number;
+  readonly positive?: string;
+  readonly metric?: string;
+  readonly costFn?: number;
+  readonly costFp?: number;
+  readonly costMatrix?: string;
+  readonly test?: string;
+  readonly testSize?: number;
+  readonly group?: string;
+  readonly time?: string;
+  readonly folds?: number;
+  readonly repeats?: number;
+  readonly strategies?: readonly string[];
+  readonly learners?: readonly string[];
+  readonly testAll?: boolean;
+  readonly ignore?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly dropRareClasses?: boolean;
+  readonly timeLimit?: number;
+}
+
+/** Options of the command line as commander gives them. */
+export type RunFlags = Omit<RunRequest, 'data' | 'target'> & { readonly target?: string };
+
+const fileOptions = new Set<keyof RunRequest>(['data', 'test', 'costMatrix']);
+
+const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const requestKeys: readonly (keyof RunRequest)[] = [
+  'data', 'target', 'positive', 'metric', 'costFn', 'costFp', 'costMatrix', 'test', 'testSize', 'group', 'time', 'folds',
+  'repeats', 'strategies', 'learners', 'testAll', 'ignore', 'keep', 'dropRareClasses', 'timeLimit', 'seed',
+];
+
+/** Makes the request of a command line. Throws `bad-option` for options that contradict one another. */
+export function requestOf(data: string, flags: RunFlags): RunRequest {
+  if (flags.target === undefined) {
+    throw new CounterweightError('bad-option', 'say which column holds the class: --target COLUMN');
+  }
+  bothOrNeither(['--cost-fn', flags.costFn], ['--cost-fp', flags.costFp]);
+  if (flags.costMatrix !== undefined && flags.costFn !== undefined) {
+    throw new CounterweightError('bad-option', 'give either --cost-fn and --cost-fp or --cost-matrix, not both');
+  }
+  if (flags.group !== undefined && flags.time !== undefined) {
+    throw new CounterweightError('bad-option', 'rows can be divided by --group or by --time, not by both');
+  }
+  if (flags.test !== undefined && flags.testSize !== undefined) {
+    throw new CounterweightError('bad-option', '--test and --test-size exclude each other');
+  }
+  const given = { ...flags, data } as Record<string, unknown>;
+  return Object.fromEntries(
+    requestKeys.flatMap((key) => {
+      const value = given[key];
+      if (value === undefined) return [];
+      return [[key, fileOptions.has(key) ? resolve(String(value)) : value]];
+    }),
+  ) as unknown as RunRequest;
+}
+
+/** The command line in a normal form: file names without folders, without what cannot change the result. */
+export function commandOf(request: RunRequest): string {
+  const words = ['counterweight', 'run', quote(basename(request.data))];
+  for (const key of requestKeys) {
+    const value = request[key];
+    if (key === 'data' || value === undefined || value === false) continue;
+    words.push(flagOf(key));
+    if (value === true) continue;
+    const text = Array.isArray(value) ? value.map((item: string) => item.replaceAll(',', '\\,')).join(',') : String(value);
+    words.push(quote(fileOptions.has(key) ? basename(text) : text));
+  }
+  return words.join(' ');
+}
+
+/** Quoted for a POSIX shell where that is needed. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The request as options of the experiment. Reads the files that it names. */
+export async function experimentOptions(request: RunRequest, source: string, threads: number): Promise<ExperimentOptions> {
+  return {
+    target: request.target,
+    seed: request.seed,
+    source,
+    positive: request.positive,
+    metric: request.metric,
+    costs: await costsOf(request, threads),
+    test: request.test === undefined ? undefined : (await readTable(request.test, { threads })).table,
+    testSize: request.testSize,
+    group: request.group,
+    time: request.time,
+    folds: request.folds,
+    repeats: request.repeats,
+    treatments: request.strategies,
+    learners: request.learners,
+    testAll: request.testAll,
+    ignore: request.ignore,
+    keep: request.keep,
+    dropRareClasses: request.dropRareClasses,
+    timeLimit: request.timeLimit,
+  };
+}
+
+async function costsOf(request: RunRequest, threads: number): Promise<CostsByLabel | undefined> {
+  if (request.costFn !== undefined) return { falseNegative: request.costFn, falsePositive: request.costFp! };
+  if (request.costMatrix === undefined) return undefined;
+  const { table } = await readTable(request.costMatrix, { threads });
+  return costMatrixOf(table);
+}
+
+/**
+ * A cost matrix as a table: the first column names the predicted class, the other columns are the true classes, the cells
+ * are costs. Throws `bad-costs`.
+ */
+export function costMatrixOf(table: Table): CostsByLabel {
+  const [names, ...rest] = table.columns;
+  const bad = (what: string) =>
+    new CounterweightError('bad-costs', `the cost matrix ${what}; it needs a first column with the predicted classes and one column of costs for each true class, headed by its name`);
+  if (!names || rest.length < 2 || table.rows !== rest.length) {
+    throw bad(`has ${table.rows} rows and ${rest.length} columns of costs`);
+  }
+  const predicted = Array.from({ length: table.rows }, (_, row) => {
+    if (names.kind === 'categorical') return names.dictionary[names.codes[row]!] ?? '';
+    if (names.kind === 'boolean') return names.values[row] === 1 ? 'true' : 'false';
+    return String(names.values[row]);
+  });
+  const classes = rest.map(({ name }) => name);
+  const lacking = classes.find((label) => !predicted.includes(label));
+  if (lacking !== undefined) throw bad(`has a column but no row for class ${lacking}`);
+  const matrix = classes.map((label) =>
+    rest.map((column) => {
+      const cost = column.kind === 'numeric' ? column.values[predicted.indexOf(label)]! : Number.NaN;
+      if (!Number.isFinite(cost)) throw bad(`has no number at predicted ${label}, true ${column.name}`);
+      return cost;
+    }),
+  );
+  return { classes, matrix };
+}

@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type CounterweightError, createKernelRuntime, type Experiment, runExperiment } from '@counterweight/core';
+import type { Command } from 'commander';
+import { fingerprint, readTable } from '../input/index.ts';
+import { writeFileAtomically } from '../output/index.ts';
+import { version } from '../version.ts';
+import type { RunReport } from '../report/run-report.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { renderSummary } from '../terminal/summary.ts';
+import { addCommonOptions, type CommonOptions, interruptible, list, number, wholeNumber } from './common-options.ts';
+import { writePredictions } from './write-predictions.ts';
+import { freeFolder, openRunFolder, type RunFolder, readRunState, resumeRunFolder } from './run-folder.ts';
+import { commandOf, experimentOptions, type RunFlags, type RunRequest, requestOf } from './run-request.ts';
+
+const examples = `
+Examples:
+  counterweight run claims.csv --target fraud
+  counterweight run claims.csv --target fraud --cost-fn 500 --cost-fp 10
+  counterweight run visits.parquet --target readmitted --group patient_id --metric rocAuc
+  counterweight run log.csv.gz --target failure --time timestamp --ignore id,comment
+  counterweight run --resume counterweight-claims`;
+
+/** Adds `counterweight run`. */
+export function addRun(program: Command): void {
+  const command = program
+    .command('run')
+    .description('compare strategies for the rare class with doing nothing; write a report and a model')
+    .argument('[data]', 'CSV, TSV, JSON lines or Parquet, also gzipped; a glob reads several files as one')
+    .option('--target <column>', 'column that holds the class')
+    .option('--positive <class>', 'class that scores speak of (default: the rarer of two); with more classes, this one against the rest')
+    .option('--metric <name>', 'metric by which strategies are compared (default: averagePrecision, or expectedCost with costs)')
+    .option('--cost-fn <cost>', 'cost of a false negative', number(0))
+    .option('--cost-fp <cost>', 'cost of a false positive', number(0))
+    .option('--cost-matrix <file>', 'costs as a table: a row a predicted class, a column a true class')
+    .option('--test <file>', 'held-out rows of their own')
+    .option('--test-size <share>', 'share of rows to hold out (default: 0.25)', number(0, 0.9, true))
+    .option('--group <column>', 'rows with the same value stay together in every split')
+    .option('--time <column>', 'hold out the latest rows, and let folds look forward in time')
+    .option('--folds <n>', 'folds of the comparison (default: 5)', wholeNumber(2))
+    .option('--repeats <n>', 'repeats of the folds (default: 3 up to 2,000 training rows, 2 up to 10,000, else 1)', wholeNumber(1))
+    .option('--strategies <a,b,c>', 'none, class-weight, random-under, random-over, smote (default: all)', list)
+    .option('--learners <a,b>', 'logistic (default)', list)
+    .option('--test-all', 'show the held-out rows to every strategy; the choice does not use them')
+    .option('--ignore <columns>', 'columns that the models must not see', list)
+    .option('--keep <columns>', 'columns that the models see although they look like leaks or identifiers', list)
+    .option('--drop-rare-classes', 'leave out classes of fewer than three rows')
+    .option('--time-limit <seconds>', 'begin no further fold after this time; at least two are done', number(0, undefined, true))
+    .option('--out <dir>', 'folder for the report (default: counterweight-NAME)')
+    .option('--resume <dir>', 'go on with an interrupted run')
+    .addHelpText('after', examples);
+  addCommonOptions(command).action(async (data: string | undefined, flags: RunFlags & CommonOptions & PlaceFlags) => {
+    const { out, resume, ...rest } = flags;
+    const request = resume !== undefined && data === undefined ? (await readRunState(resolve(resume))).request : requestOf(data ?? needData(command), rest);
+    await performRun(request, flags, { out, resume });
+  });
+}
+
+interface PlaceFlags {
+  readonly out?: string;
+  readonly resume?: string;
+}
+
+function needData(command: Command): never {
+  return command.error('counterweight: say which data to use: counterweight run DATA --target COLUMN', { exitCode: 2 });
+}
+
+/** Does one run, from reading to the summary on the terminal. */
+export async function performRun(request: RunRequest, common: CommonOptions, place: PlaceFlags): Promise<void> {
+  const progress = createProgress({ quiet: common.quiet ?? false });
+  try {
+    await interruptible(async (signal) => {
+      progress.stage('reading the data');
+      const read = await readTable(request.data, { signal, threads: common.threads });
+      const options = await experimentOptions(request, read.source, common.threads);
+      const folder = await folderFor(request, place);
+      const runtime = await createKernelRuntime({ threads: common.threads });
+      try {
+        const experiment = await runExperiment(read.table, options, {
+          signal,
+          runtime,
+          checkpoint: folder.checkpoint,
+          onProgress: progress.update,
+        });
+        progress.stage('writing the report');
+        const report = reportOf(experiment, request, read.notices);
+        await writeRun(folder, report, experiment, read.table);
+        progress.stop();
+        print(report, folder, common);
+      } catch (error) {
+        await folder.abandon();
+        throw withResumeHint(error as CounterweightError, folder);
+      } finally {
+        await runtime.dispose();
+      }
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function folderFor(request: RunRequest, { out, resume }: PlaceFlags): Promise<RunFolder> {
+  const files = [request.data, request.test, request.costMatrix].filter((path) => path !== undefined);
+  const fingerprints: Record<string, string> = {};
+  for (const file of files) fingerprints[file] = await fingerprint(file);
+  const state = { version, request, fingerprints };
+  if (resume !== undefined) return resumeRunFolder(resolve(resume), state);
+  return openRunFolder(out === undefined ? freeFolder(request.data) : resolve(out), state);
+}
+
+function reportOf(experiment: Experiment, request: RunRequest, readNotices: RunReport['notices']): RunReport {
+  return {
+    format: 'counterweight-report',
+    formatVersion: 1,
+    versions: { counterweight: version },
+    reproduce: { command: commandOf(request), seed: request.seed },
+    ...experiment.result,
+    notices: [...experiment.result.notices, ...readNotices],
+  };
+}
+
+async function writeRun(folder: RunFolder, report: RunReport, experiment: Experiment, table: Parameters<typeof writePredictions>[2]): Promise<void> {
+  const { renderRunReport } = await import('../report/html.ts');
+  await writeFileAtomically(folder.file('report.html'), renderRunReport(report));
+  await writeFileAtomically(folder.file('report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  const { reproduce, versions } = report;
+  const model = { ...experiment.pipeline.toJSON(), versions, trainedBy: reproduce };
+  await writeFileAtomically(folder.file('model.json'), `${JSON.stringify(model, null, 1)}\n`);
+  await writePredictions(folder.file('predictions.parquet'), experiment, table);
+  await folder.finish();
+}
+
+function print(report: RunReport, folder: RunFolder, { json }: CommonOptions): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return;
+  }
+  const { columns, isTTY } = process.stdout;
+  process.stdout.write(`${renderSummary(report, { width: columns ?? 80, colour: Boolean(isTTY), folder: folder.path })}\n`);
+}
+
+/** An interrupted run says how it goes on. */
+function withResumeHint(error: CounterweightError, folder: RunFolder): Error {
+  if (error.code !== 'aborted' || !folder.hasCheckpoint() || !existsSync(folder.path)) return error;
+  error.message = `stopped; finished folds are kept, go on with: counterweight run --resume ${folder.path}`;
+  return error;
+}

@@ -1,0 +1,37 @@
+import { columnByName, type Experiment, type Table } from '@counterweight/core';
+import { type OutputColumn, writeParquetAtomically } from '../output/index.ts';
+
+/**
+ * Writes the held-out rows as the chosen model sees them: `row` (0-based row of the input, or of the test file), the
+ * identifier column if the data has one, `truth`, `prediction`, and `p`, the probability of the positive class, or one
+ * `p_CLASS` a class where there are more than two.
+ */
+export async function writePredictions(path: string, experiment: Experiment, table: Table): Promise<void> {
+  const { pipeline, heldOut, result } = experiment;
+  const { classes, positive } = pipeline;
+  const labelOf = (codes: Int32Array) => Array.from(codes, (code) => String(classes[code]));
+  const columns: OutputColumn[] = [{ name: 'row', type: 'INTEGER', values: heldOut.inputRows }];
+  const identifier = result.validation.split === 'file' ? undefined : result.data.columns.find(({ type }) => type === 'identifier');
+  if (identifier) columns.push(identifierColumn(table, identifier.name, heldOut.inputRows));
+  columns.push(
+    { name: 'truth', type: 'VARCHAR', values: labelOf(heldOut.truth) },
+    { name: 'prediction', type: 'VARCHAR', values: labelOf(heldOut.decisions) },
+  );
+  const { data, rows, columns: width } = heldOut.probabilities;
+  const shown = positive === null ? classes.map((_, code) => code) : [positive];
+  for (const code of shown) {
+    const values = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) values[i] = data[i * width + code]!;
+    columns.push({ name: positive === null ? `p_${classes[code]}` : 'p', type: 'DOUBLE', values });
+  }
+  await writeParquetAtomically(path, columns);
+}
+
+function identifierColumn(table: Table, name: string, rows: Int32Array): OutputColumn {
+  const column = columnByName(table, name);
+  const values = Array.from(rows, (row): string | null => {
+    if (column.kind === 'categorical') return column.codes[row]! < 0 ? null : column.dictionary[column.codes[row]!]!;
+    return Number.isNaN(column.values[row]) ? null : String(column.values[row]);
+  });
+  return { name: `id_${name}`, type: 'VARCHAR', values };
+}

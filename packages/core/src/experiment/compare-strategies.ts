@@ -1,0 +1,90 @@
+import { correctedInterval } from '../metrics/index.ts';
+import type { Estimate } from './result.ts';
+
+/** One strategy's values of the chosen metric, fold by fold in the same order for all. NaN where undefined. */
+export interface FoldScores {
+  readonly id: string;
+  readonly scores: readonly number[];
+}
+
+export interface Comparison {
+  readonly id: string;
+  readonly mean: Estimate;
+  /** Against the first, doing nothing; positive = better whatever the metric's direction. Null for doing nothing itself. */
+  readonly difference: (Estimate & { readonly pValue: number | null }) | null;
+}
+
+export interface Comparisons {
+  readonly all: readonly Comparison[];
+  /** Best mean; the earlier of equals, so that doing nothing wins ties. */
+  readonly best: string;
+  /** Better than doing nothing by more than chance and by more than `margin`. */
+  readonly isBetter: boolean;
+  /** Smallest difference that is worth having. */
+  readonly margin: number;
+  /** Doing nothing's p-value limit after Bonferroni's correction for the number of strategies compared. */
+  readonly pValueLimit: number;
+}
+
+/**
+ * Differences below this are not worth a more complicated model: one hundredth of a metric that runs from 0 to 1, or
+ * two hundredths of what doing nothing costs where the metric is a loss.
+ */
+export const worthHaving = { absolute: 0.01, relative: 0.02 } as const;
+
+/**
+ * Compares strategies with doing nothing by the corrected resampled t-test on paired folds (Nadeau and Bengio 2003):
+ * folds share training rows, so their variance is enlarged by validation rows / training rows. Because the best of
+ * several is looked at, it counts as better only if its p-value stays below 0.05 / strategies compared.
+ */
+export function compareStrategies(
+  strategies: readonly FoldScores[],
+  foldRows: { readonly train: number; readonly validate: number },
+  greaterIsBetter: boolean,
+): Comparisons {
+  const sign = greaterIsBetter ? 1 : -1;
+  const baseline = strategies[0]!;
+  const all = strategies.map(({ id, scores }): Comparison => {
+    const mean = interval(scores, foldRows);
+    if (id === baseline.id) return { id, mean, difference: null };
+    const differences = scores.map((score, fold) => sign * (score - baseline.scores[fold]!));
+    return { id, mean, difference: interval(differences, foldRows) };
+  });
+  const baselineMean = all[0]!.mean.value ?? 0;
+  const margin = greaterIsBetter ? worthHaving.absolute : worthHaving.relative * Math.abs(baselineMean);
+  const pValueLimit = 0.05 / Math.max(1, all.length - 1);
+  const best = all.reduce((a, b) => (sign * (b.mean.value ?? -Infinity * sign) > sign * (a.mean.value ?? -Infinity * sign) ? b : a));
+  const { difference } = best;
+  const isBetter =
+    difference !== null &&
+    (difference.value ?? 0) >= margin &&
+    difference.pValue !== null &&
+    difference.pValue < pValueLimit;
+  return { all, best: best.id, isBetter, margin, pValueLimit };
+}
+
+/** Mean and corrected 95 % interval of the folds where the value exists. */
+function interval(
+  values: readonly number[],
+  foldRows: { readonly train: number; readonly validate: number },
+): Estimate & { pValue: number | null } {
+  const defined = values.filter((value) => !Number.isNaN(value));
+  if (defined.length === 0) return { value: null, low: null, high: null, pValue: null };
+  const { mean, low, high, pValue } = correctedInterval({
+    differences: defined,
+    trainRows: foldRows.train,
+    testRows: foldRows.validate,
+  });
+  return { value: mean, low: orNull(low), high: orNull(high), pValue: orNull(pValue) };
+}
+
+/** Mean and interval of any metric over folds, as a comparison states it. */
+export function foldEstimate(
+  values: readonly number[],
+  foldRows: { readonly train: number; readonly validate: number },
+): Estimate {
+  const { value, low, high } = interval(values, foldRows);
+  return { value, low, high };
+}
+
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

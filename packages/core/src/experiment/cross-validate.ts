@@ -1,0 +1,193 @@
+import { type PriorCorrection, priorCorrectionFromJSON } from '../calibrate/index.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { type Fold, fitEncoder, type Labels, type Matrix, matrix, type Schema, subsetLabels, type Table } from '../data/index.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { Notice } from '../runtime/notices.ts';
+import { randomStream } from '../runtime/random.ts';
+import { throwIfAborted } from '../runtime/run-options.ts';
+import type { Decision } from './decision.ts';
+import type { ExperimentRunOptions } from './experiment-options.ts';
+import { decodeNumbers, encodeNumbers } from './fold-codec.ts';
+import { fitStrategy } from './fit-strategy.ts';
+import type { Strategy } from './strategy.ts';
+
+/** Everything that folds share. Rows are indices into `table` and `labels`. */
+export interface FoldContext {
+  readonly table: Table;
+  readonly labels: Labels;
+  readonly schema: Schema;
+  readonly strategies: readonly Strategy[];
+  /** Index of the positive class in a binary task, else null. */
+  readonly positive: number | null;
+  readonly seed: number;
+  /** Splits the training rows of a fold again, for tuning; empty where there are too few rows. */
+  readonly innerFolds: (train: Int32Array, fold: Fold) => readonly Pick<Fold, 'train' | 'validate'>[];
+  /** Finds the decision that suits out-of-fold probabilities best. */
+  readonly tune: (probabilities: Matrix, truth: Int32Array) => Decision;
+  /** Called after each fit, with the number of fits that it stands for. */
+  readonly onFit: (fits: number) => void;
+}
+
+/** What one strategy did on one fold. */
+export interface FoldOutcome {
+  /** Rows that were scored, ascending. */
+  readonly rows: Int32Array;
+  /** Uncorrected probabilities, `rows × classes`. */
+  readonly raw: Matrix;
+  readonly correction: PriorCorrection;
+  /** Tuned on out-of-fold probabilities of this fold's training rows alone. */
+  readonly tuned: Decision;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Scores the validation rows of one fold by every strategy.
+ *
+ * Nothing that is fitted sees a validation row: the encoder, the treatment and the model see the fold's training rows,
+ * and the threshold is tuned on probabilities that inner folds of those training rows give. Outcomes found in the
+ * checkpoint are taken from it.
+ */
+export async function evaluateFold(
+  context: FoldContext,
+  fold: Fold,
+  options: ExperimentRunOptions,
+): Promise<FoldOutcome[]> {
+  const keyOf = (strategy: Strategy) => `fold-${fold.repeat}-${fold.fold}-${strategy.id.replaceAll('/', '-')}`;
+  const saved = await Promise.all(context.strategies.map((strategy) => options.checkpoint?.load(keyOf(strategy))));
+  const missing = context.strategies.filter((_, index) => saved[index] === undefined);
+  const inner = missing.length > 0 ? context.innerFolds(fold.train, fold) : [];
+  const computed = await computeFold({ ...context, strategies: missing }, fold, inner, options);
+
+  const outcomes: FoldOutcome[] = [];
+  for (const [index, strategy] of context.strategies.entries()) {
+    if (saved[index] !== undefined) {
+      outcomes.push(outcomeFromJSON(saved[index], fold.validate, context.labels.classes.length));
+      context.onFit(0);
+    } else {
+      const outcome = computed[missing.indexOf(strategy)]!;
+      await options.checkpoint?.save(keyOf(strategy), outcomeToJSON(outcome));
+      outcomes.push(outcome);
+    }
+  }
+  return outcomes;
+}
+
+async function computeFold(
+  context: FoldContext,
+  fold: Fold,
+  inner: readonly Pick<Fold, 'train' | 'validate'>[],
+  options: ExperimentRunOptions,
+): Promise<FoldOutcome[]> {
+  const { strategies, labels } = context;
+  if (strategies.length === 0) return [];
+  const innerScores = strategies.map((): Matrix[] => []);
+  const innerTruth: Int32Array[] = [];
+  for (const [index, split] of inner.entries()) {
+    innerTruth.push(codesOf(labels, split.validate));
+    const scored = await scoreSplit(context, split, `inner-${index}`, fold, options);
+    for (const [s, { corrected }] of scored.entries()) innerScores[s]!.push(corrected);
+  }
+  const truth = concatenateCodes(innerTruth);
+  const scored = await scoreSplit(context, fold, 'outer', fold, options);
+  return scored.map(({ raw, correction, notices }, s) => ({
+    rows: fold.validate,
+    raw,
+    correction,
+    tuned: context.tune(concatenateRows(innerScores[s]!, labels.classes.length), truth),
+    notices: inner.length === 0 ? [...notices, notTuned] : notices,
+  }));
+}
+
+const notTuned: Notice = {
+  code: 'threshold-not-tuned',
+  severity: 'warning',
+  message:
+    'in some folds a class has too few rows to tune the threshold on; 0.5 (or equal class weights) was used there',
+};
+
+interface ScoredSplit {
+  readonly raw: Matrix;
+  readonly corrected: Matrix;
+  readonly correction: PriorCorrection;
+  readonly notices: readonly Notice[];
+}
+
+/** Fits every strategy on the training rows of a split and scores its validation rows. */
+async function scoreSplit(
+  context: FoldContext,
+  split: Pick<Fold, 'train' | 'validate'>,
+  name: string,
+  fold: Fold,
+  options: ExperimentRunOptions,
+): Promise<ScoredSplit[]> {
+  const { table, labels, schema, strategies, seed } = context;
+  const encoder = fitEncoder({ table, rows: split.train, schema });
+  const training: Dataset = { X: encoder.transform(table, split.train), y: subsetLabels(labels, split.train) };
+  const validation = encoder.transform(table, split.validate);
+  const scored: ScoredSplit[] = [];
+  for (const strategy of strategies) {
+    throwIfAborted(options.signal);
+    const own = randomStream(seed, 'fold', fold.repeat, fold.fold, name, strategy.treatment.name).uint32();
+    const { model, correction, notices } = await fitStrategy(strategy, training, context.positive, own, options);
+    const raw = await model.predictProba(validation, options);
+    scored.push({ raw, corrected: correction.apply(raw), correction, notices });
+    context.onFit(1);
+  }
+  return scored;
+}
+
+/** Class codes of the given rows. */
+export function codesOf(labels: Labels, rows: Int32Array): Int32Array {
+  const codes = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) codes[i] = labels.codes[rows[i]!]!;
+  return codes;
+}
+
+export function concatenateCodes(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Stacks matrices of equal width. */
+export function concatenateRows(parts: readonly Matrix[], columns: number): Matrix {
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const data = new Float64Array(rows * columns);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return matrix(data, rows, columns);
+}
+
+function outcomeToJSON({ raw, correction, tuned, notices }: FoldOutcome): SavedOutcome {
+  return { raw: encodeNumbers(raw.data), correction: correction.toJSON(), tuned, notices };
+}
+
+/** A checkpoint is this program's own writing, so only what could differ is checked: whether it fits the data. */
+interface SavedOutcome {
+  readonly raw: string;
+  readonly correction: unknown;
+  readonly tuned: Decision;
+  readonly notices: readonly Notice[];
+}
+
+function outcomeFromJSON(saved: unknown, rows: Int32Array, classes: number): FoldOutcome {
+  const { raw, correction, tuned, notices } = saved as SavedOutcome;
+  const data = decodeNumbers(raw);
+  if (data.length !== rows.length * classes) {
+    throw new CounterweightError('bad-checkpoint', 'a saved fold does not fit this data; start again without --resume');
+  }
+  return {
+    rows,
+    raw: matrix(data, rows.length, classes),
+    correction: priorCorrectionFromJSON(correction),
+    tuned,
+    notices,
+  };
+}

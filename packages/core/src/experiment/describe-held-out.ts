@@ -1,0 +1,99 @@
+import type { Matrix } from '../data/index.ts';
+import { type BinaryCounts, binaryCounts, confusionMatrix, rankScores, type RankedScores, sweepCounts, thinSweep, type ThresholdSweep } from '../metrics/index.ts';
+import { codesOf } from './cross-validate.ts';
+import { describeCalibration } from './describe-calibration.ts';
+import type { FinalFit } from './fit-final.ts';
+import type { PreparedData } from './prepare-data.ts';
+import type { CurvePoint, HeldOut } from './result.ts';
+
+/** The held-out rows as one model sees them. */
+export interface HeldOutScores {
+  /** Rows of the input (of the test table, where one was given). */
+  readonly inputRows: Int32Array;
+  readonly truth: Int32Array;
+  /** Uncorrected probabilities, `rows × classes`. */
+  readonly raw: Matrix;
+  readonly probabilities: Matrix;
+  /** At the operating point. */
+  readonly decisions: Int32Array;
+}
+
+const mostPoints = 400;
+
+/** Curves, counts and calibration of the chosen model on the held-out rows. */
+export function describeHeldOut(
+  { id, decisions }: FinalFit,
+  scores: HeldOutScores,
+  { labels, positive, split }: PreparedData,
+): { report: HeldOut; counts: BinaryCounts | null } {
+  const { classes } = labels;
+  const truth = codesOf(labels, split.test);
+  const confusion = confusionMatrix(truth, scores.decisions, classes.length);
+  const counts = positive === null ? null : binaryCounts(confusion, positive);
+  const operating = decisions.at(-1)!;
+  const curves = (positive === null ? classes.map((_, code) => code) : [positive]).map((code) => {
+    const ranked = rankColumn(scores.probabilities, truth, code);
+    const sweep = thinSweep(sweepCounts(ranked), mostPoints);
+    return {
+      class: classes[code]!,
+      precisionRecall: precisionRecallPoints(sweep),
+      roc: rocPoints(sweep),
+      chosen: counts && pointOf(counts),
+      prevalence: ranked.positives / truth.length,
+    };
+  });
+  const report: HeldOut = {
+    strategy: id,
+    classes,
+    confusion: classes.map((_, row) => Array.from(confusion.counts.subarray(row * classes.length, (row + 1) * classes.length))),
+    threshold: operating.kind === 'threshold' ? operating.threshold : null,
+    classWeights: operating.kind === 'weights' ? operating.weights : null,
+    curves,
+    sweep: positive === null ? [] : sweepRows(thinSweep(sweepCounts(rankColumn(scores.probabilities, truth, positive)), mostPoints)),
+    calibration: describeCalibration(scores.raw, scores.probabilities, truth, classes, positive),
+  };
+  return { report, counts };
+}
+
+function rankColumn({ rows, columns, data }: Matrix, truth: Int32Array, code: number): RankedScores {
+  const scores = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) scores[i] = data[i * columns + code]!;
+  return rankScores({ scores, truth, positive: code });
+}
+
+/** From the highest threshold on; the point of predicting none, where precision does not exist, is left out. */
+function precisionRecallPoints({ tp, fp, fn }: ThresholdSweep): CurvePoint[] {
+  const points: CurvePoint[] = [];
+  for (let i = 0; i < tp.length; i++) {
+    const flagged = tp[i]! + fp[i]!;
+    const positives = tp[i]! + fn[i]!;
+    if (flagged > 0 && positives > 0) points.push({ x: tp[i]! / positives, y: tp[i]! / flagged });
+  }
+  return points;
+}
+
+function rocPoints({ tp, fp, fn, tn }: ThresholdSweep): CurvePoint[] {
+  const points: CurvePoint[] = [];
+  for (let i = 0; i < tp.length; i++) {
+    const positives = tp[i]! + fn[i]!;
+    const negatives = fp[i]! + tn[i]!;
+    if (positives > 0 && negatives > 0) points.push({ x: fp[i]! / negatives, y: tp[i]! / positives });
+  }
+  return points;
+}
+
+function pointOf({ tp, fp, fn, tn }: BinaryCounts): { recall: number; precision: number; falsePositiveRate: number } | null {
+  if (tp + fn === 0 || tp + fp === 0 || fp + tn === 0) return null;
+  return { recall: tp / (tp + fn), precision: tp / (tp + fp), falsePositiveRate: fp / (fp + tn) };
+}
+
+/** Infinity, predicting none, becomes a threshold just above every probability, so that JSON can carry it. */
+function sweepRows({ thresholds, tp, fp, fn, tn }: ThresholdSweep): HeldOut['sweep'] {
+  return Array.from(thresholds, (threshold, i) => ({
+    threshold: threshold === Number.POSITIVE_INFINITY ? 1 + Number.EPSILON : threshold,
+    tp: tp[i]!,
+    fp: fp[i]!,
+    fn: fn[i]!,
+    tn: tn[i]!,
+  }));
+}

@@ -1,0 +1,24 @@
+import type { Learner } from '../learn/learner.ts';
+import { logisticRegression } from '../learn/logistic-regression.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+
+/** Makes a learner with its default options, under the short name that strategies carry. */
+export interface LearnerFactory {
+  readonly name: string;
+  /** For people: "logistic regression". */
+  readonly label: string;
+  readonly create: () => Learner;
+}
+
+const factories: readonly LearnerFactory[] = [
+  { name: 'logistic', label: 'logistic regression', create: () => logisticRegression() },
+];
+
+export const learnerNames: readonly string[] = factories.map(({ name }) => name);
+
+/** Throws `unknown-learner`. */
+export function learnerFactoryNamed(name: string): LearnerFactory {
+  const found = factories.find((factory) => factory.name === name);
+  if (found) return found;
+  throw new CounterweightError('unknown-learner', `no learner is called "${name}"; there is ${learnerNames.join(', ')}`);
+}

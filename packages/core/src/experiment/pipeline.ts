@@ -1,0 +1,115 @@
+import { type PriorCorrection, priorCorrectionFromJSON } from '../calibrate/index.ts';
+import { type Classes, type Encoder, encoderFromJSON, type Table } from '../data/index.ts';
+import type { Matrix } from '../data/matrix.ts';
+import { logisticModelFromJSON, type Model, type ModelJSON } from '../learn/index.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import { type Decision, decide, decisionFromJSON } from './decision.ts';
+
+/** Everything between a table and its decisions, as fitted. */
+export interface PipelineParts {
+  readonly strategy: string;
+  readonly target: string;
+  readonly classes: Classes;
+  /** Index of the positive class in a binary task, else null. */
+  readonly positive: number | null;
+  readonly encoder: Encoder;
+  readonly model: Model;
+  readonly correction: PriorCorrection;
+  readonly decision: Decision;
+}
+
+export interface Scores {
+  /** Corrected probabilities, `rows × classes`. */
+  readonly probabilities: Matrix;
+  /** Decided class a row, as an index into `classes`. */
+  readonly decisions: Int32Array;
+}
+
+/** A fitted pipeline: encoder, model, prior correction and decision. Immutable. */
+export interface Pipeline extends PipelineParts {
+  /** Scores all rows of a table, or the given ones. Throws `missing-column` or `retyped-column`. */
+  score(table: Table, rows?: Int32Array, options?: RunOptions): Promise<Scores>;
+  /** Plain data from which `pipelineFromJSON` makes the same pipeline. */
+  toJSON(): PipelineJSON;
+}
+
+export interface PipelineJSON {
+  readonly format: 'counterweight-model';
+  readonly formatVersion: 1;
+  readonly strategy: string;
+  readonly target: string;
+  readonly classes: Classes;
+  readonly positive: number | null;
+  readonly encoder: unknown;
+  readonly model: ModelJSON;
+  readonly correction: unknown;
+  readonly decision: unknown;
+}
+
+export function pipelineOf(parts: PipelineParts): Pipeline {
+  const { encoder, model, correction, decision, positive } = parts;
+  return Object.freeze({
+    ...parts,
+    async score(table: Table, rows?: Int32Array, options: RunOptions = {}): Promise<Scores> {
+      const raw = await model.predictProba(encoder.transform(table, rows), options);
+      const probabilities = correction.apply(raw);
+      return { probabilities, decisions: decide(probabilities, decision, positive) };
+    },
+    toJSON: (): PipelineJSON => ({
+      format: 'counterweight-model',
+      formatVersion: 1,
+      strategy: parts.strategy,
+      target: parts.target,
+      classes: parts.classes,
+      positive,
+      encoder: encoder.toJSON(),
+      model: model.toJSON(),
+      correction: correction.toJSON(),
+      decision,
+    }),
+  });
+}
+
+/** Readers of models by the `kind` in their JSON. */
+const modelReaders: Readonly<Record<string, (json: ModelJSON) => Model>> = {
+  'logistic-regression': (json) => logisticModelFromJSON(json),
+};
+
+/** Reads what `toJSON` wrote. Throws `bad-model` for anything else: models are data, never trusted. */
+export function pipelineFromJSON(json: unknown): Pipeline {
+  const bad = (what: string) => new CounterweightError('bad-model', `this is no usable model: ${what}`);
+  if (typeof json !== 'object' || json === null) throw bad('it is not an object');
+  const { format, formatVersion, strategy, target, classes, positive, encoder, model, correction, decision } =
+    json as Record<string, unknown>;
+  if (format !== 'counterweight-model') throw bad('its format is not "counterweight-model"');
+  if (formatVersion !== 1) throw bad(`its format version is ${String(formatVersion)}, and only 1 is known`);
+  if (typeof strategy !== 'string' || typeof target !== 'string') throw bad('strategy or target is not a string');
+  if (!isClasses(classes)) throw bad('its classes are not two or more different labels of one type');
+  if (positive !== null && positive !== 0 && positive !== 1) throw bad('positive is neither null, 0 nor 1');
+  if ((positive === null) !== (classes.length > 2)) throw bad('positive does not fit the number of classes');
+  if (typeof model !== 'object' || model === null) throw bad('its model is not an object');
+  const kind = (model as { kind?: unknown }).kind;
+  if (typeof kind !== 'string' || !Object.hasOwn(modelReaders, kind)) throw bad(`its model kind ${String(kind)} is unknown`);
+  const read = modelReaders[kind]!(model as ModelJSON);
+  const encoderRead = encoderFromJSON(encoder);
+  if (read.classes.length !== classes.length || read.classes.some((label, i) => label !== classes[i])) {
+    throw bad('its model speaks of other classes');
+  }
+  return pipelineOf({
+    strategy,
+    target,
+    classes,
+    positive,
+    encoder: encoderRead,
+    model: read,
+    correction: priorCorrectionFromJSON(correction),
+    decision: decisionFromJSON(decision, classes.length),
+  });
+}
+
+function isClasses(value: unknown): value is Classes {
+  if (!Array.isArray(value) || value.length < 2 || new Set(value).size !== value.length) return false;
+  const type = typeof value[0];
+  return (type === 'string' || type === 'number') && value.every((label) => typeof label === type);
+}

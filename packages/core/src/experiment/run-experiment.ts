@@ -1,0 +1,219 @@
+import type { Table } from '../data/index.ts';
+import type { Fold } from '../data/index.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { Notice } from '../runtime/notices.ts';
+import { throwIfAborted } from '../runtime/run-options.ts';
+import { type Comparisons, compareStrategies } from './compare-strategies.ts';
+import { evaluateFold, type FoldOutcome } from './cross-validate.ts';
+import { describeCoefficients } from './describe-coefficients.ts';
+import { summariseData } from './summarise-data.ts';
+import { describeHeldOut, type HeldOutScores } from './describe-held-out.ts';
+import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
+import { type FinalFit, fitFinal } from './fit-final.ts';
+import { mergeNotices } from './merge-notices.ts';
+import type { Pipeline } from './pipeline.ts';
+import { defaultRepeats, type FoldPlan, innerFoldsOf, planFolds } from './plan-folds.ts';
+import { type PreparedData, prepareData } from './prepare-data.ts';
+import type { ExperimentResult, StrategyReport } from './result.ts';
+import { settleTask, type Task } from './settle-task.ts';
+import { type Strategy, strategiesOf } from './strategy.ts';
+import { type StrategyOutcome, strategyOutcome } from './strategy-outcome.ts';
+import { testStrategies } from './test-strategies.ts';
+import { choose, verdictDetails, verdictOf } from './verdict.ts';
+
+/** What a finished experiment leaves: its findings, the chosen model, and the held-out rows as that model sees them. */
+export interface Experiment {
+  readonly result: ExperimentResult;
+  readonly pipeline: Pipeline;
+  readonly heldOut: HeldOutScores;
+}
+
+/**
+ * The fair experiment: compares ways of handling imbalance with doing nothing, without leakage, and chooses.
+ *
+ * Rows are held out first and used once, at the end. On the others every strategy is cross-validated; inside each fold
+ * the encoder, the treatment, the model and the threshold see training rows only. Probabilities of strategies that
+ * change the class shares are corrected for it. The best strategy is chosen only if it is better than doing nothing by
+ * more than chance and more than a margin. Same table, options and seed give the same result for any runtime.
+ *
+ * Throws what `prepareData` and `settleTask` throw, before anything is fitted, and `aborted`.
+ */
+export async function runExperiment(
+  table: Table,
+  options: ExperimentOptions,
+  run: ExperimentRunOptions = {},
+): Promise<Experiment> {
+  const strategies = strategiesOf(options.treatments, options.learners);
+  checkOptions(options);
+  const data = prepareData(table, options);
+  const task = settleTask(data, options);
+  const seed = options.seed ?? 0;
+  const innerFolds = options.innerFolds ?? 3;
+  const plan = planFolds(data, options.folds ?? 5, options.repeats ?? defaultRepeats(data.split.train.length), seed);
+
+  const compared = await compareOnFolds({ data, task, plan, strategies, seed, innerFolds, options }, run);
+  const outcomes = strategies.map((strategy, s) =>
+    strategyOutcome(strategy, compared.outcomes.map((fold) => fold[s]!), data, task),
+  );
+  const comparisons = compareStrategies(
+    outcomes.map(({ id, foldScores }) => ({ id, scores: foldScores })),
+    meanRows(compared.folds),
+    task.metric.greaterIsBetter,
+  );
+  const labels = new Map(strategies.map(({ id, treatment, learner }) => [id, labelOf(treatment.label, learner.label, strategies)]));
+  const verdictTask = { comparisons, metric: task.metric, labels };
+  const choice = choose(verdictTask);
+
+  const shown = strategies.filter(({ id }) => options.testAll || isShown(id, strategies[0]!.id, comparisons, choice.chosen));
+  const finals = await fitFinals(shown, outcomes, data, task, options.target, seed, run);
+  const tested = await testStrategies({ finals, data, task, seed, replicates: options.replicates ?? 1000, best: comparisons.best }, run);
+
+  const reports = outcomes.map((outcome): StrategyReport => outcome.report(comparisons, meanRows(compared.folds), finals, tested.byStrategy));
+  const chosen = reports.find(({ id }) => id === choice.chosen)!;
+  const chosenFit = finals.find(({ id }) => id === choice.chosen)!;
+  const heldOutScores = tested.scores.get(choice.chosen)!;
+  const heldOut = describeHeldOut(chosenFit, heldOutScores, data);
+  const details = verdictDetails({
+    metric: task.metric,
+    chosen,
+    nothing: reports[0]!,
+    labels,
+    positive: data.positive === null ? null : data.labels.classes[data.positive]!,
+    counts: heldOut.counts,
+    heldOutDifference: tested.difference,
+  });
+  const result: ExperimentResult = {
+    data: summariseData(data, options),
+    metric: task.metric,
+    costs: task.costReport,
+    validation: {
+      split: data.splitKind,
+      splitColumn: options.time ?? options.group ?? null,
+      trainRows: data.split.train.length,
+      testRows: data.split.test.length,
+      trainClassRows: classRows(data, data.split.train),
+      testClassRows: classRows(data, data.split.test),
+      folds: plan.foldCount,
+      repeats: plan.repeats,
+      innerFolds,
+    },
+    strategies: reports,
+    choice,
+    verdict: { ...verdictOf(verdictTask), details },
+    heldOut: heldOut.report,
+    coefficients: describeCoefficients(chosenFit.pipeline),
+    notices: mergeNotices([data.notices, task.notices, plan.notices, compared.notices, ...finals.map(({ notices }) => notices)]),
+  };
+  return { result, pipeline: chosenFit.pipeline, heldOut: heldOutScores };
+}
+
+interface ComparisonWork {
+  readonly data: PreparedData;
+  readonly task: Task;
+  readonly plan: FoldPlan;
+  readonly strategies: readonly Strategy[];
+  readonly seed: number;
+  readonly innerFolds: number;
+  readonly options: ExperimentOptions;
+}
+
+/** Every strategy on every fold, in order, until done or out of time. */
+async function compareOnFolds(
+  { data, task, plan, strategies, seed, innerFolds, options }: ComparisonWork,
+  run: ExperimentRunOptions,
+): Promise<{ folds: Fold[]; outcomes: FoldOutcome[][]; notices: Notice[] }> {
+  const total = plan.folds.length * strategies.length * (1 + innerFolds);
+  const started = performance.now();
+  const outcomes: FoldOutcome[][] = [];
+  const notices: Notice[] = [];
+  let done = 0;
+  for (const fold of plan.folds) {
+    throwIfAborted(run.signal);
+    const seconds = (performance.now() - started) / 1000;
+    if (options.timeLimit !== undefined && outcomes.length >= 2 && seconds > options.timeLimit) {
+      notices.push(outOfTime(outcomes.length, plan.folds.length));
+      break;
+    }
+    const context = {
+      table: data.table,
+      labels: data.labels,
+      schema: data.schema,
+      strategies,
+      positive: task.positive,
+      seed,
+      innerFolds: (train: Int32Array, own: Fold) => innerFoldsOf(data, train, own, innerFolds, seed),
+      tune: task.tune,
+      onFit: () => run.onProgress?.({ task: 'comparing strategies', done: ++done, total }),
+    };
+    const outcome = await evaluateFold(context, fold, run);
+    outcomes.push(outcome);
+    notices.push(...outcome.flatMap((one) => one.notices));
+    done = outcomes.length * strategies.length * (1 + innerFolds);
+    run.onProgress?.({ task: 'comparing strategies', done, total });
+  }
+  return { folds: plan.folds.slice(0, outcomes.length), outcomes, notices };
+}
+
+async function fitFinals(
+  shown: readonly Strategy[],
+  outcomes: readonly StrategyOutcome[],
+  data: PreparedData,
+  task: Task,
+  target: string,
+  seed: number,
+  run: ExperimentRunOptions,
+): Promise<FinalFit[]> {
+  const finals: FinalFit[] = [];
+  for (const [index, strategy] of shown.entries()) {
+    throwIfAborted(run.signal);
+    run.onProgress?.({ task: 'fitting on all training rows', done: index, total: shown.length });
+    const outcome = outcomes.find(({ id }) => id === strategy.id)!;
+    finals.push(await fitFinal(strategy, outcome.tuned, data, task, target, seed, run));
+  }
+  run.onProgress?.({ task: 'fitting on all training rows', done: shown.length, total: shown.length });
+  return finals;
+}
+
+function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit }: ExperimentOptions): void {
+  const whole: [string, number | undefined, number][] = [
+    ['folds', folds, 2],
+    ['repeats', repeats, 1],
+    ['innerFolds', innerFolds, 2],
+    ['replicates', replicates, 100],
+  ];
+  for (const [name, value, least] of whole) {
+    if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
+      throw new CounterweightError('bad-option', `${name} must be a whole number of at least ${least}, got ${value}`);
+    }
+  }
+  if (timeLimit !== undefined && !(timeLimit > 0)) {
+    throw new CounterweightError('bad-option', `the time limit must be a positive number of seconds, got ${timeLimit}`);
+  }
+}
+
+const isShown = (id: string, nothing: string, { best }: Comparisons, chosen: string): boolean =>
+  id === nothing || id === best || id === chosen;
+
+/** "SMOTE", or "SMOTE with logistic regression" where there is more than one learner. */
+function labelOf(treatment: string, learner: string, strategies: readonly Strategy[]): string {
+  const learners = new Set(strategies.map((strategy) => strategy.learner.name));
+  return learners.size > 1 ? `${treatment} with ${learner}` : treatment;
+}
+
+function meanRows(folds: readonly Fold[]): { train: number; validate: number } {
+  const mean = (rows: (fold: Fold) => number) => folds.reduce((sum, fold) => sum + rows(fold), 0) / folds.length;
+  return { train: mean(({ train }) => train.length), validate: mean(({ validate }) => validate.length) };
+}
+
+function classRows({ labels }: PreparedData, rows: Int32Array): number[] {
+  const counts = new Array<number>(labels.classes.length).fill(0);
+  for (const row of rows) counts[labels.codes[row]!]!++;
+  return counts;
+}
+
+const outOfTime = (done: number, of: number): Notice => ({
+  code: 'time-limit',
+  severity: 'warning',
+  message: `the time limit was reached after ${done} of ${of} folds; the comparison rests on these`,
+  numbers: { done, folds: of },
+});

@@ -1,0 +1,122 @@
+import type { PriorCorrection } from '../calibrate/index.ts';
+import { type Comparisons, foldEstimate } from './compare-strategies.ts';
+import { codesOf, concatenateCodes, concatenateRows, type FoldOutcome } from './cross-validate.ts';
+import type { Decision } from './decision.ts';
+import { decisionsOf } from './decisions-of.ts';
+import { describeCalibration } from './describe-calibration.ts';
+import { type DecisionsEvaluated, evaluateDecisions, type MetricValues } from './evaluate-decisions.ts';
+import type { FinalFit } from './fit-final.ts';
+import type { PreparedData } from './prepare-data.ts';
+import type { DecisionName, DecisionReport, MetricSet, StrategyReport } from './result.ts';
+import type { Task } from './settle-task.ts';
+import type { Strategy } from './strategy.ts';
+
+/** Held-out metrics of one strategy: all of them, and those of each decision by name. */
+export interface TestedStrategy {
+  readonly all: MetricSet;
+  readonly byDecision: ReadonlyMap<DecisionName, MetricSet>;
+}
+
+/** What the folds say of one strategy. */
+export interface StrategyOutcome {
+  readonly id: string;
+  /** The chosen metric fold by fold; NaN where undefined. */
+  readonly foldScores: readonly number[];
+  /** Tuned on the out-of-fold probabilities of all folds: the decision of the final model. */
+  readonly tuned: Decision;
+  report(
+    comparisons: Comparisons,
+    foldRows: { readonly train: number; readonly validate: number },
+    finals: readonly FinalFit[],
+    tested: ReadonlyMap<string, TestedStrategy>,
+  ): StrategyReport;
+}
+
+export function strategyOutcome(
+  strategy: Strategy,
+  folds: readonly FoldOutcome[],
+  data: PreparedData,
+  task: Task,
+): StrategyOutcome {
+  const { labels } = data;
+  const classes = labels.classes.length;
+  const truths = folds.map(({ rows }) => codesOf(labels, rows));
+  const corrected = folds.map(({ raw, correction }) => correction.apply(raw));
+  const evaluated = folds.map((fold, f) =>
+    evaluateDecisions(corrected[f]!, truths[f]!, decisionsOf(fold.correction, fold.tuned, task, classes), task),
+  );
+  const truth = concatenateCodes(truths);
+  const pooled = concatenateRows(corrected, classes);
+  const pooledRaw = concatenateRows(folds.map(({ raw }) => raw), classes);
+  const tuned = task.tune(pooled, truth);
+  const foldScores = evaluated.map(({ all }) => all[task.metric.name]!);
+  const calibration = describeCalibration(pooledRaw, pooled, truth, labels.classes, task.positive);
+  return {
+    id: strategy.id,
+    foldScores,
+    tuned,
+    report(comparisons, foldRows, finals, tested) {
+      const final = finals.find(({ id }) => id === strategy.id);
+      const decisions = final?.decisions ?? decisionsOf(folds[0]!.correction, tuned, task, classes);
+      const correction = final?.pipeline.correction ?? folds[0]!.correction;
+      const test = tested.get(strategy.id) ?? null;
+      const compared = comparisons.all.find(({ id }) => id === strategy.id)!;
+      return {
+        id: strategy.id,
+        treatment: strategy.treatment.name,
+        learner: strategy.learner.name,
+        validation: setOf(evaluated.map(({ all }) => all), foldRows),
+        test: test?.all ?? null,
+        operatingPoint: task.operatingPoint,
+        decisions: decisions.map((decision, d) =>
+          describeDecision(decision, correction, evaluated, d, foldRows, test?.byDecision.get(decision.name) ?? null),
+        ),
+        difference: compared.difference,
+        foldScores: foldScores.map((score) => (Number.isNaN(score) ? null : score)),
+        calibration,
+        priorShift: seenOverTrue(correction, classes),
+      };
+    },
+  };
+}
+
+function describeDecision(
+  decision: Decision,
+  correction: PriorCorrection,
+  evaluated: readonly DecisionsEvaluated[],
+  index: number,
+  foldRows: { readonly train: number; readonly validate: number },
+  test: MetricSet | null,
+): DecisionReport {
+  return {
+    name: decision.name,
+    threshold: decision.kind === 'threshold' ? decision.threshold : null,
+    rawThreshold: decision.kind === 'threshold' ? correction.thresholdToRaw(decision.threshold) : null,
+    classWeights: decision.kind === 'weights' ? decision.weights : null,
+    validation: setOf(evaluated.map(({ byDecision }) => byDecision[index]!), foldRows),
+    test,
+  };
+}
+
+/** Class shares that the learner saw as multiples of the true ones, all 1 where nothing changed. */
+function seenOverTrue(correction: PriorCorrection, classes: number): number[] {
+  const { trueShares, seenShares } = correction;
+  return Array.from({ length: classes }, (_, c) => (trueShares[c]! > 0 ? seenShares[c]! / trueShares[c]! : 1));
+}
+
+function setOf(
+  folds: readonly MetricValues[],
+  foldRows: { readonly train: number; readonly validate: number },
+): MetricSet {
+  return Object.fromEntries(
+    Object.keys(folds[0]!).map((name) => [name, within(name, foldEstimate(folds.map((values) => values[name]!), foldRows))]),
+  );
+}
+
+/** Intervals from a t distribution can reach past what a metric can be; there they are cut. */
+function within(name: string, estimate: MetricSet[string]): MetricSet[string] {
+  const least = name === 'matthewsCorrcoef' || name === 'cohenKappa' ? -1 : name === 'expectedCost' ? -Infinity : 0;
+  const most = name === 'logLoss' || name === 'expectedCost' ? Infinity : name === 'brierScore' ? 2 : 1;
+  const cut = (value: number | null) => (value === null ? null : Math.min(Math.max(value, least), most));
+  return { value: estimate.value, low: cut(estimate.low), high: cut(estimate.high) };
+}

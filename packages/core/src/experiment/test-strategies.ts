@@ -1,0 +1,108 @@
+import type { Matrix } from '../data/index.ts';
+import { bootstrapDifference, bootstrapMetrics, decisionMetricNames, type MetricEstimate, type MetricName } from '../metrics/index.ts';
+import { randomStream } from '../runtime/random.ts';
+import { throwIfAborted } from '../runtime/run-options.ts';
+import { codesOf } from './cross-validate.ts';
+import { decide } from './decision.ts';
+import type { HeldOutScores } from './describe-held-out.ts';
+import type { ExperimentRunOptions } from './experiment-options.ts';
+import type { FinalFit } from './fit-final.ts';
+import type { PreparedData } from './prepare-data.ts';
+import type { DecisionName, Estimate, MetricSet } from './result.ts';
+import type { Task } from './settle-task.ts';
+import type { TestedStrategy } from './strategy-outcome.ts';
+
+export interface TestWork {
+  /** The first is doing nothing. */
+  readonly finals: readonly FinalFit[];
+  readonly data: PreparedData;
+  readonly task: Task;
+  readonly seed: number;
+  readonly replicates: number;
+  /** The best strategy of the comparison. */
+  readonly best: string;
+}
+
+export interface TestResult {
+  readonly byStrategy: ReadonlyMap<string, TestedStrategy>;
+  readonly scores: ReadonlyMap<string, HeldOutScores>;
+  /** The best strategy against doing nothing by the chosen metric, positive = better; null where they are the same. */
+  readonly difference: { readonly id: string; readonly difference: Estimate } | null;
+}
+
+/** Scores the held-out rows by every fitted strategy, with bootstrap intervals. The only place where they are used. */
+export async function testStrategies(work: TestWork, run: ExperimentRunOptions): Promise<TestResult> {
+  const { finals, data, task } = work;
+  const truth = codesOf(data.labels, data.split.test);
+  const inputRows = data.split.test.map((row) => data.inputRow[row]!);
+  const byStrategy = new Map<string, TestedStrategy>();
+  const scores = new Map<string, HeldOutScores>();
+  for (const [index, final] of finals.entries()) {
+    throwIfAborted(run.signal);
+    run.onProgress?.({ task: 'testing on the held-out rows', done: index, total: finals.length + 1 });
+    const { model, correction, encoder } = final.pipeline;
+    const raw = await model.predictProba(encoder.transform(data.table, data.split.test), run);
+    const probabilities = correction.apply(raw);
+    const decided = final.decisions.map((decision) => decide(probabilities, decision, task.positive));
+    byStrategy.set(final.id, await testOne(final, probabilities, truth, decided, work, run));
+    scores.set(final.id, { inputRows, truth, raw, probabilities, decisions: decided.at(-1)! });
+  }
+  run.onProgress?.({ task: 'testing on the held-out rows', done: finals.length, total: finals.length + 1 });
+  const difference = await heldOutDifference(work, scores, run);
+  run.onProgress?.({ task: 'testing on the held-out rows', done: finals.length + 1, total: finals.length + 1 });
+  return { byStrategy, scores, difference };
+}
+
+/** One strategy on the held-out rows, under each of its decisions. */
+async function testOne(
+  final: FinalFit,
+  probabilities: Matrix,
+  truth: Int32Array,
+  decided: readonly Int32Array[],
+  { task, seed, replicates }: TestWork,
+  run: ExperimentRunOptions,
+): Promise<TestedStrategy> {
+  const byDecision = new Map<DecisionName, MetricSet>();
+  let all: MetricSet = {};
+  const { onProgress: _, ...quiet } = run;
+  for (const [d, decisions] of decided.entries()) {
+    const rows = { truth, probabilities, decisions, positive: task.positive };
+    const estimated = await bootstrapMetrics({ ...rows, seed: testSeed(seed), replicates }, quiet);
+    const set = estimatesOf(estimated);
+    all = set;
+    byDecision.set(final.decisions[d]!.name, Object.fromEntries(decisionMetricNames.map((name) => [name, set[name]!])));
+  }
+  return { all, byDecision };
+}
+
+async function heldOutDifference(
+  { finals, best, task, seed, replicates }: TestWork,
+  scores: ReadonlyMap<string, HeldOutScores>,
+  run: ExperimentRunOptions,
+): Promise<TestResult['difference']> {
+  const nothing = finals[0]!.id;
+  if (best === nothing) return null;
+  const side = (id: string) => {
+    const { truth, probabilities, decisions } = scores.get(id)!;
+    return { truth, probabilities, decisions, positive: task.positive };
+  };
+  const { onProgress: _, ...quiet } = run;
+  const [first, second] = task.metric.greaterIsBetter ? [best, nothing] : [nothing, best];
+  const differences = await bootstrapDifference(
+    { first: side(first), second: side(second), seed: testSeed(seed), replicates },
+    quiet,
+  );
+  return { id: best, difference: estimateOf(differences[task.metric.name as MetricName]) };
+}
+
+const testSeed = (seed: number): number => randomStream(seed, 'held-out bootstrap').uint32();
+
+function estimatesOf(estimates: Readonly<Record<string, MetricEstimate>>): MetricSet {
+  return Object.fromEntries(Object.entries(estimates).map(([name, estimate]) => [name, estimateOf(estimate)]));
+}
+
+function estimateOf({ value, low, high }: MetricEstimate): Estimate {
+  return { value: orNull(value), low: orNull(low), high: orNull(high) };
+}
+
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,0 +1,128 @@
+import type { ClassLabel } from '../data/labels.ts';
+import type { Comparison, Comparisons } from './compare-strategies.ts';
+import type { Choice, DecisionReport, Estimate, MetricChoice, StrategyReport, Verdict } from './result.ts';
+
+/** A number as a reader wants it: three decimals, more where it is small, a true minus sign. */
+export function plain(value: number | null): string {
+  if (value === null) return 'not defined';
+  const size = Math.abs(value);
+  const text = size !== 0 && size < 0.01 ? size.toPrecision(2) : size >= 1000 ? size.toFixed(0) : size.toFixed(3);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+const signed = (value: number | null): string => (value !== null && value > 0 ? `+${plain(value)}` : plain(value));
+
+const span = ({ low, high }: Estimate): string => `${plain(low)} to ${plain(high)}`;
+
+const signedSpan = ({ low, high }: Estimate): string => `${signed(low)} to ${signed(high)}`;
+
+export interface VerdictTask {
+  readonly comparisons: Comparisons;
+  readonly metric: MetricChoice;
+  /** For people, by strategy id. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** Chooses the best strategy if it is shown to be better than doing nothing, and doing nothing otherwise. */
+export function choose({ comparisons, metric, labels }: VerdictTask): Choice {
+  const { all, best, isBetter } = comparisons;
+  const nothing = all[0]!.id;
+  const chosen = isBetter ? best : nothing;
+  const label = labels.get(best)!;
+  const reason = isBetter
+    ? `${label} has the best ${metric.label} of the strategies compared, and is better than doing nothing by more than chance and by more than ${plain(comparisons.margin)}.`
+    : best === nothing
+      ? `No strategy has a better ${metric.label} than doing nothing.`
+      : `${label} has the best ${metric.label}, but not by enough to be told from chance or to be worth a more complicated model.`;
+  return { best, chosen, reason };
+}
+
+/** The verdict as a sentence with its numbers. */
+export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Verdict, 'kind' | 'sentence'> {
+  const { all, best, isBetter } = comparisons;
+  const nothing = all[0]!;
+  if (all.length === 1) {
+    return {
+      kind: 'nothing-compared',
+      sentence: `Doing nothing gives a ${metric.label} of ${plain(nothing.mean.value)} (95 % interval ${span(nothing.mean)}); no other strategy was asked for.`,
+    };
+  }
+  const top = all.find(({ id }) => id === best)!;
+  if (isBetter) {
+    return {
+      kind: 'better',
+      sentence: `${capital(labels.get(best)!)} is better than doing nothing: ${metric.label} ${plain(top.mean.value)} against ${plain(nothing.mean.value)}, ${gain(top, metric)}.`,
+    };
+  }
+  const rival = best === nothing.id ? runnerUp(all, metric) : top;
+  return {
+    kind: 'no-difference',
+    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has a ${metric.label} of ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – no difference worth having.`,
+  };
+}
+
+function gain({ difference }: Comparison, metric: MetricChoice): string {
+  const what = metric.greaterIsBetter ? 'a difference of' : 'a saving of';
+  return `${what} ${signed(difference!.value)} (95 % interval ${signedSpan(difference!)} from paired folds)`;
+}
+
+function runnerUp(all: readonly Comparison[], { greaterIsBetter }: MetricChoice): Comparison {
+  const sign = greaterIsBetter ? 1 : -1;
+  return all.slice(1).reduce((a, b) => (sign * ((b.mean.value ?? 0) - (a.mean.value ?? 0)) > 0 ? b : a));
+}
+
+export interface DetailsTask {
+  readonly metric: MetricChoice;
+  readonly chosen: StrategyReport;
+  readonly nothing: StrategyReport;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly positive: ClassLabel | null;
+  /** Counts on the held-out rows at the operating point; null with more than two classes. */
+  readonly counts: { readonly tp: number; readonly fp: number; readonly fn: number; readonly tn: number } | null;
+  /** Held-out difference of the best strategy to doing nothing by paired bootstrap; null where there is none. */
+  readonly heldOutDifference: { readonly id: string; readonly difference: Estimate } | null;
+}
+
+/** Further plain sentences: the held-out check, what the threshold gives, and what 0.5 would have given. */
+export function verdictDetails(task: DetailsTask): string[] {
+  const { metric, chosen, labels, positive, counts, heldOutDifference } = task;
+  const details: string[] = [];
+  const held = chosen.test?.[metric.name];
+  if (held) {
+    details.push(
+      `On the held-out rows, which took no part in any choice, ${labels.get(chosen.id)!} has a ${metric.label} of ${plain(held.value)} (95 % interval ${span(held)}).`,
+    );
+  }
+  if (heldOutDifference) {
+    const { id, difference } = heldOutDifference;
+    details.push(
+      `There ${labels.get(id)!} differs from doing nothing by ${signed(difference.value)} (${signedSpan(difference)}, paired bootstrap; positive is better).`,
+    );
+  }
+  const operating = chosen.decisions.find(({ name }) => name === chosen.operatingPoint)!;
+  if (counts && operating.threshold !== null) details.push(thresholdSentence(operating.threshold, counts, positive!));
+  const half = chosen.decisions.find(({ name }) => name === 'half');
+  if (half && operating !== half && half.test && operating.test) details.push(halfSentence(half, operating));
+  return details;
+}
+
+function thresholdSentence(threshold: number, counts: NonNullable<DetailsTask['counts']>, positive: ClassLabel): string {
+  const flagged = counts.tp + counts.fp;
+  const positives = counts.tp + counts.fn;
+  if (flagged === 0) {
+    return `At the threshold ${plain(threshold)} no held-out row is flagged as ${positive}; ${positives} are.`;
+  }
+  return `Flagging rows with a probability of ${plain(threshold)} or more flags ${flagged} of ${flagged + counts.fn + counts.tn} held-out rows; ${counts.tp} of them (${percent(counts.tp, flagged)}) are ${positive}, which is ${percent(counts.tp, positives)} of the ${positives} there are.`;
+}
+
+function halfSentence(half: DecisionReport, operating: DecisionReport): string {
+  const recall = half.test!['recall']?.value ?? null;
+  const precision = half.test!['precision']?.value ?? null;
+  const f1 = half.test!['f1']?.value ?? null;
+  const better = operating.test!['f1']?.value ?? null;
+  return `The customary 0.5 would have had recall ${plain(recall)} and precision ${plain(precision)} (F1 ${plain(f1)} against ${plain(better)} at the operating point).`;
+}
+
+const percent = (part: number, whole: number): string => (whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
