@@ -24,40 +24,51 @@ export function replayProvenance(provenance: Provenance, side: Int32Array, optio
 export function replayProvenance<T>(provenance: Provenance, side: readonly T[], options?: ReplayOptions): T[];
 export function replayProvenance(
   provenance: Provenance,
-  side: Float64Array | Int32Array | readonly unknown[],
+  side: Side,
   { synthetic = 'base' }: ReplayOptions = {},
 ): Float64Array | Int32Array | unknown[] {
   if (synthetic !== 'base' && synthetic !== 'interpolate') {
     throw new CounterweightError('bad-option', `synthetic must be "base" or "interpolate", got "${String(synthetic)}"`);
   }
   const rows = provenance.source.length;
-  const parent = (row: number) => {
-    const index = provenance.source[row]! >= 0 ? provenance.source[row]! : provenance.base[row]!;
-    if (index >= side.length) {
-      throw new CounterweightError(
-        'shape-mismatch',
-        `the resampling speaks of row ${index}, the side array has ${side.length}`,
-      );
-    }
-    return index;
-  };
-  if (synthetic === 'base') {
-    if (side instanceof Float64Array) return Float64Array.from({ length: rows }, (_, row) => side[parent(row)]!);
-    if (side instanceof Int32Array) return Int32Array.from({ length: rows }, (_, row) => side[parent(row)]!);
-    return Array.from({ length: rows }, (_, row) => side[parent(row)]);
+  const replayed =
+    side instanceof Float64Array
+      ? new Float64Array(rows)
+      : side instanceof Int32Array
+        ? new Int32Array(rows)
+        : new Array<unknown>(rows);
+  takeParents(provenance, side, replayed);
+  if (synthetic === 'interpolate') interpolateBetween(provenance, side, replayed);
+  return replayed;
+}
+
+type Side = Float64Array | Int32Array | readonly unknown[];
+
+function takeParents({ source, base }: Provenance, side: Side, replayed: Float64Array | Int32Array | unknown[]): void {
+  for (let row = 0; row < source.length; row++) {
+    const parent = source[row]! >= 0 ? source[row]! : base[row]!;
+    if (parent >= side.length) throw tooShort(parent, side.length);
+    replayed[row] = side[parent] as never;
   }
-  if (side instanceof Int32Array || !isNumbers(side)) {
+}
+
+function interpolateBetween(
+  { source, base, neighbour, gap }: Provenance,
+  side: Side,
+  replayed: Float64Array | Int32Array | unknown[],
+): void {
+  if (side instanceof Int32Array || !isNumbers(side) || replayed instanceof Int32Array) {
     throw new CounterweightError('bad-option', 'only a Float64Array or an array of numbers can be interpolated');
   }
-  const value = (row: number) => {
-    const base = side[parent(row)]!;
-    const neighbour = provenance.neighbour[row]!;
-    return provenance.source[row]! >= 0 || neighbour < 0
-      ? base
-      : interpolate(base, side[neighbour]!, provenance.gap[row]!);
-  };
-  if (side instanceof Float64Array) return Float64Array.from({ length: rows }, (_, row) => value(row));
-  return Array.from({ length: rows }, (_, row) => value(row));
+  for (let row = 0; row < source.length; row++) {
+    if (source[row]! >= 0 || neighbour[row]! < 0) continue;
+    if (neighbour[row]! >= side.length) throw tooShort(neighbour[row]!, side.length);
+    replayed[row] = interpolate(side[base[row]!]!, side[neighbour[row]!]!, gap[row]!);
+  }
+}
+
+function tooShort(row: number, length: number): CounterweightError {
+  return new CounterweightError('shape-mismatch', `the resampling speaks of row ${row}, the side array has ${length}`);
 }
 
 function isNumbers(side: Float64Array | readonly unknown[]): side is Float64Array | readonly number[] {
@@ -99,7 +110,9 @@ function replayDense(provenance: Provenance, X: Matrix): Matrix {
     const to = row * columns;
     if (source[row]! >= 0) {
       const start = source[row]! * columns;
-      for (let j = 0; j < columns; j++) data[to + j] = from[start + j]!;
+      // A row among the leading originals stands at the same place in the output already, and one call copies it.
+      if (source[row]! < originals) data.copyWithin(to, start, start + columns);
+      else for (let j = 0; j < columns; j++) data[to + j] = from[start + j]!;
       continue;
     }
     const a = base[row]! * columns;
