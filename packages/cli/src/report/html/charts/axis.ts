@@ -1,0 +1,65 @@
+import { cutText } from '../../safe-text.ts';
+
+/** Widths that charts are drawn at: one for a page, one for a phone, so that text has the same size on both. */
+export const WIDE = 'wide';
+export const NARROW = 'narrow';
+export type Width = typeof WIDE | typeof NARROW;
+
+export const INK = 'var(--ink)';
+export const MUTED = 'var(--muted)';
+export const HAIR = 'var(--hair)';
+export const ACCENT = 'var(--accent)';
+export const CONTRAST = 'var(--contrast)';
+export const PAPER = 'var(--paper)';
+
+/** The range of all finite numbers given, widened by `margin` of itself on both sides; 0 to 1 if there is none. */
+export function extent(values: Iterable<number | null | undefined>, margin = 0.05): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value === null || value === undefined || !Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return [0, 1];
+  const pad = (high - low) * margin || Math.abs(high) * margin || margin;
+  return [low - pad, high + pad];
+}
+
+/** The next 1, 2 or 5 times a power of ten at or above the value: a round end for a scale. */
+export function roundUp(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-12);
+  const step = [1, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value * (1 - 1e-12)) ?? 10;
+  return step * power;
+}
+
+/** Ticks of a probability scale that starts at 0, few enough to be read on a square-root scale. */
+export function probabilityTicks(max: number, squareRoot: boolean): number[] {
+  const parts = squareRoot ? [0, 0.01, 0.05, 0.15, 0.3, 0.6, 1] : [0, 0.25, 0.5, 0.75, 1];
+  return parts.map((part) => Number((part * max).toPrecision(3)));
+}
+
+/** A number on an axis: no more digits than it needs. */
+export function tickText(value: number): string {
+  return String(Number(value.toPrecision(4))).replace('-', '\u2212');
+}
+
+/** A name on an axis. */
+export const axisName = (name: string | number, max: number): string =>
+  cutText(String(name) === '' ? '(empty)' : String(name), max);
+
+/** Drops points that a line does not need: those in the same half-pixel as their neighbour, ends kept. */
+export function thinLine<T extends { readonly x: number; readonly y: number }>(
+  points: readonly T[],
+  unit: number,
+): T[] {
+  const kept: T[] = [];
+  points.forEach((point, i) => {
+    const last = kept.at(-1);
+    if (!last || i === points.length - 1 || Math.abs(point.x - last.x) >= unit || Math.abs(point.y - last.y) >= unit) {
+      kept.push(point);
+    }
+  });
+  return kept;
+}

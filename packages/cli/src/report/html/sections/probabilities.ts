@@ -1,0 +1,159 @@
+import { decimalsFor, pageFormat } from '../../format.ts';
+import type { CalibrationReport, StrategyReport } from '../../run-report.ts';
+import { type ReliabilityScale, reliabilityChart, reliabilityScale } from '../charts/reliability.ts';
+import type { ReportContext } from '../context.ts';
+import { type Content, dataName, html, type Markup } from '../markup.ts';
+import { numberCell, row, rowHead, table } from '../tables.ts';
+import { figure, legendLine, type Section } from './section.ts';
+
+const MOST_PANELS = 6;
+
+/** Whether a probability means what it says, before and after the correction for the changed class shares. */
+export function probabilitiesSection(context: ReportContext): Section {
+  return {
+    id: 'probabilities',
+    heading: 'Can the probabilities be believed?',
+    short: 'Probabilities',
+    body: html`<p>Resampling and weighting show a learner more of the rare class than there is, so that its probabilities come out too high. They
+are put right afterwards by the known change of the class shares; the order of the rows stays as it was.</p>
+${heldOutFigure(context)}
+${strategiesFigure(context)}
+${calibrationTable(context)}`,
+  };
+}
+
+function heldOutFigure({ report, chosen }: ReportContext): Content {
+  const calibration = report.heldOut.calibration.filter(({ after }) => after.bins.length > 0);
+  if (calibration.length === 0)
+    return html`<p class="muted">No reliability curve: it is not defined for the held-out rows.</p>`;
+  const corrected = isShifted(chosen);
+  const shown = byRarity(calibration).slice(0, MOST_PANELS);
+  const scale = reliabilityScale(shown.flatMap(({ before, after }) => (corrected ? [before, after] : [after])));
+  const small = shown.length > 1;
+  const charts = shown.map((one, i) =>
+    reliabilityChart({
+      calibration: one,
+      id: `reliability-${i}`,
+      title: 'Reliability on the held-out rows',
+      scale,
+      corrected,
+      small,
+    }),
+  );
+  return figure({
+    title: html`Reliability of ${dataName(chosen.id, 60)} on the held-out rows`,
+    legend: legend(corrected),
+    charts: small
+      ? html`<div class="multiples">${shown.map((one, i) => html`<div><p>${dataName(one.class, 30)}</p>${charts[i]}</div>`)}</div>`
+      : html`<div class="pair"><div>${charts[0]}</div><div>${zoomed(shown[0], scale, corrected)}</div></div>`,
+    caption: html`Rows are put into bins by their probability; bars are 95\u202f% Wilson intervals of the observed share. On the dashed diagonal a
+probability means what it says${corrected ? '' : '; nothing was corrected, because the learner saw the true class shares'}. ${scaleNote(scale)}${
+      calibration.length > shown.length
+        ? ` The ${MOST_PANELS} rarest of ${pageFormat.count(calibration.length)} classes.`
+        : ''
+    }`,
+  });
+}
+
+/** Beside a before-and-after picture the corrected curve alone on a scale of its own, where it would be squeezed into a corner. */
+function zoomed(calibration: CalibrationReport | undefined, scale: ReliabilityScale, corrected: boolean): Content {
+  if (!calibration || !corrected) return '';
+  const own = reliabilityScale([calibration.after]);
+  if (own.max === scale.max && own.squareRoot === scale.squareRoot) return '';
+  const after = { ...calibration, before: calibration.after };
+  return html`${reliabilityChart({ calibration: after, id: 'reliability-zoom', title: 'Reliability after the correction, enlarged', scale: own, corrected: false, small: false })}
+<p class="muted">After the correction, enlarged. ${scaleNote(own)}</p>`;
+}
+
+const scaleNote = ({ max, squareRoot }: ReliabilityScale) =>
+  [
+    max < 1 ? `The axes end at ${pageFormat.probability(max)}.` : '',
+    squareRoot ? 'Both axes have a square-root scale, which gives small probabilities room.' : '',
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+
+function legend(corrected: boolean): Markup {
+  return html`<ul class="legend">${corrected ? legendLine('before the correction', 'var(--contrast)', '2,3', 'square') : ''}${legendLine(
+    corrected ? 'after the correction' : 'probabilities of the model',
+    'var(--accent)',
+    'none',
+    'circle',
+  )}</ul>`;
+}
+
+const isShifted = ({ priorShift }: StrategyReport) => priorShift.some((times) => Math.abs(times - 1) > 1e-9);
+
+/** Rarest class first, by the observed shares of the bins. */
+function byRarity(calibration: readonly CalibrationReport[]): CalibrationReport[] {
+  const share = ({ after }: CalibrationReport) => {
+    const rows = after.bins.reduce((sum, bin) => sum + bin.rows, 0);
+    return rows === 0 ? 0 : after.bins.reduce((sum, bin) => sum + bin.observed * bin.rows, 0) / rows;
+  };
+  return [...calibration].sort((a, b) => share(a) - share(b));
+}
+
+/** Small panels of the strategies that change the class shares, on out-of-fold scores. */
+function strategiesFigure({ ranked }: ReportContext): Content {
+  const shifted = ranked.filter(isShifted).flatMap((strategy) => {
+    const calibration = byRarity(strategy.calibration.filter(({ after }) => after.bins.length > 0))[0];
+    return calibration ? [{ strategy, calibration }] : [];
+  });
+  if (shifted.length === 0) return '';
+  const shown = shifted.slice(0, MOST_PANELS);
+  const scale = reliabilityScale(shown.flatMap(({ calibration }) => [calibration.before, calibration.after]));
+  const several = shown.some(({ strategy }) => strategy.calibration.length > 1);
+  return figure({
+    title: 'Before and after, for every strategy that changes the class shares',
+    legend: legend(true),
+    charts: html`<div class="multiples">${shown.map(
+      ({ strategy, calibration }, i) =>
+        html`<div><p>${dataName(strategy.id, 36)}</p>${reliabilityChart({
+          calibration,
+          id: `reliability-strategy-${i}`,
+          title: 'Reliability in cross-validation',
+          scale,
+          corrected: true,
+          small: true,
+        })}</div>`,
+    )}</div>`,
+    caption: html`Out-of-fold rows of the training part${several ? '; the rarest class' : ''}. ${scaleNote(scale)}${
+      shifted.length > shown.length ? ` The best ${MOST_PANELS} of ${pageFormat.count(shifted.length)} strategies.` : ''
+    }`,
+  });
+}
+
+function calibrationTable({ ranked, report }: ReportContext): Content {
+  const entries = ranked.flatMap((strategy) => strategy.calibration.map((calibration) => ({ strategy, calibration })));
+  if (entries.length === 0) return '';
+  const most = 40;
+  const decimals = (key: 'brierScore' | 'logLoss' | 'bias') =>
+    decimalsFor(entries.flatMap(({ calibration }) => [calibration.before[key], calibration.after[key]]));
+  const digits = {
+    brierScore: decimals('brierScore'),
+    logLoss: decimals('logLoss'),
+    bias: Math.max(4, decimals('bias')),
+  };
+  const multi = report.data.positive === null;
+  return table({
+    caption: 'Probabilities in cross-validation, before and after the correction',
+    note: `Brier score and log loss: lower is better. Bias is the mean prediction minus the observed share: closer to zero is better.${
+      entries.length > most ? ` The first ${most} of ${pageFormat.count(entries.length)} rows.` : ''
+    }`,
+    head: [
+      { text: 'strategy' },
+      ...(multi ? [{ text: 'class' }] : []),
+      ...['Brier before', 'after', 'log loss before', 'after', 'bias before', 'after'].map((text) => ({
+        text,
+        right: true,
+      })),
+    ],
+    rows: entries
+      .slice(0, most)
+      .map(({ strategy, calibration: { before, after, class: label } }) =>
+        row(
+          html`${rowHead(dataName(strategy.id, 40))}${multi ? html`<td>${dataName(label, 30)}</td>` : ''}${numberCell(before.brierScore, digits.brierScore)}${numberCell(after.brierScore, digits.brierScore)}${numberCell(before.logLoss, digits.logLoss)}${numberCell(after.logLoss, digits.logLoss)}${numberCell(before.bias, digits.bias)}${numberCell(after.bias, digits.bias)}`,
+        ),
+      ),
+  });
+}
