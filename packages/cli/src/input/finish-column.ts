@@ -1,0 +1,141 @@
+import { type Column, CounterweightError, type Notice } from '@counterweight/core';
+import type { CollectedColumn, DoubleColumn, StringColumn } from './collect-columns.ts';
+import {
+  dateTimeIn,
+  numberIn,
+  readsAsDateTime,
+  readsAsNumber,
+  readsAsTimeOfDay,
+  timeOfDayIn,
+} from './missing-tokens.ts';
+
+/** What a text column may turn out to be, once all its distinct values are known. */
+export interface TextRules {
+  readonly mayBeNumber: boolean;
+  readonly mayBeBoolean: boolean;
+  readonly mayBeDateTime: boolean;
+}
+
+export interface FinishOptions {
+  readonly name: string;
+  readonly kind: 'numeric' | 'date-time' | 'boolean' | 'text';
+  readonly missingTokens: ReadonlySet<string>;
+  readonly rules: TextRules;
+  /** Whether every value is a whole number by the file's own type; undefined where the file does not say (CSV). */
+  readonly wholeNumbers?: boolean | undefined;
+}
+
+const largestExactInteger = 2 ** 53;
+
+/**
+ * Turns a collected column into a column of a Table.
+ *
+ * @throws CounterweightError `infinite-value`, naming the column and the data row.
+ */
+export function finishColumn(
+  collected: CollectedColumn,
+  options: FinishOptions,
+): { column: Column; notices: Notice[] } {
+  const notices: Notice[] = [];
+  const { name } = options;
+  if (collected.delivery === 'byte') return { column: { kind: 'boolean', name, values: collected.values }, notices };
+  const column =
+    collected.delivery === 'string' ? finishText(collected, options, notices) : finishDoubles(collected, options);
+  if (collected.delivery !== 'string' && collected.tokens > 0) notices.push(missingNotice(name, collected.tokens));
+  if (column.kind === 'numeric' || column.kind === 'date-time') refuseInfinity(name, column.values);
+  if (column.kind === 'numeric') notices.push(...exactnessNotices(name, column.values, options.wholeNumbers));
+  return { column, notices };
+}
+
+function finishDoubles(collected: DoubleColumn, { name, kind }: FinishOptions): Column {
+  return { kind: kind === 'date-time' ? 'date-time' : 'numeric', name, values: collected.values };
+}
+
+function finishText(collected: StringColumn, options: FinishOptions, notices: Notice[]): Column {
+  const { name, missingTokens, rules } = options;
+  const { codes, dictionary } = collected;
+  const trimmed = dictionary.map((text) => text.trim());
+  const isMissing = trimmed.map((text) => text === '' || missingTokens.has(text));
+  const isToken = trimmed.map((text, code) => text !== '' && isMissing[code]!);
+  if (isToken.includes(true)) {
+    let tokens = 0;
+    for (const code of codes) if (code >= 0 && isToken[code]) tokens++;
+    notices.push(missingNotice(name, tokens));
+  }
+  const present = trimmed.filter((_, code) => !isMissing[code]);
+  const values = (read: (text: string) => number): Float64Array => {
+    const perCode = Float64Array.from(trimmed, (text, code) => (isMissing[code] ? Number.NaN : read(text)));
+    return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : perCode[code]!));
+  };
+  if (rules.mayBeNumber && present.every(readsAsNumber)) return { kind: 'numeric', name, values: values(numberIn) };
+  if (rules.mayBeDateTime && present.length > 0) {
+    if (present.every((text) => readsAsDateTime(text) && !Number.isNaN(dateTimeIn(text)))) {
+      return { kind: 'date-time', name, values: values(dateTimeIn) };
+    }
+    if (present.every((text) => readsAsTimeOfDay(text) && !Number.isNaN(timeOfDayIn(text)))) {
+      return { kind: 'date-time', name, values: values(timeOfDayIn) };
+    }
+  }
+  if (rules.mayBeBoolean && present.length > 0 && present.every((text) => /^(?:true|false)$/i.test(text))) {
+    const perCode = trimmed.map((text, code) => (isMissing[code] ? -1 : text.toLowerCase() === 'true' ? 1 : 0));
+    return { kind: 'boolean', name, values: Int8Array.from(codes, (code) => (code < 0 ? -1 : perCode[code]!)) };
+  }
+  return { kind: 'categorical', name, ...sortedCodes(codes, dictionary, isMissing) };
+}
+
+function sortedCodes(
+  codes: Int32Array,
+  dictionary: readonly string[],
+  isMissing: readonly boolean[],
+): { codes: Int32Array; dictionary: string[] } {
+  const sorted = dictionary.filter((_, code) => !isMissing[code]).sort();
+  const rank = new Map(sorted.map((text, index) => [text, index]));
+  const recode = Int32Array.from(dictionary, (text, code) => (isMissing[code] ? -1 : rank.get(text)!));
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    if (code >= 0) codes[row] = recode[code]!;
+  }
+  return { codes, dictionary: sorted };
+}
+
+function refuseInfinity(name: string, values: Float64Array): void {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+      throw new CounterweightError(
+        'infinite-value',
+        `column "${name}", data row ${row + 1}: an infinite value; put a number there or leave the cell empty`,
+        { column: name, row },
+      );
+    }
+  }
+}
+
+function exactnessNotices(name: string, values: Float64Array, wholeNumbers: boolean | undefined): Notice[] {
+  let beyond = 0;
+  let whole = true;
+  for (const value of values) {
+    if (value > largestExactInteger || value < -largestExactInteger) beyond++;
+    else if (whole && value % 1 !== 0 && !Number.isNaN(value)) whole = false;
+  }
+  if (beyond === 0 || !(wholeNumbers ?? whole)) return [];
+  return [
+    {
+      code: 'rounded-integers',
+      severity: 'warning',
+      message: `column "${name}" holds ${beyond} whole numbers beyond 2^53, which were rounded; if they are identifiers, leave the column out`,
+      column: name,
+      numbers: { cells: beyond },
+    },
+  ];
+}
+
+function missingNotice(name: string, cells: number): Notice {
+  return {
+    code: 'tokens-read-as-missing',
+    severity: 'info',
+    message: `column "${name}": ${cells} ${cells === 1 ? 'cell holds' : 'cells hold'} a word for a missing value (such as NA) and ${cells === 1 ? 'was' : 'were'} read as missing`,
+    column: name,
+    numbers: { cells },
+  };
+}

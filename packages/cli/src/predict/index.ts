@@ -1,0 +1,8 @@
+export {
+  type RequiredColumn,
+  type ScoreFileOptions,
+  type ScoreFileResult,
+  type Scorer,
+  type ScorerColumn,
+  scoreFile,
+} from './score-file.ts';
