@@ -1,3 +1,4 @@
+import { matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
@@ -39,10 +40,9 @@ export async function bootstrapMetrics(
   options: BootstrapRows & BootstrapOptions,
   run?: RunOptions,
 ): Promise<Record<MetricName, MetricEstimate>> {
-  const resampled = replicatedRows(options);
-  const values = await replicate(options, options.truth, options.probabilities.columns, run, (times) =>
-    resampled.metricsAt(times),
-  );
+  const rows = inScoreOrder(options, scoreOrder(options));
+  const { metricsAt } = replicatedRows(rows);
+  const values = await replicate(options, rows.truth, rows.probabilities.columns, run, metricsAt);
   return estimates(allMetrics(options), values, options.level);
 }
 
@@ -59,8 +59,11 @@ export async function bootstrapDifference(
   if (first.truth.some((label, row) => label !== second.truth[row])) {
     throw new CounterweightError('bad-option', 'a paired difference needs the same true classes on both sides');
   }
-  const sides = [replicatedRows(first), replicatedRows(second)] as const;
-  const values = await replicate(options, first.truth, first.probabilities.columns, run, (times) =>
+  requirePredictedRows(second);
+  const order = scoreOrder(first);
+  const rows = inScoreOrder(first, order);
+  const sides = [replicatedRows(rows), replicatedRows(inScoreOrder(second, order))] as const;
+  const values = await replicate(options, rows.truth, rows.probabilities.columns, run, (times) =>
     difference(sides[0].metricsAt(times), sides[1].metricsAt(times)),
   );
   return estimates(difference(allMetrics(first), allMetrics(second)), values, options.level);
@@ -70,22 +73,71 @@ type MetricValues = Readonly<Record<MetricName, number>>;
 
 /** Prepares rows so that all metrics of a replicate follow from how often each row occurs. */
 function replicatedRows(rows: BootstrapRows): { metricsAt(times: Int32Array): MetricValues } {
-  requirePredictedRows(rows);
-  const { probabilities, truth, decisions, positive } = rows;
-  const classes = probabilities.columns;
-  const brier = brierLosses(probabilities, truth, positive);
-  const logarithmic = logLosses(probabilities, truth);
-  const cells = truth.map((label, row) => label * classes + decisions[row]!);
-  const confusion: Confusion = { classes, counts: new Float64Array(classes * classes) };
-  const labels = positive === null ? Array.from({ length: classes }, (_, label) => label) : [positive];
-  const rankings = labels.map((label) => reusableRanking(columnOf(probabilities, label), truth, label));
+  const { probabilities, truth, positive } = rows;
+  const rankings = rankedClasses(rows).map((label) => reusableRanking(columnOf(probabilities, label), truth, label));
+  const sumsOf = sumsOverTimes(rows);
   return {
-    metricsAt: (times) => ({
-      ...rankingMetrics(rankings.map((ranking) => ranking.fill(times))),
-      brierScore: meanOver(brier, times),
-      logLoss: meanOver(logarithmic, times),
-      ...decisionMetrics(tally(confusion, cells, times), positive),
-    }),
+    metricsAt: (times) => {
+      const { brier, logarithmic, confusion } = sumsOf(times);
+      return {
+        ...rankingMetrics(rankings.map((ranking) => ranking.fill(times))),
+        brierScore: brier / truth.length,
+        logLoss: logarithmic / truth.length,
+        ...decisionMetrics(confusion, positive),
+      };
+    },
+  };
+}
+
+function rankedClasses({ probabilities, positive }: BootstrapRows): number[] {
+  return positive === null ? Array.from({ length: probabilities.columns }, (_, label) => label) : [positive];
+}
+
+/** The rows by descending score of the first ranked class, so that a replicate reads its draws in their order. */
+function inScoreOrder(rows: BootstrapRows, order: Int32Array): BootstrapRows {
+  const { probabilities, truth, decisions } = rows;
+  const { data, columns } = probabilities;
+  const sorted = new Float64Array(data.length);
+  order.forEach((row, i) => {
+    for (let label = 0; label < columns; label++) sorted[i * columns + label] = data[row * columns + label]!;
+  });
+  return {
+    ...rows,
+    probabilities: matrix(sorted, probabilities.rows, columns),
+    truth: order.map((row) => truth[row]!),
+    decisions: order.map((row) => decisions[row]!),
+  };
+}
+
+function scoreOrder(rows: BootstrapRows): Int32Array {
+  requirePredictedRows(rows);
+  return descendingOrder(columnOf(rows.probabilities, rankedClasses(rows)[0]!));
+}
+
+/** Sums of the losses and the confusion matrix in one pass over the rows. */
+function sumsOverTimes({ probabilities, truth, decisions, positive }: BootstrapRows) {
+  const classes = probabilities.columns;
+  const cellCount = classes * classes;
+  const brierOfRow = brierLosses(probabilities, truth, positive);
+  const logOfRow = logLosses(probabilities, truth);
+  // Four tables in turn: neighbours mostly fall into one cell, and each addition would wait for the last.
+  const cells = truth.map((label, row) => label * classes + decisions[row]! + (row & 3) * cellCount);
+  const tables = new Int32Array(4 * cellCount);
+  return (times: Int32Array) => {
+    let brier = 0;
+    let logarithmic = 0;
+    tables.fill(0);
+    for (let row = 0; row < cells.length; row++) {
+      const count = times[row]!;
+      brier += brierOfRow[row]! * count;
+      logarithmic += logOfRow[row]! * count;
+      tables[cells[row]!] = tables[cells[row]!]! + count;
+    }
+    const counts = new Float64Array(cellCount);
+    tables.forEach((count, at) => {
+      counts[at % cellCount] = counts[at % cellCount]! + count;
+    });
+    return { brier, logarithmic, confusion: { classes, counts } satisfies Confusion };
   };
 }
 
@@ -122,20 +174,6 @@ function reusableRanking(scores: Float64Array, truth: Int32Array, positive: numb
       return { thresholds, truePositives, falsePositives, positives: hits, negatives: all - hits };
     },
   };
-}
-
-function meanOver(values: Float64Array, times: Int32Array): number {
-  let sum = 0;
-  for (let row = 0; row < values.length; row++) sum += values[row]! * times[row]!;
-  return sum / values.length;
-}
-
-function tally(confusion: Confusion, cells: Int32Array, times: Int32Array): Confusion {
-  confusion.counts.fill(0);
-  for (let row = 0; row < cells.length; row++) {
-    confusion.counts[cells[row]!] = confusion.counts[cells[row]!]! + times[row]!;
-  }
-  return confusion;
 }
 
 /** Runs the replicates in order, giving way to other work now and then; one list of values a metric. */
