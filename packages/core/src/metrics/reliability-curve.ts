@@ -33,8 +33,9 @@ export interface ReliabilityOptions extends ScoredRows {
 /**
  * Observed against predicted probability in bins.
  *
- * Rows of one score are never parted: a quantile bin closes at the first distinct score at which its share of the rows
- * is reached, so many ties make fewer bins, never arbitrary ones. The uniform strategy has scikit-learn's edges.
+ * Rows of one score are never parted. A quantile bin closes at the first distinct score at which it holds its equal part
+ * of the rows that earlier bins left over; so where most rows of a common class share one score, the other bins still
+ * show the rest in detail. The uniform strategy has scikit-learn's edges.
  * Throws `bad-scores` outside 0 .. 1, `bad-option`, and as `rankScores`.
  */
 export function reliabilityCurve(options: ReliabilityOptions): Reliability {
@@ -81,13 +82,13 @@ function finishedBin({ predicted, hits, rows }: OpenBin): ReliabilityBin {
 
 /** Whether a bin ends with this group, groups coming by ascending score. */
 function quantileEnds(ranked: RankedScores, bins: number): (group: number) => boolean {
-  const total = ranked.positives + ranked.negatives;
-  let closed = 0;
+  let left = ranked.positives + ranked.negatives;
+  let binsLeft = bins;
   return (group) => {
     const above = ranked.truePositives[group - 1]! + ranked.falsePositives[group - 1]!;
-    const reached = Math.floor(((total - above) / total) * bins + 1e-9);
-    if (reached <= closed) return false;
-    closed = reached;
+    if (binsLeft === 1 || left - above < (left / binsLeft) * (1 - 1e-9)) return false;
+    left = above;
+    binsLeft--;
     return true;
   };
 }

@@ -72,7 +72,7 @@ describe('reliabilityCurve', () => {
     expect(reliabilityCurve({ scores, truth }).bins.map((bin) => bin.rows)).toEqual(new Array(10).fill(10));
     const tied = scores.map((score) => (score < 0.35 ? 0 : score));
     const rows = reliabilityCurve({ scores: tied, truth }).bins.map((bin) => bin.rows);
-    expect(rows).toEqual([35, 5, 10, 10, 10, 10, 10, 10]);
+    expect(rows).toEqual([35, 8, 8, 7, 7, 7, 7, 7, 7, 7]);
   });
 
   it('keeps totals: rows, positives and the bias', () => {
