@@ -5,7 +5,7 @@ import { addDiagnose } from './commands/diagnose.ts';
 import { addPredict } from './commands/predict.ts';
 import { addRun } from './commands/run.ts';
 import { version } from './version.ts';
-import { escapeControls } from './terminal/escape-controls.ts';
+import { safeText } from './report/safe-text.ts';
 
 /** Errors that are no fault of what was asked: the work itself failed. */
 const failures = new Set(['aborted', 'out-of-memory', 'disk-full', 'worker-failed']);
@@ -37,6 +37,10 @@ export function createProgram(): Command {
 
 /** Runs one command line, without the node and script names. Returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await createProgram().parseAsync([...args], { from: 'user' });
     return 0;
@@ -48,11 +52,11 @@ export async function main(args: readonly string[]): Promise<number> {
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof CounterweightError) {
-    process.stderr.write(`counterweight: ${escapeControls(error.message)}\n`);
+    process.stderr.write(`counterweight: ${safeText(error.message)}\n`);
     return failures.has(error.code) ? 1 : 2;
   }
   const message = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-  process.stderr.write(`counterweight: internal error: ${escapeControls(message)} (COUNTERWEIGHT_DEBUG=1 shows where)\n`);
+  process.stderr.write(`counterweight: internal error: ${safeText(message)} (COUNTERWEIGHT_DEBUG=1 shows where)\n`);
   if (process.env['COUNTERWEIGHT_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return 1;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CounterweightError, createKernelRuntime, type Pipeline, pipelineFromJSON, type Table } from '@counterweight/core';
 import type { Command } from 'commander';
-import { type ScoreColumn, scoreFile } from '../predict/index.ts';
+import { type Scorer, type ScorerColumn, scoreFile } from '../predict/index.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { addCommonOptions, type CommonOptions, interruptible } from './common-options.ts';
 
@@ -28,7 +28,7 @@ export function addPredict(program: Command): void {
         scoreFile({
           input: data,
           out: flags.out,
-          inputs: pipeline.encoder.inputs,
+          schema: pipeline.encoder.inputs,
           scorer: scorerOf(pipeline, runtime),
           threads: flags.threads,
           signal,
@@ -64,11 +64,11 @@ async function readModel(path: string): Promise<Pipeline> {
 }
 
 /** The columns that scoring adds, and how to make them from rows. */
-export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof createKernelRuntime>>) {
+export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof createKernelRuntime>>): Scorer {
   const { classes, positive } = pipeline;
   const shown = positive === null ? classes.map((_, code) => code) : [positive];
-  const columns: ScoreColumn[] = [
-    ...shown.map((code): ScoreColumn => ({ name: positive === null ? `p_${classes[code]}` : 'p', type: 'DOUBLE' })),
+  const columns: ScorerColumn[] = [
+    ...shown.map((code): ScorerColumn => ({ name: positive === null ? `p_${classes[code]}` : 'p', type: 'DOUBLE' })),
     { name: 'prediction', type: 'VARCHAR' },
   ];
   const labels = classes.map(String);

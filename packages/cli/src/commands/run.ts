@@ -57,8 +57,8 @@ export function addRun(program: Command): void {
 }
 
 interface PlaceFlags {
-  readonly out?: string;
-  readonly resume?: string;
+  readonly out?: string | undefined;
+  readonly resume?: string | undefined;
 }
 
 function needData(command: Command): never {

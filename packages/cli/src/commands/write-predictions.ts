@@ -10,19 +10,19 @@ export async function writePredictions(path: string, experiment: Experiment, tab
   const { pipeline, heldOut, result } = experiment;
   const { classes, positive } = pipeline;
   const labelOf = (codes: Int32Array) => Array.from(codes, (code) => String(classes[code]));
-  const columns: OutputColumn[] = [{ name: 'row', type: 'INTEGER', values: heldOut.inputRows }];
+  const columns: OutputColumn[] = [{ name: 'row', values: heldOut.inputRows }];
   const identifier = result.validation.split === 'file' ? undefined : result.data.columns.find(({ type }) => type === 'identifier');
   if (identifier) columns.push(identifierColumn(table, identifier.name, heldOut.inputRows));
   columns.push(
-    { name: 'truth', type: 'VARCHAR', values: labelOf(heldOut.truth) },
-    { name: 'prediction', type: 'VARCHAR', values: labelOf(heldOut.decisions) },
+    { name: 'truth', values: labelOf(heldOut.truth) },
+    { name: 'prediction', values: labelOf(heldOut.decisions) },
   );
   const { data, rows, columns: width } = heldOut.probabilities;
   const shown = positive === null ? classes.map((_, code) => code) : [positive];
   for (const code of shown) {
     const values = new Float64Array(rows);
     for (let i = 0; i < rows; i++) values[i] = data[i * width + code]!;
-    columns.push({ name: positive === null ? `p_${classes[code]}` : 'p', type: 'DOUBLE', values });
+    columns.push({ name: positive === null ? `p_${classes[code]}` : 'p', values });
   }
   await writeParquetAtomically(path, columns);
 }
@@ -33,5 +33,5 @@ function identifierColumn(table: Table, name: string, rows: Int32Array): OutputC
     if (column.kind === 'categorical') return column.codes[row]! < 0 ? null : column.dictionary[column.codes[row]!]!;
     return Number.isNaN(column.values[row]) ? null : String(column.values[row]);
   });
-  return { name: `id_${name}`, type: 'VARCHAR', values };
+  return { name: `id_${name}`, values };
 }

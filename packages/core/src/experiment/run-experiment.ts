@@ -145,7 +145,7 @@ async function compareOnFolds(
       tune: task.tune,
       onFit: () => run.onProgress?.({ task: 'comparing strategies', done: ++done, total }),
     };
-    const outcome = await evaluateFold(context, fold, run);
+    const outcome = await evaluateFold(context, fold, quietly(run));
     outcomes.push(outcome);
     notices.push(...outcome.flatMap((one) => one.notices));
     done = outcomes.length * strategies.length * (1 + innerFolds);
@@ -168,10 +168,15 @@ async function fitFinals(
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'fitting on all training rows', done: index, total: shown.length });
     const outcome = outcomes.find(({ id }) => id === strategy.id)!;
-    finals.push(await fitFinal(strategy, outcome.tuned, data, task, target, seed, run));
+    finals.push(await fitFinal(strategy, outcome.tuned, data, task, target, seed, quietly(run)));
   }
   run.onProgress?.({ task: 'fitting on all training rows', done: shown.length, total: shown.length });
   return finals;
+}
+
+/** Without progress: what runs inside a step reports in units of its own, which would only confuse. */
+function quietly({ signal, runtime, checkpoint }: ExperimentRunOptions): ExperimentRunOptions {
+  return { signal, runtime, checkpoint };
 }
 
 function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit }: ExperimentOptions): void {

@@ -41,7 +41,7 @@ export async function testStrategies(work: TestWork, run: ExperimentRunOptions):
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'testing on the held-out rows', done: index, total: finals.length + 1 });
     const { model, correction, encoder } = final.pipeline;
-    const raw = await model.predictProba(encoder.transform(data.table, data.split.test), run);
+    const raw = await model.predictProba(encoder.transform(data.table, data.split.test), { signal: run.signal, runtime: run.runtime });
     const probabilities = correction.apply(raw);
     const decided = final.decisions.map((decision) => decide(probabilities, decision, task.positive));
     byStrategy.set(final.id, await testOne(final, probabilities, truth, decided, work, run));

@@ -44,7 +44,7 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
   if (all.length === 1) {
     return {
       kind: 'nothing-compared',
-      sentence: `Doing nothing gives a ${metric.label} of ${plain(nothing.mean.value)} (95 % interval ${span(nothing.mean)}); no other strategy was asked for.`,
+      sentence: `Doing nothing: ${metric.label} ${plain(nothing.mean.value)} (95 % interval ${span(nothing.mean)}); no other strategy was asked for.`,
     };
   }
   const top = all.find(({ id }) => id === best)!;
@@ -57,7 +57,7 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
   const rival = best === nothing.id ? runnerUp(all, metric) : top;
   return {
     kind: 'no-difference',
-    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has a ${metric.label} of ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – no difference worth having.`,
+    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has ${metric.label} ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – no difference worth having.`,
   };
 }
 
@@ -90,7 +90,7 @@ export function verdictDetails(task: DetailsTask): string[] {
   const held = chosen.test?.[metric.name];
   if (held) {
     details.push(
-      `On the held-out rows, which took no part in any choice, ${labels.get(chosen.id)!} has a ${metric.label} of ${plain(held.value)} (95 % interval ${span(held)}).`,
+      `On the held-out rows, which took no part in any choice, ${labels.get(chosen.id)!} has ${metric.label} ${plain(held.value)} (95 % interval ${span(held)}).`,
     );
   }
   if (heldOutDifference) {
