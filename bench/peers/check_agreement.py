@@ -145,17 +145,21 @@ def check_metrics(found: Findings, name: str, reported: dict, expected: dict[str
 
 
 def quantile_bins(p: np.ndarray, hit: np.ndarray, bins: int = 10) -> list[tuple[float, int, int]]:
-    """Bins of about equal numbers of rows that never part equal scores: (sum of scores, positives, rows) each."""
+    """Bins that never part equal scores: each closes when it holds its equal part of the rows that are left.
+
+    One (sum of scores, positives, rows) a bin.
+    """
     scores, inverse, rows = np.unique(p, return_inverse=True, return_counts=True)
     hits = np.bincount(inverse, weights=hit, minlength=len(scores))
     ends = np.cumsum(rows)
-    reached = np.floor(ends / len(p) * bins + 1e-9)
-    made, start, closed = [], 0, 0
-    for group in range(len(scores)):
-        if reached[group] > closed or group == len(scores) - 1:
-            part = slice(start, group + 1)
-            made.append((float(scores[part] @ rows[part]), int(hits[part].sum()), int(rows[part].sum())))
-            start, closed = group + 1, reached[group]
+    made, start, taken = [], 0, 0
+    while start < len(scores):
+        wanted = (len(p) - taken) / (bins - len(made)) * (1 - 1e-9)
+        last = len(made) == bins - 1
+        end = len(scores) - 1 if last else min(int(np.searchsorted(ends, taken + wanted)), len(scores) - 1)
+        part = slice(start, end + 1)
+        made.append((float(scores[part] @ rows[part]), int(hits[part].sum()), int(rows[part].sum())))
+        start, taken = end + 1, int(ends[end])
     return made
 
 
@@ -268,12 +272,17 @@ def main() -> None:
 
     chosen = next(s for s in report["strategies"] if s["id"] == report["choice"]["chosen"])
     found.same("strategy of the held-out rows", held["strategy"], report["choice"]["chosen"])
-    scores = score_metrics(y, P, positive)
-    check_metrics(found, "test", chosen["test"], {**scores, **decision_metrics(y, d, positive)})
+    costs = report.get("costs")
+
+    def of_decisions(decided: np.ndarray) -> dict[str, float]:
+        values = decision_metrics(y, decided, positive)
+        return {**values, "expectedCost": float(np.array(costs["matrix"])[decided, y].mean())} if costs else values
+
+    check_metrics(found, "test", chosen["test"], {**score_metrics(y, P, positive), **of_decisions(d)})
     for decision in chosen["decisions"]:
         decided = decide(P, decision, positive)
         if decided is not None:
-            check_metrics(found, f"test at {decision['name']}", decision["test"], decision_metrics(y, decided, positive))
+            check_metrics(found, f"test at {decision['name']}", decision["test"], of_decisions(decided))
     operating = decide(P, held, positive)
     if operating is not None:
         found.same("decisions follow from the scores", int(np.sum(operating != d)), 0)

@@ -73,7 +73,7 @@ def corrected(p: np.ndarray, y: np.ndarray, strategy: str) -> np.ndarray:
         return p
     positive = float(np.count_nonzero(y))
     b = positive / (len(y) - positive)
-    return b * p / ((b - 1.0) * p + 1.0)
+    return p / (p + (1.0 - p) / b)  # b·p / ((b - 1)·p + 1), in a form that cannot exceed 1
 
 
 def best_f1_threshold(y: np.ndarray, p: np.ndarray) -> float:

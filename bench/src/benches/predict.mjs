@@ -60,13 +60,24 @@ function contendersFor({ format, folder, data, python, model, joblib }) {
   const ours = {
     name: 'counterweight',
     start: () => {
-      const args = [entry, 'predict', model, data, '--out', join(folder, `ours.${format}`), '--threads', '2', '--quiet'];
+      const args = [
+        entry,
+        'predict',
+        model,
+        data,
+        '--out',
+        join(folder, `ours.${format}`),
+        '--threads',
+        '2',
+        '--quiet',
+      ];
       return measureSuccess(program, args);
     },
   };
   const peer = {
     name: 'peer',
-    start: () => measureSuccess(python, [peerScript('predict.py'), 'score', joblib, data, join(folder, `peer.${format}`)]),
+    start: () =>
+      measureSuccess(python, [peerScript('predict.py'), 'score', joblib, data, join(folder, `peer.${format}`)]),
   };
   return python ? [ours, peer] : [ours];
 }

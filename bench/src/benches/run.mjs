@@ -81,13 +81,7 @@ async function runSet({ set, path, folder, peers, runs, python, log }) {
   const theirs = peers.map(({ name, key }) => ({
     name,
     start: () =>
-      measureSuccess(python, [
-        peerScript('run_experiment.py'),
-        path,
-        '--target',
-        set.target,
-        ...(set.peer[key] ?? []),
-      ]),
+      measureSuccess(python, [peerScript('run_experiment.py'), path, '--target', set.target, ...(set.peer[key] ?? [])]),
   }));
   const measured = await alternate([ours, ...theirs], runs, (name, turn, one) =>
     log(`${set.name}, ${name}, run ${turn + 1}: ${seconds(one.seconds)}, ${megabytes(one.peakBytes)}`),
