@@ -1,0 +1,6 @@
+export { elementary } from './elementary';
+export { assembleHessian, cholesky, choleskySolve, sumBlocks } from './linear-algebra';
+export { predictorsDense, predictorsSparse, probabilities } from './linear-probabilities';
+export { hessianDense, logisticDense, packDense } from './logistic-dense';
+export { hessianSparse, logisticSparse } from './logistic-sparse';
+export { neighbours, packNeighbours } from './neighbours';

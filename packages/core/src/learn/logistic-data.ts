@@ -1,0 +1,172 @@
+import type { Dataset } from '../data/dataset.ts';
+import type { Matrix } from '../data/matrix.ts';
+import type { SparseMatrix } from '../data/sparse.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { KernelArray } from '../runtime/kernel-runtime.ts';
+import type { Work } from '../runtime/work.ts';
+import { checkSparse, throwNotFinite } from './check-rows.ts';
+
+/** Rows a kernel works on at once; must equal CHUNK of the kernels. */
+export const CHUNK = 128;
+const STAGED_VALUES = 524288;
+
+/** Which rows count, with what label among the classes that occur. */
+export interface TrainingRows {
+  /** Rows with a positive weight; undefined where that is all of them. */
+  readonly kept: Int32Array | undefined;
+  readonly count: number;
+  /** Class codes that occur, ascending. */
+  readonly present: readonly number[];
+  /** For each kept row the place of its class in `present`. */
+  readonly labels: Int32Array;
+  /** For each kept row. */
+  readonly weights: Float64Array;
+}
+
+/**
+ * Leaves out rows of weight 0 and finds the classes that occur.
+ * Throws `shape-mismatch`, `bad-weights`, `bad-labels`, `no-rows`, `one-class`.
+ */
+export function trainingRows({ X, y, weights }: Dataset): TrainingRows {
+  const rows = X.rows;
+  if (y.codes.length !== rows || (weights && weights.length !== rows)) {
+    throw new CounterweightError(
+      'shape-mismatch',
+      `${rows} rows have ${y.codes.length} labels${weights ? ` and ${weights.length} weights` : ''}`,
+    );
+  }
+  let count = 0;
+  const seen = new Uint8Array(y.classes.length);
+  for (let i = 0; i < rows; i++) {
+    const weight = weights ? weights[i]! : 1;
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new CounterweightError(
+        'bad-weights',
+        `the weight of row ${i} is ${weight}; weights are finite and not negative`,
+        { row: i },
+      );
+    }
+    const code = y.codes[i]!;
+    if (!(code >= 0 && code < seen.length)) {
+      throw new CounterweightError('bad-labels', `the label of row ${i} is ${code}, which names none of the classes`, {
+        row: i,
+      });
+    }
+    if (weight === 0) continue;
+    seen[code] = 1;
+    count++;
+  }
+  if (count === 0) throw new CounterweightError('no-rows', 'there is no row of positive weight to learn from');
+  const present = [...seen.keys()].filter((code) => seen[code]);
+  if (present.length < 2) {
+    const label = y.classes[present[0]!]!;
+    throw new CounterweightError('one-class', `all rows are of class ${label}; a classifier needs two`, {
+      class: label,
+    });
+  }
+  const place = new Int32Array(seen.length);
+  for (const [index, code] of present.entries()) place[code] = index;
+  const kept = count < rows ? new Int32Array(count) : undefined;
+  const labels = new Int32Array(count);
+  const keptWeights = new Float64Array(count);
+  for (let i = 0, at = 0; i < rows; i++) {
+    const weight = weights ? weights[i]! : 1;
+    if (weight === 0) continue;
+    if (kept) kept[at] = i;
+    labels[at] = place[y.codes[i]!]!;
+    keptWeights[at++] = weight;
+  }
+  return { kept, count, present, labels, weights: keptWeights };
+}
+
+/** Training rows in the kernels' memory. `width` is columns + 1 (the intercept, last) rounded up to four. */
+export interface LoadedRows {
+  readonly kind: 'dense' | 'csr';
+  readonly columns: number;
+  readonly width: number;
+  readonly chunks: number;
+  /** Average number of stored values a row, the intercept included. */
+  readonly stored: number;
+  /** Arguments that name the rows in the kernels' lists. */
+  readonly addresses: readonly number[];
+}
+
+/** Copies the rows once. Throws `not-finite`, `bad-sparse`, `out-of-memory`. */
+export function loadRows(work: Work, X: Matrix | SparseMatrix, rows: TrainingRows): LoadedRows {
+  return X.kind === 'dense' ? loadDense(work, X, rows) : loadSparse(work, X, rows);
+}
+
+function loadDense({ memory }: Work, X: Matrix, { kept, count }: TrainingRows): LoadedRows {
+  const { columns, data } = X;
+  const width = Math.ceil((columns + 1) / 4) * 4;
+  const chunks = Math.ceil(count / CHUNK);
+  const target = memory.float64(chunks * CHUNK * width);
+  const slabChunks = Math.max(1, Math.min(chunks, Math.floor(STAGED_VALUES / (CHUNK * Math.max(1, columns)))));
+  const staging = memory.float64(slabChunks * CHUNK * columns);
+  const flag = memory.int32(1, 'zero');
+  for (let chunk = 0; chunk < chunks; chunk += slabChunks) {
+    const first = chunk * CHUNK;
+    const last = Math.min(count, first + slabChunks * CHUNK);
+    const view = staging.view();
+    if (kept) {
+      for (let i = first; i < last; i++) {
+        view.set(data.subarray(kept[i]! * columns, (kept[i]! + 1) * columns), (i - first) * columns);
+      }
+    } else view.set(data.subarray(first * columns, last * columns));
+    const place = target.address + chunk * CHUNK * width * 8;
+    const tasks = Math.min(slabChunks, chunks - chunk);
+    memory.run('packDense', 0, tasks, [staging.address, last - first, columns, width, place, flag.address]);
+  }
+  if (flag.view()[0]) throwNotFinite(X, kept);
+  memory.release(staging);
+  return { kind: 'dense', columns, width, chunks, stored: columns + 1, addresses: [target.address] };
+}
+
+function loadSparse({ memory }: Work, X: SparseMatrix, { kept, count }: TrainingRows): LoadedRows {
+  checkSparse(X);
+  const { columns } = X;
+  const chunks = Math.ceil(count / CHUNK);
+  const offsets = memory.int32(chunks * CHUNK + 1);
+  const lengths = offsets.view();
+  let stored = 0;
+  for (let i = 0; i < count; i++) {
+    lengths[i] = stored;
+    const row = kept ? kept[i]! : i;
+    stored += X.offsets[row + 1]! - X.offsets[row]!;
+  }
+  lengths.fill(stored, count);
+  const indices = memory.int32(stored);
+  const values = memory.float64(stored);
+  copySparse(X, kept, indices, values);
+  return {
+    kind: 'csr',
+    columns,
+    width: Math.ceil((columns + 1) / 4) * 4,
+    chunks,
+    stored: stored / count + 1,
+    addresses: [offsets.address, indices.address, values.address, columns],
+  };
+}
+
+function copySparse(
+  X: SparseMatrix,
+  kept: Int32Array | undefined,
+  indices: KernelArray<Int32Array>,
+  values: KernelArray<Float64Array>,
+): void {
+  const indexView = indices.view();
+  const valueView = values.view();
+  if (!kept) {
+    indexView.set(X.indices);
+    valueView.set(X.values);
+    return;
+  }
+  let at = 0;
+  for (const row of kept) {
+    const begin = X.offsets[row]!;
+    const end = X.offsets[row + 1]!;
+    indexView.set(X.indices.subarray(begin, end), at);
+    valueView.set(X.values.subarray(begin, end), at);
+    at += end - begin;
+  }
+}

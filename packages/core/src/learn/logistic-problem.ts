@@ -1,0 +1,242 @@
+import type { KernelArray } from '../runtime/kernel-runtime.ts';
+import type { Work } from '../runtime/work.ts';
+import { CHUNK, type LoadedRows, type TrainingRows } from './logistic-data.ts';
+
+const RESIDUAL = 0;
+const CURVATURE_PRODUCT = 1;
+const CURVATURE = 2;
+/** Partial sums of one pass may take this much memory; beyond it blocks of rows grow. */
+const PARTIAL_BYTES = 33554432;
+/** Multiply-adds a task should have at least, so that handing out tasks costs little. */
+const TASK_WORK = 262144;
+
+/**
+ * The objective of logistic regression on loaded rows, as scikit-learn states it times C:
+ *
+ *   F(w, b) = 1/2 |w|^2 + C sum_i s_i loss_i      (without the first term for C = infinity, where C counts as 1)
+ *
+ * Vectors are `scores × width`: a row a class (one row for two classes), columns, then the intercept, then padding that
+ * stays 0.
+ */
+export interface LogisticProblem {
+  readonly scores: number;
+  readonly width: number;
+  /** Columns + 1; the intercept is the last of them. */
+  readonly used: number;
+  readonly penalised: boolean;
+  /** The sum of all rows' weights, C included. */
+  readonly totalWeight: number;
+  /** F and its gradient; also sets the point at which the functions below work. */
+  evaluate(at: Float64Array): Promise<{ value: number; gradient: Float64Array }>;
+  /** The Hessian times a vector. */
+  product(vector: Float64Array): Promise<Float64Array>;
+  /** The Hessian's diagonal; 1 in the padding. */
+  diagonal(): Promise<Float64Array>;
+  /** Sums the Hessian into memory; `factorise` then works on it as often as asked. */
+  hessian(): Promise<void>;
+  /**
+   * Cholesky of the Hessian plus `ridge` times its own diagonal. False if that is not positive definite. Directions that
+   * change no probability (the same added to all classes) are pinned, which does not move the optimum.
+   */
+  factorise(ridge: number): boolean;
+  /** Solves with the last factor. */
+  solve(vector: Float64Array): Float64Array;
+}
+
+export function logisticProblem(work: Work, rows: LoadedRows, training: TrainingRows, C: number): LogisticProblem {
+  const { memory } = work;
+  const { width, chunks, columns } = rows;
+  const used = columns + 1;
+  const scores = training.present.length === 2 ? 1 : training.present.length;
+  const length = scores * width;
+  const penalised = C !== Number.POSITIVE_INFINITY;
+  const padded = chunks * CHUNK;
+  const dense = rows.kind === 'dense';
+
+  const weights = memory.float64(padded, 'zero');
+  const labels = memory.int32(padded, 'zero');
+  labels.view().set(training.labels);
+  const totalWeight = setWeights(weights, training.weights, penalised ? C : 1);
+  const probabilities = memory.float64(padded * scores);
+
+  const perChunk = CHUNK * scores * (dense ? width : 3 * rows.stored);
+  const blockChunks = chunksPerBlock(chunks, perChunk, (length + 1) * 8);
+  const blocks = Math.ceil(chunks / blockChunks);
+  const point = memory.float64(length);
+  const partials = memory.float64(blocks * (length + 1));
+  const total = memory.float64(length + 1);
+  const scratch = memory.float64(work.threads * scores * CHUNK * (dense ? 3 : 1));
+
+  const pass = async (mode: number, vector: Float64Array): Promise<Float64Array> => {
+    point.view().set(vector);
+    const shape = dense ? [width] : [width];
+    await work.run(dense ? 'logisticDense' : 'logisticSparse', blocks, [
+      mode,
+      ...rows.addresses,
+      ...shape,
+      scores,
+      chunks,
+      blockChunks,
+      point.address,
+      weights.address,
+      labels.address,
+      probabilities.address,
+      partials.address,
+      scratch.address,
+    ]);
+    memory.call('sumBlocks', total.address, partials.address, blocks, length + 1);
+    return total.view().slice();
+  };
+
+  const addPenalty = (target: Float64Array, vector: Float64Array) => {
+    if (!penalised) return;
+    for (let k = 0; k < scores; k++) {
+      for (let j = k * width; j < k * width + columns; j++) target[j]! += vector[j]!;
+    }
+  };
+
+  const evaluate = async (at: Float64Array) => {
+    const sums = await pass(RESIDUAL, at);
+    const gradient = sums.subarray(1);
+    addPenalty(gradient, at);
+    let squares = 0;
+    for (let k = 0; penalised && k < scores; k++) {
+      for (let j = k * width; j < k * width + columns; j++) squares += at[j]! * at[j]!;
+    }
+    return { value: sums[0]! + squares / 2, gradient };
+  };
+
+  const product = async (vector: Float64Array) => {
+    const result = (await pass(CURVATURE_PRODUCT, vector)).subarray(1);
+    addPenalty(result, vector);
+    return result;
+  };
+
+  const diagonal = async () => {
+    const result = (await pass(CURVATURE, point.view().slice())).subarray(1);
+    for (let k = 0; k < scores; k++) {
+      for (let j = 0; j < width; j++) {
+        const at = k * width + j;
+        if (j >= used) result[at] = 1;
+        else if (j < columns && penalised) result[at]! += 1;
+      }
+    }
+    return result;
+  };
+
+  const inner = { work, rows, scores, weights, probabilities, columns, penalised };
+  return { scores, width, used, penalised, totalWeight, evaluate, product, diagonal, ...hessianParts(inner) };
+}
+
+interface HessianInput {
+  readonly work: Work;
+  readonly rows: LoadedRows;
+  readonly scores: number;
+  readonly weights: KernelArray<Float64Array>;
+  readonly probabilities: KernelArray<Float64Array>;
+  readonly columns: number;
+  readonly penalised: boolean;
+}
+
+function hessianParts({ work, rows, scores, weights, probabilities, columns, penalised }: HessianInput) {
+  const { memory } = work;
+  const { width, chunks } = rows;
+  const used = columns + 1;
+  const size = scores * used;
+  const pairs = (scores * (scores + 1)) / 2;
+  const dense = rows.kind === 'dense';
+  const length = pairs * width * width;
+  const perChunk = CHUNK * (dense ? (width * width) / 2 : 2 * rows.stored * rows.stored);
+  const blockChunks = chunksPerBlock(chunks, perChunk, length * 8);
+  const blocks = Math.ceil(chunks / blockChunks);
+  const groups = dense ? Math.ceil(width / 32) : 1;
+  let made:
+    | {
+        partials: number;
+        sums: number;
+        factor: KernelArray<Float64Array>;
+        side: KernelArray<Float64Array>;
+        scratch: number;
+      }
+    | undefined;
+
+  const buffers = () => {
+    made ??= {
+      partials: memory.float64(blocks * length).address,
+      sums: memory.float64(length).address,
+      factor: memory.float64(size * size),
+      side: memory.float64(size),
+      scratch: memory.float64(work.threads * CHUNK * (dense ? 33 : 1)).address,
+    };
+    return made;
+  };
+
+  const hessian = async () => {
+    const { partials, sums, scratch } = buffers();
+    await work.run(dense ? 'hessianDense' : 'hessianSparse', blocks * pairs * groups, [
+      ...rows.addresses,
+      width,
+      scores,
+      chunks,
+      blockChunks,
+      weights.address,
+      probabilities.address,
+      partials,
+      scratch,
+    ]);
+    memory.call('sumBlocks', sums, partials, blocks, length);
+  };
+
+  const factorise = (ridge: number): boolean => {
+    const { sums, factor } = buffers();
+    memory.call('assembleHessian', factor.address, sums, scores, width, used);
+    const a = factor.view();
+    let largest = 0;
+    for (let i = 0; i < size; i++) largest = Math.max(largest, a[i * size + i]!);
+    for (let j = 0; j < used; j++) {
+      const intercept = j === columns;
+      if (scores > 1 && (intercept || !penalised)) pinShift(a, size, used, scores, j);
+      for (let k = 0; k < scores; k++) {
+        const at = (k * used + j) * (size + 1);
+        if (penalised && !intercept) a[at]! += 1;
+        a[at]! += ridge * (a[at]! || largest || 1);
+      }
+    }
+    return memory.call('cholesky', factor.address, size, 1e-13) < 0;
+  };
+
+  const solve = (vector: Float64Array): Float64Array => {
+    const { factor, side } = buffers();
+    const b = side.view();
+    for (let k = 0; k < scores; k++) b.set(vector.subarray(k * width, k * width + used), k * used);
+    memory.call('choleskySolve', factor.address, size, side.address);
+    const result = new Float64Array(scores * width);
+    for (let k = 0; k < scores; k++) result.set(b.subarray(k * used, (k + 1) * used), k * width);
+    return result;
+  };
+
+  return { hessian, factorise, solve };
+}
+
+/** Adds curvature along "the same change of column j in all classes", which the likelihood does not see. */
+function pinShift(a: Float64Array, size: number, used: number, scores: number, j: number): void {
+  let mean = 0;
+  for (let k = 0; k < scores; k++) mean += a[(k * used + j) * (size + 1)]! / scores;
+  for (let p = 0; p < scores; p++) {
+    for (let q = 0; q <= p; q++) a[(p * used + j) * size + q * used + j]! += mean;
+  }
+}
+
+/** Depends on the data's shape alone, never on threads, since it decides the order of sums. */
+function chunksPerBlock(chunks: number, workPerChunk: number, bytesPerBlock: number): number {
+  const forWork = Math.ceil(TASK_WORK / workPerChunk);
+  const blocksAllowed = Math.max(1, Math.floor(PARTIAL_BYTES / bytesPerBlock));
+  return Math.max(1, Math.min(chunks, forWork), Math.ceil(chunks / blocksAllowed));
+}
+
+function setWeights(target: KernelArray<Float64Array>, weights: Float64Array, factor: number): number {
+  const view = target.view();
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += view[i] = weights[i]! * factor;
+  return total;
+}

@@ -1,0 +1,17 @@
+import type { Learner, Model, ModelJSON } from './learner.ts';
+import { LOGISTIC_KIND, logisticModelFromJSON } from './logistic-model.ts';
+import { logisticRegression } from './logistic-regression.ts';
+
+/** A learner as programs find it by name; the common checks run over all of them. */
+export interface LearnerEntry {
+  /** Kebab-case name, also the `kind` of the model's JSON. */
+  readonly name: string;
+  /** Makes the learner with its defaults. */
+  create(): Learner;
+  /** Reads a model back. Throws `bad-model`. */
+  fromJSON(json: ModelJSON): Model;
+}
+
+export const learners: readonly LearnerEntry[] = Object.freeze([
+  Object.freeze({ name: LOGISTIC_KIND, create: () => logisticRegression(), fromJSON: logisticModelFromJSON }),
+]);

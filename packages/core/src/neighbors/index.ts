@@ -1,0 +1,1 @@
+export { type NeighbourSearch, type Neighbours, nearestNeighbours } from './nearest-neighbours.ts';
