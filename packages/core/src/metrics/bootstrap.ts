@@ -3,27 +3,22 @@ import { CounterweightError } from '../runtime/errors.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { allMetrics, type PredictedRows, rankingMetrics, requirePredictedRows } from './all-metrics.ts';
+import {
+  type BootstrapOptions,
+  estimates,
+  type MetricEstimate,
+  nextTurn,
+  type Others,
+  otherValues,
+  requireBootstrap,
+  type Values,
+} from './bootstrap-estimates.ts';
 import { columnOf, requireLength } from './checks.ts';
-import type { Confusion } from './confusion.ts';
+import { type Confusion, confusionMatrix } from './confusion.ts';
 import { decisionMetrics } from './decision-metrics.ts';
 import { type MetricName, metricNames } from './metric-info.ts';
 import { brierLosses, logLosses } from './probability-losses.ts';
 import { descendingOrder, type RankedScores } from './ranked-scores.ts';
-
-/** A metric on the rows as they are, with its interval; all NaN where it is undefined. */
-export interface MetricEstimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface BootstrapOptions {
-  readonly seed: number;
-  /** Default 1,000. */
-  readonly replicates?: number | undefined;
-  /** Default 0.95. */
-  readonly level?: number | undefined;
-}
 
 /** Rows without weights: the bootstrap draws its own. */
 export type BootstrapRows = Omit<PredictedRows, 'weights'>;
@@ -36,25 +31,25 @@ export type BootstrapRows = Omit<PredictedRows, 'weights'>;
  * all. Replicates in which a metric is undefined are left out of its interval; ends are interpolated between order
  * statistics. A class with a single row is drawn as it is. Throws as `allMetrics`, and `bad-option`, `aborted`.
  */
-export async function bootstrapMetrics(
-  options: BootstrapRows & BootstrapOptions,
+export async function bootstrapMetrics<Other extends string = never>(
+  options: BootstrapRows & BootstrapOptions<Other>,
   run?: RunOptions,
-): Promise<Record<MetricName, MetricEstimate>> {
+): Promise<Record<MetricName | Other, MetricEstimate>> {
   const rows = inScoreOrder(options, scoreOrder(options));
-  const { metricsAt } = replicatedRows(rows);
+  const { metricsAt } = replicatedRows(rows, options.others);
   const values = await replicate(options, rows.truth, rows.probabilities.columns, run, metricsAt);
-  return estimates(allMetrics(options), values, options.level);
+  return estimates(valuesOf(options, options.others), values, options.level);
 }
 
 /**
  * The same for the difference of two predictions of the same rows, first less second; both see the same draws, so what
  * the rows have in common cancels.
  */
-export async function bootstrapDifference(
-  options: BootstrapOptions & { readonly first: BootstrapRows; readonly second: BootstrapRows },
+export async function bootstrapDifference<Other extends string = never>(
+  options: BootstrapOptions<Other> & { readonly first: BootstrapRows; readonly second: BootstrapRows },
   run?: RunOptions,
-): Promise<Record<MetricName, MetricEstimate>> {
-  const { first, second } = options;
+): Promise<Record<MetricName | Other, MetricEstimate>> {
+  const { first, second, others } = options;
   requireLength('second.truth', second.truth.length, first.truth.length);
   if (first.truth.some((label, row) => label !== second.truth[row])) {
     throw new CounterweightError('bad-option', 'a paired difference needs the same true classes on both sides');
@@ -62,17 +57,21 @@ export async function bootstrapDifference(
   requirePredictedRows(second);
   const order = scoreOrder(first);
   const rows = inScoreOrder(first, order);
-  const sides = [replicatedRows(rows), replicatedRows(inScoreOrder(second, order))] as const;
+  const sides = [replicatedRows(rows, others), replicatedRows(inScoreOrder(second, order), others)] as const;
   const values = await replicate(options, rows.truth, rows.probabilities.columns, run, (times) =>
     difference(sides[0].metricsAt(times), sides[1].metricsAt(times)),
   );
-  return estimates(difference(allMetrics(first), allMetrics(second)), values, options.level);
+  return estimates(difference(valuesOf(first, others), valuesOf(second, others)), values, options.level);
 }
 
-type MetricValues = Readonly<Record<MetricName, number>>;
+/** Every metric of the rows as they are. */
+function valuesOf(rows: BootstrapRows, others: Others): Values {
+  const confusion = confusionMatrix(rows.truth, rows.decisions, rows.probabilities.columns);
+  return { ...allMetrics(rows), ...otherValues(confusion, others) };
+}
 
 /** Prepares rows so that all metrics of a replicate follow from how often each row occurs. */
-function replicatedRows(rows: BootstrapRows): { metricsAt(times: Int32Array): MetricValues } {
+function replicatedRows(rows: BootstrapRows, others: Others): { metricsAt(times: Int32Array): Values } {
   const { probabilities, truth, positive } = rows;
   const rankings = rankedClasses(rows).map((label) => reusableRanking(columnOf(probabilities, label), truth, label));
   const sumsOf = sumsOverTimes(rows);
@@ -84,6 +83,7 @@ function replicatedRows(rows: BootstrapRows): { metricsAt(times: Int32Array): Me
         brierScore: brier / truth.length,
         logLoss: logarithmic / truth.length,
         ...decisionMetrics(confusion, positive),
+        ...otherValues(confusion, others),
       };
     },
   };
@@ -178,18 +178,18 @@ function reusableRanking(scores: Float64Array, truth: Int32Array, positive: numb
 
 /** Runs the replicates in order, giving way to other work now and then; one list of values a metric. */
 async function replicate(
-  { seed, replicates = 1000 }: BootstrapOptions,
+  options: BootstrapOptions<string>,
   truth: Int32Array,
   classes: number,
   run: RunOptions | undefined,
-  metricsAt: (times: Int32Array) => MetricValues,
-): Promise<Record<MetricName, Float64Array>> {
-  if (!Number.isInteger(replicates) || replicates < 1) {
-    throw new CounterweightError('bad-option', `replicates must be a positive integer, got ${replicates}`);
-  }
+  metricsAt: (times: Int32Array) => Values,
+): Promise<Record<string, Float64Array>> {
+  const { seed, replicates = 1000, others } = options;
+  requireBootstrap(options);
   const strata = rowsByClass(truth, classes);
   const times = new Int32Array(truth.length);
-  const values = byMetric(() => new Float64Array(replicates));
+  const names = [...metricNames, ...Object.keys(others ?? {})];
+  const values = Object.fromEntries(names.map((name) => [name, new Float64Array(replicates)]));
   const pause = Math.max(1, Math.ceil(rowsBetweenPauses / (truth.length + 1)));
   for (let r = 0; r < replicates; r++) {
     if (r % pause === 0) {
@@ -199,7 +199,7 @@ async function replicate(
     }
     drawTimes(times, strata, randomStream(seed, 'bootstrap', r));
     const metrics = metricsAt(times);
-    for (const name of metricNames) values[name][r] = metrics[name];
+    for (const name of names) values[name]![r] = metrics[name]!;
   }
   run?.onProgress?.({ task: 'bootstrap', done: replicates, total: replicates });
   return values;
@@ -207,10 +207,6 @@ async function replicate(
 
 /** About a twentieth of a second of work. */
 const rowsBetweenPauses = 2_000_000;
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
 
 function rowsByClass(truth: Int32Array, classes: number): Int32Array[] {
   const counts = new Int32Array(classes);
@@ -253,36 +249,6 @@ function drawQuickly(times: Int32Array, rows: Int32Array, stream: RandomStream):
   }
 }
 
-function byMetric<T>(make: (name: MetricName) => T): Record<MetricName, T> {
-  return Object.fromEntries(metricNames.map((name) => [name, make(name)])) as Record<MetricName, T>;
-}
-
-function difference(first: MetricValues, second: MetricValues): MetricValues {
-  return byMetric((name) => first[name] - second[name]);
-}
-
-function estimates(
-  points: MetricValues,
-  replicates: Record<MetricName, Float64Array>,
-  level = 0.95,
-): Record<MetricName, MetricEstimate> {
-  if (!(level > 0 && level < 1)) {
-    throw new CounterweightError('bad-option', `level must lie between 0 and 1, got ${level}`);
-  }
-  return byMetric((name) => {
-    const value = points[name];
-    if (Number.isNaN(value)) return { value, low: Number.NaN, high: Number.NaN };
-    const sorted = replicates[name].filter((entry) => !Number.isNaN(entry)).sort();
-    return { value, low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
-  });
-}
-
-/** Linear between order statistics (type 7 of Hyndman and Fan); NaN of nothing. */
-function quantile(sorted: Float64Array, share: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (place - below);
+function difference(first: Values, second: Values): Values {
+  return Object.fromEntries(Object.entries(first).map(([name, value]) => [name, value - second[name]!]));
 }

@@ -1,13 +1,9 @@
 export { accuracy, balancedAccuracy, cohenKappa, geometricMean, matthewsCorrcoef } from './agreement.ts';
 export { allMetrics, type PredictedRows } from './all-metrics.ts';
 export { averagePrecision, averagePrecisionOfRanked, macroAveragePrecision } from './average-precision.ts';
-export {
-  type BootstrapOptions,
-  type BootstrapRows,
-  bootstrapDifference,
-  bootstrapMetrics,
-  type MetricEstimate,
-} from './bootstrap.ts';
+export { type BootstrapRows, bootstrapDifference, bootstrapMetrics } from './bootstrap.ts';
+export { bootstrapDecisions } from './bootstrap-decisions.ts';
+export type { BootstrapOptions, ConfusionMetric, MetricEstimate } from './bootstrap-estimates.ts';
 export { brierScore } from './brier-score.ts';
 export { type BestClassWeights, bestClassWeights, type ClassWeightSearch } from './class-weights.ts';
 export { type BinaryCounts, binaryCounts, type Confusion, confusionMatrix } from './confusion.ts';

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/data/matrix.ts';
-import { allMetrics, bootstrapDifference, bootstrapMetrics, metricNames } from '../../src/metrics/index.ts';
+import {
+  allMetrics,
+  bootstrapDifference,
+  bootstrapMetrics,
+  type Confusion,
+  metricNames,
+} from '../../src/metrics/index.ts';
 import { randomStream } from '../../src/runtime/random.ts';
 import { twenty, twoColumns } from './fixture-cases.ts';
 
@@ -82,6 +88,18 @@ describe('bootstrapMetrics', () => {
       probabilities: matrix(new Float64Array(0), 0, 2),
     };
     expect((await bootstrapMetrics({ ...empty, positive: 1, seed: 0, replicates: 5 })).accuracy.value).toBeNaN();
+  });
+
+  it('takes further metrics of decisions, and checks its options', async () => {
+    const rows = drawnRows(3, 300, 0.2);
+    const others = { misses: ({ counts }: Confusion) => counts[2]! / 300 };
+    const { misses, recall } = await bootstrapMetrics({ ...rows, seed: 0, replicates: 100, others });
+    expect(misses.value).toBeCloseTo((1 - recall.value) * 0.2, 14);
+    expect(misses.low).toBeCloseTo((1 - recall.high) * 0.2, 14);
+    const same = await bootstrapDifference({ first: rows, second: rows, seed: 0, replicates: 10, others });
+    expect(same.misses).toEqual({ value: 0, low: 0, high: 0 });
+    await expect(bootstrapMetrics({ ...rows, seed: 0, replicates: 0 })).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(bootstrapMetrics({ ...rows, seed: -1 })).rejects.toMatchObject({ code: 'bad-option' });
   });
 
   it('reports progress and stops on request', async () => {
