@@ -24,15 +24,22 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return nearest;
 }
 
-/** Levenshtein distance: insertions, deletions and replacements of UTF-16 code units that turn one string into the other. */
+/**
+ * Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbouring UTF-16 code units that
+ * turn one string into the other, no unit being touched twice.
+ */
 export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = previous[j - 1]! + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
-      current.push(Math.min(replaced, previous[j]! + 1, current[j - 1]! + 1));
+      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const best = Math.min(replaced, previous[j]! + 1, current[j - 1]! + 1);
+      current.push(swapped ? Math.min(best, before[j - 2]! + 1) : best);
     }
+    before = previous;
     previous = current;
   }
   return previous[b.length]!;

@@ -17,8 +17,8 @@ export interface TimeFoldOptions {
  * Validation that looks ahead only: the rows in order of time are cut into `folds + 1` blocks, equal times together, and
  * fold `i` trains on all blocks before the `i + 1`-th and validates on that one.
  *
- * Blocks hold equal numbers of rows; if some part then lacks a class, they hold equal class-weighted numbers of rows
- * instead, where that gives more usable folds. Folds in which a part lacks a class are dropped, with the notice
+ * Blocks hold equal numbers of rows; if some part then lacks a class, equal class-weighted numbers of rows or equal numbers
+ * of the rarest class are tried, and the division with the most usable folds is taken. Folds in which a part lacks a class are dropped, with the notice
  * `fewer-folds`; with more than two classes, folds with at least two classes on both sides are kept if there are no
  * others, with the notice `class-missing-in-fold`. Throws `too-few-rows` if none is left, `missing-time`, `bad-option`.
  */
@@ -29,14 +29,25 @@ export function timeFolds(options: TimeFoldOptions): Folds {
   checkTimes(time);
   const order = sortedOrder(time);
   const present = classCounts(labels).reduce((count, rows) => count + (rows > 0 ? 1 : 0), 0);
-  const byRows = cutBlocks(order, time, folds + 1, () => 1);
   const totals = classCounts(labels);
-  const byClasses = cutBlocks(order, time, folds + 1, (row) => 1 / totals[labels.codes[row]!]!);
+  const rarest = totals.reduce(
+    (code, rows, other) => (rows > 0 && rows < (totals[code] || Infinity) ? other : code),
+    0,
+  );
+  const weights: readonly ((row: number) => number)[] = [
+    () => 1,
+    (row) => 1 / totals[labels.codes[row]!]!,
+    (row) => (labels.codes[row] === rarest ? 1 : 0),
+  ];
+  const divisions = weights.map((weight) => cutBlocks(order, time, folds + 1, weight));
   for (const needed of present > 2 ? [present, 2] : [2]) {
-    const plain = usable(byRows, order, labels, needed);
-    const weighted = plain.length < folds ? usable(byClasses, order, labels, needed) : [];
-    const kept = weighted.length > plain.length ? weighted : plain;
-    if (kept.length > 0) return describe(kept, folds, needed < present);
+    let best: readonly Fold[] = [];
+    for (const ends of divisions) {
+      if (best.length === folds) break;
+      const found = usable(ends, order, labels, needed);
+      if (found.length > best.length) best = found;
+    }
+    if (best.length > 0) return describe(best, folds, needed < present);
   }
   const message = `no division by time into ${folds} folds has rows of two classes both before and after its cuts`;
   throw new CounterweightError('too-few-rows', message, { folds });
