@@ -4,8 +4,8 @@ import { addDemo } from './commands/demo.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addPredict } from './commands/predict.ts';
 import { addRun } from './commands/run.ts';
-import { version } from './version.ts';
 import { safeText } from './report/safe-text.ts';
+import { version } from './version.ts';
 
 /** Errors that are no fault of what was asked: the work itself failed. */
 const failures = new Set(['aborted', 'out-of-memory', 'disk-full', 'worker-failed']);

@@ -14,7 +14,12 @@ export function addCommonOptions(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on standard output and nothing else there')
     .option('--seed <n>', 'seed of everything random', wholeNumber(0), 0)
-    .option('--threads <n>', 'threads to compute on; results do not depend on it', wholeNumber(1), availableParallelism())
+    .option(
+      '--threads <n>',
+      'threads to compute on; results do not depend on it',
+      wholeNumber(1),
+      availableParallelism(),
+    )
     .option('--quiet', 'no progress on standard error');
 }
 
@@ -35,7 +40,10 @@ export function number(least: number, most = Number.POSITIVE_INFINITY, open = fa
     const value = Number(text);
     const tooSmall = open ? value <= least : value < least;
     if (text.trim() === '' || !Number.isFinite(value) || tooSmall || value > most) {
-      const range = most === Number.POSITIVE_INFINITY ? `${open ? 'above' : 'of at least'} ${least}` : `between ${least} and ${most}`;
+      const range =
+        most === Number.POSITIVE_INFINITY
+          ? `${open ? 'above' : 'of at least'} ${least}`
+          : `between ${least} and ${most}`;
       throw new InvalidArgumentError(`It must be a number ${range}.`);
     }
     return value;

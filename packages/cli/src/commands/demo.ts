@@ -11,7 +11,8 @@ const sets = {
   bank: {
     file: 'bank-marketing.parquet',
     target: 'y',
-    about: '45,211 telephone calls of a bank; 12 % ended with a deposit. The length of the call gives the outcome away.',
+    about:
+      '45,211 telephone calls of a bank; 12 % ended with a deposit. The length of the call gives the outcome away.',
   },
   sensors: {
     file: 'sensor-single-hop.parquet',
@@ -34,6 +35,10 @@ export function addDemo(program: Command): void {
       throw new CounterweightError('no-such-file', `the data set ${file} is not installed; npm run build makes it`);
     }
     if (!flags.quiet && !flags.json) process.stderr.write(`${about}\n`);
-    await performRun(requestOf(path, { target, seed: flags.seed }), flags, flags.out === undefined ? {} : { out: flags.out });
+    await performRun(
+      requestOf(path, { target, seed: flags.seed }),
+      flags,
+      flags.out === undefined ? {} : { out: flags.out },
+    );
   });
 }

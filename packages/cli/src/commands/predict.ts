@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { CounterweightError, createKernelRuntime, type Pipeline, pipelineFromJSON, type Table } from '@counterweight/core';
+import {
+  CounterweightError,
+  createKernelRuntime,
+  type Pipeline,
+  pipelineFromJSON,
+  type Table,
+} from '@counterweight/core';
 import type { Command } from 'commander';
 import { type Scorer, type ScorerColumn, scoreFile } from '../predict/index.ts';
 import { createProgress } from '../terminal/progress.ts';

@@ -28,7 +28,10 @@ export interface RunFolder {
 
 /** `counterweight-NAME` in the current folder, or the first free `counterweight-NAME-2`, `-3` ... */
 export function freeFolder(data: string): string {
-  const stem = basename(data).replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|parquet|gz))+$/i, '').replaceAll(/[^\w.-]+/g, '-') || 'data';
+  const stem =
+    basename(data)
+      .replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|parquet|gz))+$/i, '')
+      .replaceAll(/[^\w.-]+/g, '-') || 'data';
   for (let n = 1; ; n++) {
     const path = resolve(n === 1 ? `counterweight-${stem}` : `counterweight-${stem}-${n}`);
     if (!existsSync(path)) return path;
@@ -49,7 +52,9 @@ export async function readRunState(path: string): Promise<RunState> {
   if (!existsSync(file)) {
     throw new CounterweightError(
       'nothing-to-resume',
-      existsSync(join(path, 'report.json')) ? `the run in ${path} is finished; there is nothing to resume` : `there is no unfinished run in ${path}`,
+      existsSync(join(path, 'report.json'))
+        ? `the run in ${path} is finished; there is nothing to resume`
+        : `there is no unfinished run in ${path}`,
     );
   }
   return JSON.parse(await readFile(file, 'utf8')) as RunState;
@@ -59,17 +64,27 @@ export async function readRunState(path: string): Promise<RunState> {
 export async function resumeRunFolder(path: string, state: RunState): Promise<RunFolder> {
   const saved = await readRunState(path);
   if (saved.version !== state.version) {
-    throw new CounterweightError('cannot-resume', `the run in ${path} was begun by version ${saved.version}, this is ${state.version}; start it anew`);
+    throw new CounterweightError(
+      'cannot-resume',
+      `the run in ${path} was begun by version ${saved.version}, this is ${state.version}; start it anew`,
+    );
   }
   const changed = Object.keys({ ...saved.request, ...state.request }).find(
-    (key) => JSON.stringify(saved.request[key as keyof RunRequest]) !== JSON.stringify(state.request[key as keyof RunRequest]),
+    (key) =>
+      JSON.stringify(saved.request[key as keyof RunRequest]) !== JSON.stringify(state.request[key as keyof RunRequest]),
   );
   if (changed !== undefined) {
-    throw new CounterweightError('cannot-resume', `the run in ${path} was begun with another ${changed}; give --resume alone, or start anew`);
+    throw new CounterweightError(
+      'cannot-resume',
+      `the run in ${path} was begun with another ${changed}; give --resume alone, or start anew`,
+    );
   }
   const file = Object.keys(state.fingerprints).find((name) => saved.fingerprints[name] !== state.fingerprints[name]);
   if (file !== undefined) {
-    throw new CounterweightError('cannot-resume', `${basename(file)} has changed since the run in ${path} was begun; start it anew`);
+    throw new CounterweightError(
+      'cannot-resume',
+      `${basename(file)} has changed since the run in ${path} was begun; start it anew`,
+    );
   }
   return runFolder(path, state, true);
 }

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { CounterweightError, type CostsByLabel, type ExperimentOptions, type Table } from '@counterweight/core';
+import { type CostsByLabel, CounterweightError, type ExperimentOptions, type Table } from '@counterweight/core';
 import { readTable } from '../input/index.ts';
 import { bothOrNeither } from './common-options.ts';
 
@@ -37,8 +37,27 @@ const fileOptions = new Set<keyof RunRequest>(['data', 'test', 'costMatrix']);
 const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const requestKeys: readonly (keyof RunRequest)[] = [
-  'data', 'target', 'positive', 'metric', 'costFn', 'costFp', 'costMatrix', 'test', 'testSize', 'group', 'time', 'folds',
-  'repeats', 'strategies', 'learners', 'testAll', 'ignore', 'keep', 'dropRareClasses', 'timeLimit', 'seed',
+  'data',
+  'target',
+  'positive',
+  'metric',
+  'costFn',
+  'costFp',
+  'costMatrix',
+  'test',
+  'testSize',
+  'group',
+  'time',
+  'folds',
+  'repeats',
+  'strategies',
+  'learners',
+  'testAll',
+  'ignore',
+  'keep',
+  'dropRareClasses',
+  'timeLimit',
+  'seed',
 ];
 
 /** Makes the request of a command line. Throws `bad-option` for options that contradict one another. */
@@ -74,7 +93,9 @@ export function commandOf(request: RunRequest): string {
     if (key === 'data' || value === undefined || value === false) continue;
     words.push(flagOf(key));
     if (value === true) continue;
-    const text = Array.isArray(value) ? value.map((item: string) => item.replaceAll(',', '\\,')).join(',') : String(value);
+    const text = Array.isArray(value)
+      ? value.map((item: string) => item.replaceAll(',', '\\,')).join(',')
+      : String(value);
     words.push(quote(fileOptions.has(key) ? basename(text) : text));
   }
   return words.join(' ');
@@ -86,7 +107,11 @@ function quote(word: string): string {
 }
 
 /** The request as options of the experiment. Reads the files that it names. */
-export async function experimentOptions(request: RunRequest, source: string, threads: number): Promise<ExperimentOptions> {
+export async function experimentOptions(
+  request: RunRequest,
+  source: string,
+  threads: number,
+): Promise<ExperimentOptions> {
   return {
     target: request.target,
     seed: request.seed,
@@ -124,7 +149,10 @@ async function costsOf(request: RunRequest, threads: number): Promise<CostsByLab
 export function costMatrixOf(table: Table): CostsByLabel {
   const [names, ...rest] = table.columns;
   const bad = (what: string) =>
-    new CounterweightError('bad-costs', `the cost matrix ${what}; it needs a first column with the predicted classes and one column of costs for each true class, headed by its name`);
+    new CounterweightError(
+      'bad-costs',
+      `the cost matrix ${what}; it needs a first column with the predicted classes and one column of costs for each true class, headed by its name`,
+    );
   if (!names || rest.length < 2 || table.rows !== rest.length) {
     throw bad(`has ${table.rows} rows and ${rest.length} columns of costs`);
   }

@@ -4,14 +4,14 @@ import { type CounterweightError, createKernelRuntime, type Experiment, runExper
 import type { Command } from 'commander';
 import { fingerprint, readTable } from '../input/index.ts';
 import { writeFileAtomically } from '../output/index.ts';
-import { version } from '../version.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { renderSummary } from '../terminal/summary.ts';
+import { version } from '../version.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list, number, wholeNumber } from './common-options.ts';
-import { writePredictions } from './write-predictions.ts';
 import { freeFolder, openRunFolder, type RunFolder, readRunState, resumeRunFolder } from './run-folder.ts';
 import { commandOf, experimentOptions, type RunFlags, type RunRequest, requestOf } from './run-request.ts';
+import { writePredictions } from './write-predictions.ts';
 
 const examples = `
 Examples:
@@ -28,8 +28,14 @@ export function addRun(program: Command): void {
     .description('compare strategies for the rare class with doing nothing; write a report and a model')
     .argument('[data]', 'CSV, TSV, JSON lines or Parquet, also gzipped; a glob reads several files as one')
     .option('--target <column>', 'column that holds the class')
-    .option('--positive <class>', 'class that scores speak of (default: the rarer of two); with more classes, this one against the rest')
-    .option('--metric <name>', 'metric by which strategies are compared (default: averagePrecision, or expectedCost with costs)')
+    .option(
+      '--positive <class>',
+      'class that scores speak of (default: the rarer of two); with more classes, this one against the rest',
+    )
+    .option(
+      '--metric <name>',
+      'metric by which strategies are compared (default: averagePrecision, or expectedCost with costs)',
+    )
     .option('--cost-fn <cost>', 'cost of a false negative', number(0))
     .option('--cost-fp <cost>', 'cost of a false positive', number(0))
     .option('--cost-matrix <file>', 'costs as a table: a row a predicted class, a column a true class')
@@ -38,20 +44,31 @@ export function addRun(program: Command): void {
     .option('--group <column>', 'rows with the same value stay together in every split')
     .option('--time <column>', 'hold out the latest rows, and let folds look forward in time')
     .option('--folds <n>', 'folds of the comparison (default: 5)', wholeNumber(2))
-    .option('--repeats <n>', 'repeats of the folds (default: 3 up to 2,000 training rows, 2 up to 10,000, else 1)', wholeNumber(1))
+    .option(
+      '--repeats <n>',
+      'repeats of the folds (default: 3 up to 2,000 training rows, 2 up to 10,000, else 1)',
+      wholeNumber(1),
+    )
     .option('--strategies <a,b,c>', 'none, class-weight, random-under, random-over, smote (default: all)', list)
     .option('--learners <a,b>', 'logistic (default)', list)
     .option('--test-all', 'show the held-out rows to every strategy; the choice does not use them')
     .option('--ignore <columns>', 'columns that the models must not see', list)
     .option('--keep <columns>', 'columns that the models see although they look like leaks or identifiers', list)
     .option('--drop-rare-classes', 'leave out classes of fewer than three rows')
-    .option('--time-limit <seconds>', 'begin no further fold after this time; at least two are done', number(0, undefined, true))
+    .option(
+      '--time-limit <seconds>',
+      'begin no further fold after this time; at least two are done',
+      number(0, undefined, true),
+    )
     .option('--out <dir>', 'folder for the report (default: counterweight-NAME)')
     .option('--resume <dir>', 'go on with an interrupted run')
     .addHelpText('after', examples);
   addCommonOptions(command).action(async (data: string | undefined, flags: RunFlags & CommonOptions & PlaceFlags) => {
     const { out, resume, ...rest } = flags;
-    const request = resume !== undefined && data === undefined ? (await readRunState(resolve(resume))).request : requestOf(data ?? needData(command), rest);
+    const request =
+      resume !== undefined && data === undefined
+        ? (await readRunState(resolve(resume))).request
+        : requestOf(data ?? needData(command), rest);
     await performRun(request, flags, { out, resume });
   });
 }
@@ -119,7 +136,12 @@ function reportOf(experiment: Experiment, request: RunRequest, readNotices: RunR
   };
 }
 
-async function writeRun(folder: RunFolder, report: RunReport, experiment: Experiment, table: Parameters<typeof writePredictions>[2]): Promise<void> {
+async function writeRun(
+  folder: RunFolder,
+  report: RunReport,
+  experiment: Experiment,
+  table: Parameters<typeof writePredictions>[2],
+): Promise<void> {
   const { renderRunReport } = await import('../report/html.ts');
   await writeFileAtomically(folder.file('report.html'), renderRunReport(report));
   await writeFileAtomically(folder.file('report.json'), `${JSON.stringify(report, null, 2)}\n`);
@@ -136,7 +158,9 @@ function print(report: RunReport, folder: RunFolder, { json }: CommonOptions): v
     return;
   }
   const { columns, isTTY } = process.stdout;
-  process.stdout.write(`${renderSummary(report, { width: columns ?? 80, colour: Boolean(isTTY), folder: folder.path })}\n`);
+  process.stdout.write(
+    `${renderSummary(report, { width: columns ?? 80, colour: Boolean(isTTY), folder: folder.path })}\n`,
+  );
 }
 
 /** An interrupted run says how it goes on. */

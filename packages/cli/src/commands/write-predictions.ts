@@ -11,7 +11,8 @@ export async function writePredictions(path: string, experiment: Experiment, tab
   const { classes, positive } = pipeline;
   const labelOf = (codes: Int32Array) => Array.from(codes, (code) => String(classes[code]));
   const columns: OutputColumn[] = [{ name: 'row', values: heldOut.inputRows }];
-  const identifier = result.validation.split === 'file' ? undefined : result.data.columns.find(({ type }) => type === 'identifier');
+  const identifier =
+    result.validation.split === 'file' ? undefined : result.data.columns.find(({ type }) => type === 'identifier');
   if (identifier) columns.push(identifierColumn(table, identifier.name, heldOut.inputRows));
   columns.push(
     { name: 'truth', values: labelOf(heldOut.truth) },

@@ -53,7 +53,9 @@ export function compareStrategies(
   const baselineMean = all[0]!.mean.value ?? 0;
   const margin = greaterIsBetter ? worthHaving.absolute : worthHaving.relative * Math.abs(baselineMean);
   const pValueLimit = 0.05 / Math.max(1, all.length - 1);
-  const best = all.reduce((a, b) => (sign * (b.mean.value ?? -Infinity * sign) > sign * (a.mean.value ?? -Infinity * sign) ? b : a));
+  const best = all.reduce((a, b) =>
+    sign * (b.mean.value ?? -Infinity * sign) > sign * (a.mean.value ?? -Infinity * sign) ? b : a,
+  );
   const { difference } = best;
   const isBetter =
     difference !== null &&

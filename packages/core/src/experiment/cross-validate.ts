@@ -1,14 +1,23 @@
 import { type PriorCorrection, priorCorrectionFromJSON } from '../calibrate/index.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { type Fold, fitEncoder, type Labels, type Matrix, matrix, type Schema, subsetLabels, type Table } from '../data/index.ts';
+import {
+  type Fold,
+  fitEncoder,
+  type Labels,
+  type Matrix,
+  matrix,
+  type Schema,
+  subsetLabels,
+  type Table,
+} from '../data/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { randomStream } from '../runtime/random.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
 import type { Decision } from './decision.ts';
 import type { ExperimentRunOptions } from './experiment-options.ts';
-import { decodeNumbers, encodeNumbers } from './fold-codec.ts';
 import { fitStrategy } from './fit-strategy.ts';
+import { decodeNumbers, encodeNumbers } from './fold-codec.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Everything that folds share. Rows are indices into `table` and `labels`. */

@@ -1,7 +1,7 @@
-import { CounterweightError } from '../runtime/errors.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { minimumCostDecisions } from '../decide/index.ts';
 import { weightedDecisions } from '../metrics/index.ts';
+import { CounterweightError } from '../runtime/errors.ts';
 import type { DecisionName } from './result.ts';
 
 /**

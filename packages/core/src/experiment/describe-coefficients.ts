@@ -1,5 +1,5 @@
-import type { Model } from '../learn/index.ts';
 import type { Matrix } from '../data/matrix.ts';
+import type { Model } from '../learn/index.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Coefficient } from './result.ts';
 
@@ -18,9 +18,10 @@ interface LinearModel extends Model {
 export function describeCoefficients({ model, encoder, classes, positive }: Pipeline): Coefficient[] {
   if (!('coefficients' in model)) return [];
   const { coefficients } = model as LinearModel;
-  const rows = positive === null ? classes.map((label, row) => ({ label, row, sign: 1 })) : [
-    { label: classes[positive]!, row: 0, sign: positive === 1 ? 1 : -1 },
-  ];
+  const rows =
+    positive === null
+      ? classes.map((label, row) => ({ label, row, sign: 1 }))
+      : [{ label: classes[positive]!, row: 0, sign: positive === 1 ? 1 : -1 }];
   return rows.flatMap(({ label, row, sign }) =>
     encoder.featureNames
       .map((feature, column) => ({

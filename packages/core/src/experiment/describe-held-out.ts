@@ -1,5 +1,14 @@
 import type { Matrix } from '../data/index.ts';
-import { type BinaryCounts, binaryCounts, confusionMatrix, rankScores, type RankedScores, sweepCounts, thinSweep, type ThresholdSweep } from '../metrics/index.ts';
+import {
+  type BinaryCounts,
+  binaryCounts,
+  confusionMatrix,
+  type RankedScores,
+  rankScores,
+  sweepCounts,
+  type ThresholdSweep,
+  thinSweep,
+} from '../metrics/index.ts';
 import { codesOf } from './cross-validate.ts';
 import { describeCalibration } from './describe-calibration.ts';
 import type { FinalFit } from './fit-final.ts';
@@ -45,11 +54,16 @@ export function describeHeldOut(
   const report: HeldOut = {
     strategy: id,
     classes,
-    confusion: classes.map((_, row) => Array.from(confusion.counts.subarray(row * classes.length, (row + 1) * classes.length))),
+    confusion: classes.map((_, row) =>
+      Array.from(confusion.counts.subarray(row * classes.length, (row + 1) * classes.length)),
+    ),
     threshold: operating.kind === 'threshold' ? operating.threshold : null,
     classWeights: operating.kind === 'weights' ? operating.weights : null,
     curves,
-    sweep: positive === null ? [] : sweepRows(thinSweep(sweepCounts(rankColumn(scores.probabilities, truth, positive)), mostPoints)),
+    sweep:
+      positive === null
+        ? []
+        : sweepRows(thinSweep(sweepCounts(rankColumn(scores.probabilities, truth, positive)), mostPoints)),
     calibration: describeCalibration(scores.raw, scores.probabilities, truth, classes, positive),
   };
   return { report, counts };
@@ -82,7 +96,12 @@ function rocPoints({ tp, fp, fn, tn }: ThresholdSweep): CurvePoint[] {
   return points;
 }
 
-function pointOf({ tp, fp, fn, tn }: BinaryCounts): { recall: number; precision: number; falsePositiveRate: number } | null {
+function pointOf({
+  tp,
+  fp,
+  fn,
+  tn,
+}: BinaryCounts): { recall: number; precision: number; falsePositiveRate: number } | null {
   if (tp + fn === 0 || tp + fp === 0 || fp + tn === 0) return null;
   return { recall: tp / (tp + fn), precision: tp / (tp + fp), falsePositiveRate: fp / (fp + tn) };
 }

@@ -1,4 +1,15 @@
-import { allRows, classCounts, type ClassLabel, duplicateGroups, inferSchema, labelsFromColumn, positiveClass, selectRows, type Table, tooSmallClasses } from '../data/index.ts';
+import {
+  allRows,
+  type ClassLabel,
+  classCounts,
+  duplicateGroups,
+  inferSchema,
+  labelsFromColumn,
+  positiveClass,
+  selectRows,
+  type Table,
+  tooSmallClasses,
+} from '../data/index.ts';
 import { leakWarnings } from '../measure/index.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { mergeNotices } from './merge-notices.ts';
@@ -30,13 +41,15 @@ export function diagnose(input: Table, options: DiagnoseOptions): Diagnosis {
   const leaks = leakWarnings({ table, schema, labels, rows: allRows(table.rows) });
   const counts = classCounts(labels);
   const features = schema.columns.filter(({ used }) => used).map(({ name }) => name);
-  const rare = tooSmallClasses(labels).map(({ class: label, rows: count }): Notice => ({
-    code: 'class-too-small',
-    severity: 'warning',
-    message: `class ${label} has ${count} ${count === 1 ? 'row' : 'rows'}: too few to learn from and to test on`,
-    class: label,
-    numbers: { rows: count },
-  }));
+  const rare = tooSmallClasses(labels).map(
+    ({ class: label, rows: count }): Notice => ({
+      code: 'class-too-small',
+      severity: 'warning',
+      message: `class ${label} has ${count} ${count === 1 ? 'row' : 'rows'}: too few to learn from and to test on`,
+      class: label,
+      numbers: { rows: count },
+    }),
+  );
   const code = labels.classes.length === 2 ? positiveClass(labels, options.positive) : null;
   return {
     data: {

@@ -1,15 +1,14 @@
 import { fitEncoder, subsetLabels } from '../data/index.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { randomStream } from '../runtime/random.ts';
-import type { ExperimentRunOptions } from './experiment-options.ts';
 import type { Decision } from './decision.ts';
 import { decisionsOf } from './decisions-of.ts';
+import type { ExperimentRunOptions } from './experiment-options.ts';
 import { fitStrategy } from './fit-strategy.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Task } from './settle-task.ts';
 import type { Strategy } from './strategy.ts';
-
 
 /** A strategy fitted on all training rows. */
 export interface FinalFit {

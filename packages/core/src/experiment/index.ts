@@ -1,11 +1,18 @@
-export type { DiagnoseOptions, Diagnosis } from './diagnose.ts';
-export { diagnose } from './diagnose.ts';
 export type { Decision } from './decision.ts';
 export { decide } from './decision.ts';
 export type { HeldOutScores } from './describe-held-out.ts';
+export type { DiagnoseOptions, Diagnosis } from './diagnose.ts';
+export { diagnose } from './diagnose.ts';
 export type { Checkpoint, CostsByLabel, ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 export { learnerNames } from './learners.ts';
-export { type Pipeline, type PipelineJSON, type PipelineParts, pipelineFromJSON, pipelineOf, type Scores } from './pipeline.ts';
+export {
+  type Pipeline,
+  type PipelineJSON,
+  type PipelineParts,
+  pipelineFromJSON,
+  pipelineOf,
+  type Scores,
+} from './pipeline.ts';
 export type * from './result.ts';
 export { type Experiment, runExperiment } from './run-experiment.ts';
 export { type Strategy, strategiesOf } from './strategy.ts';

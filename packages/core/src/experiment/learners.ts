@@ -20,5 +20,8 @@ export const learnerNames: readonly string[] = factories.map(({ name }) => name)
 export function learnerFactoryNamed(name: string): LearnerFactory {
   const found = factories.find((factory) => factory.name === name);
   if (found) return found;
-  throw new CounterweightError('unknown-learner', `no learner is called "${name}"; there is ${learnerNames.join(', ')}`);
+  throw new CounterweightError(
+    'unknown-learner',
+    `no learner is called "${name}"; there is ${learnerNames.join(', ')}`,
+  );
 }

@@ -10,5 +10,8 @@ export function mergeNotices(lists: readonly (readonly Notice[])[]): Notice[] {
     seen.add(key);
     merged.push(notice);
   }
-  return [...merged.filter(({ severity }) => severity === 'warning'), ...merged.filter(({ severity }) => severity === 'info')];
+  return [
+    ...merged.filter(({ severity }) => severity === 'warning'),
+    ...merged.filter(({ severity }) => severity === 'info'),
+  ];
 }

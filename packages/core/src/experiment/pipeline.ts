@@ -87,10 +87,11 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   if (typeof strategy !== 'string' || typeof target !== 'string') throw bad('strategy or target is not a string');
   if (!isClasses(classes)) throw bad('its classes are not two or more different labels of one type');
   if (positive !== null && positive !== 0 && positive !== 1) throw bad('positive is neither null, 0 nor 1');
-  if ((positive === null) !== (classes.length > 2)) throw bad('positive does not fit the number of classes');
+  if ((positive === null) !== classes.length > 2) throw bad('positive does not fit the number of classes');
   if (typeof model !== 'object' || model === null) throw bad('its model is not an object');
   const kind = (model as { kind?: unknown }).kind;
-  if (typeof kind !== 'string' || !Object.hasOwn(modelReaders, kind)) throw bad(`its model kind ${String(kind)} is unknown`);
+  if (typeof kind !== 'string' || !Object.hasOwn(modelReaders, kind))
+    throw bad(`its model kind ${String(kind)} is unknown`);
   const read = modelReaders[kind]!(model as ModelJSON);
   const encoderRead = encoderFromJSON(encoder);
   if (read.classes.length !== classes.length || read.classes.some((label, i) => label !== classes[i])) {

@@ -30,7 +30,13 @@ export function planFolds(data: PreparedData, folds: number, repeats: number, se
  * Folds inside the training rows of one fold, for tuning its threshold; empty where a class has too few rows for two
  * folds.
  */
-export function innerFoldsOf(data: PreparedData, train: Int32Array, fold: Fold, folds: number, seed: number): readonly Fold[] {
+export function innerFoldsOf(
+  data: PreparedData,
+  train: Int32Array,
+  fold: Fold,
+  folds: number,
+  seed: number,
+): readonly Fold[] {
   try {
     return foldsOf(data, train, folds, 1, randomStream(seed, 'inner folds', fold.repeat, fold.fold).uint32()).folds;
   } catch (error) {
@@ -49,7 +55,13 @@ function foldsOf(
   const own: Labels = subsetLabels(labels, rows);
   const made = time
     ? timeFolds({ labels: own, folds, time: Float64Array.from(rows, (row) => time[row]!) })
-    : stratifiedFolds({ labels: own, folds, repeats, seed, groups: groups && Int32Array.from(rows, (row) => groups[row]!) });
+    : stratifiedFolds({
+        labels: own,
+        folds,
+        repeats,
+        seed,
+        groups: groups && Int32Array.from(rows, (row) => groups[row]!),
+      });
   const inTable = (positions: Int32Array) => positions.map((position) => rows[position]!);
   return {
     folds: made.folds.map((fold) => ({ ...fold, train: inTable(fold.train), validate: inTable(fold.validate) })),

@@ -14,8 +14,8 @@ import {
   positiveClass,
   type Schema,
   type Split,
-  subsetLabels,
   selectRows,
+  subsetLabels,
   type Table,
   tooSmallClasses,
   trainTestSplit,
@@ -68,17 +68,27 @@ export function prepareData(input: Table, options: ExperimentOptions): PreparedD
 
   const groups = options.group === undefined ? undefined : groupCodes(table, options.group);
   const time = options.time === undefined ? undefined : timeValues(table, options.time);
-  const split = joined.firstTestRow === null
-    ? trainTestSplit({ labels, testSize: options.testSize, seed: options.seed ?? 0, groups, time })
-    : splitAt(inRow, joined.firstTestRow, labels);
+  const split =
+    joined.firstTestRow === null
+      ? trainTestSplit({ labels, testSize: options.testSize, seed: options.seed ?? 0, groups, time })
+      : splitAt(inRow, joined.firstTestRow, labels);
   notices.push(...split.notices);
 
   const leaks = leakWarnings({ table, schema: kept, labels, rows: split.train });
-  const suspects = leaks.suspects.filter(({ verdict, column }) => verdict === 'leak' && !options.keep?.includes(column));
+  const suspects = leaks.suspects.filter(
+    ({ verdict, column }) => verdict === 'leak' && !options.keep?.includes(column),
+  );
   notices.push(...leaks.notices.map((notice) => saidOfKept(notice, options.keep ?? [])));
   const reason = 'alone it separates the classes almost perfectly: probably a leak';
-  const schema = leaveOutColumns(kept, suspects.map(({ column }) => column), reason);
-  refuseWithoutColumns(schema, suspects.map(({ column }) => column));
+  const schema = leaveOutColumns(
+    kept,
+    suspects.map(({ column }) => column),
+    reason,
+  );
+  refuseWithoutColumns(
+    schema,
+    suspects.map(({ column }) => column),
+  );
 
   const features = schema.columns.filter(({ used }) => used).map(({ name }) => name);
   const duplicates = duplicateGroups(table, features);
@@ -142,7 +152,11 @@ function labelRows({ table }: JoinedTable, options: ExperimentOptions, notices: 
   const small = tooSmallClasses(labels, fewestRows);
   if (small.length > 0) {
     if (!options.dropRareClasses) throw classTooSmall(small[0]!, small.length);
-    ({ labels, inRow } = withoutClasses(labels, inRow, small.map(({ code }) => code)));
+    ({ labels, inRow } = withoutClasses(
+      labels,
+      inRow,
+      small.map(({ code }) => code),
+    ));
     for (const { class: label, rows } of small) {
       notices.push({
         code: 'class-dropped',
@@ -153,7 +167,10 @@ function labelRows({ table }: JoinedTable, options: ExperimentOptions, notices: 
       });
     }
     if (labels.classes.length < 2) {
-      throw new CounterweightError('one-class', 'only one class is left when classes of fewer than three rows are dropped');
+      throw new CounterweightError(
+        'one-class',
+        'only one class is left when classes of fewer than three rows are dropped',
+      );
     }
   }
   return { table: inRow.length === table.rows ? table : selectRows(table, inRow), labels, inRow };
@@ -168,13 +185,20 @@ function classTooSmall(small: { class: ClassLabel; rows: number }, classes: numb
   );
 }
 
-function withoutClasses(labels: Labels, rows: Int32Array, dropped: readonly number[]): { labels: Labels; inRow: Int32Array } {
+function withoutClasses(
+  labels: Labels,
+  rows: Int32Array,
+  dropped: readonly number[],
+): { labels: Labels; inRow: Int32Array } {
   const keptClasses = labels.classes.flatMap((_, code) => (dropped.includes(code) ? [] : [code]));
   const newCode = new Int32Array(labels.classes.length).fill(-1);
   for (const [code, old] of keptClasses.entries()) newCode[old] = code;
   const kept = allRows(rows.length).filter((i) => newCode[labels.codes[i]!]! >= 0);
   const codes = kept.map((i) => newCode[labels.codes[i]!]!);
-  return { labels: { codes, classes: keptClasses.map((code) => labels.classes[code]!) }, inRow: kept.map((i) => rows[i]!) };
+  return {
+    labels: { codes, classes: keptClasses.map((code) => labels.classes[code]!) },
+    inRow: kept.map((i) => rows[i]!),
+  };
 }
 
 function positiveOf(labels: Labels, { positive }: ExperimentOptions): number {

@@ -1,12 +1,10 @@
-import type { Table } from '../data/index.ts';
-import type { Fold } from '../data/index.ts';
+import type { Fold, Table } from '../data/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
 import { type Comparisons, compareStrategies } from './compare-strategies.ts';
 import { evaluateFold, type FoldOutcome } from './cross-validate.ts';
 import { describeCoefficients } from './describe-coefficients.ts';
-import { summariseData } from './summarise-data.ts';
 import { describeHeldOut, type HeldOutScores } from './describe-held-out.ts';
 import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 import { type FinalFit, fitFinal } from './fit-final.ts';
@@ -18,6 +16,7 @@ import type { ExperimentResult, StrategyReport } from './result.ts';
 import { settleTask, type Task } from './settle-task.ts';
 import { type Strategy, strategiesOf } from './strategy.ts';
 import { type StrategyOutcome, strategyOutcome } from './strategy-outcome.ts';
+import { summariseData } from './summarise-data.ts';
 import { testStrategies } from './test-strategies.ts';
 import { choose, verdictDetails, verdictOf } from './verdict.ts';
 
@@ -53,22 +52,36 @@ export async function runExperiment(
 
   const compared = await compareOnFolds({ data, task, plan, strategies, seed, innerFolds, options }, run);
   const outcomes = strategies.map((strategy, s) =>
-    strategyOutcome(strategy, compared.outcomes.map((fold) => fold[s]!), data, task),
+    strategyOutcome(
+      strategy,
+      compared.outcomes.map((fold) => fold[s]!),
+      data,
+      task,
+    ),
   );
   const comparisons = compareStrategies(
     outcomes.map(({ id, foldScores }) => ({ id, scores: foldScores })),
     meanRows(compared.folds),
     task.metric.greaterIsBetter,
   );
-  const labels = new Map(strategies.map(({ id, treatment, learner }) => [id, labelOf(treatment.label, learner.label, strategies)]));
+  const labels = new Map(
+    strategies.map(({ id, treatment, learner }) => [id, labelOf(treatment.label, learner.label, strategies)]),
+  );
   const verdictTask = { comparisons, metric: task.metric, labels };
   const choice = choose(verdictTask);
 
-  const shown = strategies.filter(({ id }) => options.testAll || isShown(id, strategies[0]!.id, comparisons, choice.chosen));
+  const shown = strategies.filter(
+    ({ id }) => options.testAll || isShown(id, strategies[0]!.id, comparisons, choice.chosen),
+  );
   const finals = await fitFinals(shown, outcomes, data, task, options.target, seed, run);
-  const tested = await testStrategies({ finals, data, task, seed, replicates: options.replicates ?? 1000, best: comparisons.best }, run);
+  const tested = await testStrategies(
+    { finals, data, task, seed, replicates: options.replicates ?? 1000, best: comparisons.best },
+    run,
+  );
 
-  const reports = outcomes.map((outcome): StrategyReport => outcome.report(comparisons, meanRows(compared.folds), finals, tested.byStrategy));
+  const reports = outcomes.map(
+    (outcome): StrategyReport => outcome.report(comparisons, meanRows(compared.folds), finals, tested.byStrategy),
+  );
   const chosen = reports.find(({ id }) => id === choice.chosen)!;
   const chosenFit = finals.find(({ id }) => id === choice.chosen)!;
   const heldOutScores = tested.scores.get(choice.chosen)!;
@@ -102,7 +115,13 @@ export async function runExperiment(
     verdict: { ...verdictOf(verdictTask), details },
     heldOut: heldOut.report,
     coefficients: describeCoefficients(chosenFit.pipeline),
-    notices: mergeNotices([data.notices, task.notices, plan.notices, compared.notices, ...finals.map(({ notices }) => notices)]),
+    notices: mergeNotices([
+      data.notices,
+      task.notices,
+      plan.notices,
+      compared.notices,
+      ...finals.map(({ notices }) => notices),
+    ]),
   };
   return { result, pipeline: chosenFit.pipeline, heldOut: heldOutScores };
 }

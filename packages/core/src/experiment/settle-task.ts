@@ -41,12 +41,18 @@ export function settleTask({ labels, positive }: PreparedData, options: Experime
 function metricChoice(name: string, hasCosts: boolean): MetricChoice {
   if (name === 'expectedCost') {
     if (!hasCosts) {
-      throw new CounterweightError('bad-costs', 'the metric expectedCost needs costs: give both a false positive and a false negative cost, or a cost matrix');
+      throw new CounterweightError(
+        'bad-costs',
+        'the metric expectedCost needs costs: give both a false positive and a false negative cost, or a cost matrix',
+      );
     }
     return { name, label: 'expected cost a row', greaterIsBetter: false };
   }
   if (!isMetricName(name)) {
-    throw new CounterweightError('unknown-metric', `no metric is called "${name}"; there are ${metricNames.join(', ')}, expectedCost`);
+    throw new CounterweightError(
+      'unknown-metric',
+      `no metric is called "${name}"; there are ${metricNames.join(', ')}, expectedCost`,
+    );
   }
   const { label, greaterIsBetter } = metricInfo(name);
   return { name, label, greaterIsBetter };
@@ -74,7 +80,10 @@ function costMatrix(
     matrix = place.map((row) => place.map((column) => costs.matrix[row]![column]!));
   } else {
     if (positive === null) {
-      throw new CounterweightError('bad-costs', `a false positive and a false negative cost need two classes, there are ${classes.length}: give a cost matrix or name the positive class`);
+      throw new CounterweightError(
+        'bad-costs',
+        `a false positive and a false negative cost need two classes, there are ${classes.length}: give a cost matrix or name the positive class`,
+      );
     }
     matrix = [
       [0, 0],

@@ -47,7 +47,10 @@ export function strategyOutcome(
   );
   const truth = concatenateCodes(truths);
   const pooled = concatenateRows(corrected, classes);
-  const pooledRaw = concatenateRows(folds.map(({ raw }) => raw), classes);
+  const pooledRaw = concatenateRows(
+    folds.map(({ raw }) => raw),
+    classes,
+  );
   const tuned = task.tune(pooled, truth);
   const foldScores = evaluated.map(({ all }) => all[task.metric.name]!);
   const calibration = describeCalibration(pooledRaw, pooled, truth, labels.classes, task.positive);
@@ -65,7 +68,10 @@ export function strategyOutcome(
         id: strategy.id,
         treatment: strategy.treatment.name,
         learner: strategy.learner.name,
-        validation: setOf(evaluated.map(({ all }) => all), foldRows),
+        validation: setOf(
+          evaluated.map(({ all }) => all),
+          foldRows,
+        ),
         test: test?.all ?? null,
         operatingPoint: task.operatingPoint,
         decisions: decisions.map((decision, d) =>
@@ -93,7 +99,10 @@ function describeDecision(
     threshold: decision.kind === 'threshold' ? decision.threshold : null,
     rawThreshold: decision.kind === 'threshold' ? correction.thresholdToRaw(decision.threshold) : null,
     classWeights: decision.kind === 'weights' ? decision.weights : null,
-    validation: setOf(evaluated.map(({ byDecision }) => byDecision[index]!), foldRows),
+    validation: setOf(
+      evaluated.map(({ byDecision }) => byDecision[index]!),
+      foldRows,
+    ),
     test,
   };
 }
@@ -109,7 +118,16 @@ function setOf(
   foldRows: { readonly train: number; readonly validate: number },
 ): MetricSet {
   return Object.fromEntries(
-    Object.keys(folds[0]!).map((name) => [name, within(name, foldEstimate(folds.map((values) => values[name]!), foldRows))]),
+    Object.keys(folds[0]!).map((name) => [
+      name,
+      within(
+        name,
+        foldEstimate(
+          folds.map((values) => values[name]!),
+          foldRows,
+        ),
+      ),
+    ]),
   );
 }
 

@@ -1,6 +1,6 @@
 import { CounterweightError } from '../runtime/errors.ts';
-import { type Treatment, treatmentNames, treatmentNamed } from './treatments.ts';
 import { type LearnerFactory, learnerFactoryNamed } from './learners.ts';
+import { type Treatment, treatmentNamed, treatmentNames } from './treatments.ts';
 
 /** A way of learning under imbalance: what is done to the data, and what learns from it. */
 export interface Strategy {

@@ -1,5 +1,11 @@
 import type { Matrix } from '../data/index.ts';
-import { bootstrapDifference, bootstrapMetrics, decisionMetricNames, type MetricEstimate, type MetricName } from '../metrics/index.ts';
+import {
+  bootstrapDifference,
+  bootstrapMetrics,
+  decisionMetricNames,
+  type MetricEstimate,
+  type MetricName,
+} from '../metrics/index.ts';
 import { randomStream } from '../runtime/random.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
 import { codesOf } from './cross-validate.ts';
@@ -41,7 +47,10 @@ export async function testStrategies(work: TestWork, run: ExperimentRunOptions):
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'testing on the held-out rows', done: index, total: finals.length + 1 });
     const { model, correction, encoder } = final.pipeline;
-    const raw = await model.predictProba(encoder.transform(data.table, data.split.test), { signal: run.signal, runtime: run.runtime });
+    const raw = await model.predictProba(encoder.transform(data.table, data.split.test), {
+      signal: run.signal,
+      runtime: run.runtime,
+    });
     const probabilities = correction.apply(raw);
     const decided = final.decisions.map((decision) => decide(probabilities, decision, task.positive));
     byStrategy.set(final.id, await testOne(final, probabilities, truth, decided, work, run));

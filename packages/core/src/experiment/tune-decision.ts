@@ -50,7 +50,11 @@ export function decisionTuner(metric: string, { positive, costs }: EvaluationTas
       scores[i] = data[i * columns + positive]!;
       isPositive[i] = truth[i] === positive ? 1 : 0;
     }
-    const { threshold } = bestThreshold({ scores, truth: isPositive, objective: countsObjective(metric, positive, costs) });
+    const { threshold } = bestThreshold({
+      scores,
+      truth: isPositive,
+      objective: countsObjective(metric, positive, costs),
+    });
     return { name: 'tuned', kind: 'threshold', threshold: Math.min(Math.max(threshold, 0), never) };
   };
 }

@@ -106,7 +106,11 @@ export function verdictDetails(task: DetailsTask): string[] {
   return details;
 }
 
-function thresholdSentence(threshold: number, counts: NonNullable<DetailsTask['counts']>, positive: ClassLabel): string {
+function thresholdSentence(
+  threshold: number,
+  counts: NonNullable<DetailsTask['counts']>,
+  positive: ClassLabel,
+): string {
   const flagged = counts.tp + counts.fp;
   const positives = counts.tp + counts.fn;
   if (flagged === 0) {
@@ -123,6 +127,7 @@ function halfSentence(half: DecisionReport, operating: DecisionReport): string {
   return `The customary 0.5 would have had recall ${plain(recall)} and precision ${plain(precision)} (F1 ${plain(f1)} against ${plain(better)} at the operating point).`;
 }
 
-const percent = (part: number, whole: number): string => (whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`);
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
