@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
+import type { ClassLabel } from '../data/labels.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { nearestNeighbours } from '../neighbors/nearest-neighbours.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { numpyRandom } from '../runtime/numpy-random.ts';
@@ -8,7 +10,6 @@ import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { assemble } from './assemble.ts';
 import { quoted, rowsByClass } from './class-counts.ts';
 import { classStream } from './class-stream.ts';
-import { nearestNeighbours } from './neighbours-stand-in.ts';
 import { checkFinite, checkFlag, checkOptions, checkShapes } from './options.ts';
 import type { Provenance, Resampler } from './resampler.ts';
 import { type Compat, planSampling, type SamplingStrategy, type SamplingTarget } from './sampling-strategy.ts';
@@ -49,7 +50,8 @@ const name = 'smote';
  * row, so that it lies on the segment (the paper's pseudo-code draws one a feature). We differ from imbalanced-learn on
  * purpose: bases are used evenly, each class has a random stream of its own (there an integer seed repeats one sequence
  * in every class), and a row is never its own neighbour, also among duplicates.
- * Throws what `planSampling` throws, `too-few-rows`, `not-finite`, `shape-mismatch`, and `bad-option` from the factory.
+ * Throws what `planSampling` throws, `too-few-rows`, `not-finite`, `distance-overflow` (features beyond about 1e150),
+ * `shape-mismatch`, and `bad-option` from the factory.
  */
 export function smote(options: SmoteOptions = {}): Resampler {
   checkSmoteOptions(options);
@@ -163,7 +165,11 @@ async function synthesise(
 ): Promise<Block> {
   const { seed = 0, compat, evenBase = true } = options;
   const reference = selectNumericRows(data.X, rows);
-  const { indices } = await nearestNeighbours({ reference, k }, { signal: run.signal, runtime: run.runtime });
+  const { indices, distances } = await nearestNeighbours(
+    { reference, k },
+    { signal: run.signal, runtime: run.runtime },
+  );
+  if (!distances.every(Number.isFinite)) throw overflow(data.y.classes[data.y.codes[rows[0]!]!]!);
   const block = emptyBlock(count);
   const { base, neighbour, gap } = block;
   const stream = compat ? undefined : classStream(seed, name, rows);
@@ -175,6 +181,14 @@ async function synthesise(
     gap[i] = draws.gap[i]!;
   }
   return block;
+}
+
+function overflow(label: ClassLabel): CounterweightError {
+  return new CounterweightError(
+    'distance-overflow',
+    `the distances between the rows of class ${quoted(label)} are too large for a number; scale the features first`,
+    { class: label },
+  );
 }
 
 /** For every new row: its base within the class, which of the base's neighbours, and the gap. */

@@ -8,6 +8,7 @@ import { createResampler, type ResamplerOptions, resamplers } from '../../src/re
 import { replayProvenance, replayRows } from '../../src/resample/replay.ts';
 import type { Provenance, Resampled } from '../../src/resample/resampler.ts';
 import { CounterweightError } from '../../src/runtime/errors.ts';
+import { createKernelRuntime } from '../../src/runtime/kernel-runtime.ts';
 import { randomStream } from '../../src/runtime/random.ts';
 import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowAt, rowsOf, toDense, toSparse } from './data.ts';
 
@@ -131,6 +132,28 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, options }) => {
     const first = bytesOf(await resample(name, data, { seed: 11, ...options }));
     expect(bytesOf(await resample(name, data, { seed: 11, ...options }))).toEqual(first);
     expect(bytesOf(await resample(name, data, { seed: 12, ...options }))).not.toEqual(first);
+  });
+
+  it('gives the same bytes for any number of threads', async () => {
+    const data = gaussianDataset(
+      [
+        ['a', 900],
+        ['b', 300],
+        ['c', 350],
+      ],
+      6,
+      14,
+    );
+    const plain = bytesOf(await resample(name, data, { seed: 3, ...options }));
+    for (const threads of [1, 2, 4]) {
+      const runtime = await createKernelRuntime({ threads });
+      try {
+        const made = await createResampler(name, { seed: 3, ...options }).resample(data, { runtime });
+        expect(bytesOf(made)).toEqual(plain);
+      } finally {
+        await runtime.dispose();
+      }
+    }
   });
 
   it('does not change its input', async () => {

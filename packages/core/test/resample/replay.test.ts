@@ -27,6 +27,13 @@ describe('replayProvenance', () => {
     expect(() => replayProvenance(provenance, Int32Array.of(1, 2, 3), interpolated)).toThrow('can be interpolated');
   });
 
+  it('stays finite where a difference overflows, exact where it does not', () => {
+    const interpolated = { synthetic: 'interpolate' } as const;
+    const wide = replayProvenance(provenance, Float64Array.of(-1.7e308, 0, 1.7e308), interpolated);
+    expect(wide[2]).toBeCloseTo(-0.85e308, -300);
+    expect(replayProvenance(provenance, Float64Array.of(0.1, 0, 0.7), interpolated)[2]).toBe(0.1 + 0.25 * (0.7 - 0.1));
+  });
+
   it('refuses an array that is too short', () => {
     expect(() => replayProvenance(provenance, ['x', 'y'])).toThrow('speaks of row 2, the side array has 2');
   });

@@ -184,6 +184,11 @@ describe('smote', () => {
     await expect(strict).rejects.toMatchObject({ code: 'too-few-rows', details: { class: 'b', rows: 3, needed: 6 } });
     await expect(strict).rejects.toThrow('class "b" has 3 rows, 5 neighbours need 6');
     await expect(smote({ compat: 'imbalanced-learn' }).resample(data)).rejects.toMatchObject({ code: 'too-few-rows' });
+    const atK = twoClasses([[0], [1], [3], [7], [12]], 9);
+    await expect(smote({ onTooFew: 'error' }).resample(atK)).rejects.toMatchObject({ details: { rows: 5, needed: 6 } });
+    expect((await smote().resample(atK)).notices).toMatchObject([
+      { code: 'k-clamped', numbers: { asked: 5, used: 4 } },
+    ]);
     const exactly = twoClasses([[0], [1], [3], [7], [12], [20]], 9);
     expect((await smote({ onTooFew: 'error' }).resample(exactly)).notices).toEqual([]);
   });
@@ -231,6 +236,16 @@ describe('smote', () => {
     );
     const expected = { code: 'not-finite', details: { row: 1, column: '1' } };
     await expect(smote().resample(data)).rejects.toMatchObject(expected);
+    for (let cell = 0; cell < 9; cell++) {
+      const X = rowsOf([
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]);
+      X.data[cell] = Number.POSITIVE_INFINITY;
+      const details = { row: Math.floor(cell / 3), column: String(cell % 3) };
+      await expect(smote().resample({ X, y: labelsOf(['a', 'a', 'b']) })).rejects.toMatchObject({ details });
+    }
     const sparse = toSparse(
       rowsOf([
         [0, 1],
@@ -242,10 +257,20 @@ describe('smote', () => {
     await expect(smote().resample({ X: sparse, y: labelsOf([0, 0, 1, 1]) })).rejects.toMatchObject(expected);
   });
 
-  it('stays finite where a difference overflows', async () => {
-    const data = twoClasses([[-1.7e308], [1.7e308]], 9);
-    const { data: made } = await smote({ kNeighbors: 1 }).resample(data);
-    for (const value of columnAt(made.X, 0)) expect(Number.isFinite(value)).toBe(true);
+  it('stops where distances overflow', async () => {
+    for (const few of [
+      [-1.7e308, 1.7e308],
+      [0, 1e200, 3e200, 1],
+      [1e160, 2e160],
+    ]) {
+      const data = twoClasses(
+        few.map((value) => [value]),
+        9,
+      );
+      await expect(smote({ kNeighbors: 1 }).resample(data)).rejects.toMatchObject({ code: 'distance-overflow' });
+    }
+    const large = twoClasses([[1e150], [-1e150]], 9);
+    expect([...columnAt((await smote().resample(large)).data.X, 0)].every(Number.isFinite)).toBe(true);
   });
 
   it('stops on request and reports progress by class', async () => {
