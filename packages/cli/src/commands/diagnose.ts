@@ -1,6 +1,7 @@
 import { diagnose } from '@counterweight/core';
 import type { Command } from 'commander';
 import { readTable } from '../input/index.ts';
+import { wantsColour } from '../terminal/ansi.ts';
 import { renderDiagnosis } from '../terminal/diagnosis.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list } from './common-options.ts';
 
@@ -26,11 +27,13 @@ export function addDiagnose(program: Command): void {
         const { target, positive, ignore } = flags;
         const found = diagnose(read.table, { target, positive, ignore, source: read.source });
         const diagnosis = { ...found, notices: [...found.notices, ...read.notices] };
-        const { columns, isTTY } = process.stdout;
         process.stdout.write(
           flags.json
             ? `${JSON.stringify(diagnosis, null, 2)}\n`
-            : `${renderDiagnosis(diagnosis, { width: columns ?? 80, colour: Boolean(isTTY) })}\n`,
+            : renderDiagnosis(diagnosis, {
+                width: process.stdout.columns ?? 80,
+                colour: wantsColour(process.stdout, process.env),
+              }),
         );
       });
     },

@@ -8,7 +8,7 @@ import {
 } from '@counterweight/core';
 import type { Command } from 'commander';
 import { type Scorer, type ScorerColumn, scoreFile } from '../predict/index.ts';
-import { createProgress } from '../terminal/progress.ts';
+import { createProgress } from '../terminal/index.ts';
 import { addCommonOptions, type CommonOptions, interruptible } from './common-options.ts';
 
 const examples = `
@@ -38,7 +38,7 @@ export function addPredict(program: Command): void {
           scorer: scorerOf(pipeline, runtime),
           threads: flags.threads,
           signal,
-          onProgress: progress.update,
+          onProgress: progress.onProgress,
         }),
       );
       progress.stop();

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { type CounterweightError, createKernelRuntime, type Experiment, runExperiment } from '@counterweight/core';
 import type { Command } from 'commander';
 import { fingerprint, readTable } from '../input/index.ts';
 import { writeFileAtomically } from '../output/index.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { createProgress } from '../terminal/progress.ts';
-import { renderSummary } from '../terminal/summary.ts';
+import { createProgress, renderSummary, wantsColour } from '../terminal/index.ts';
 import { version } from '../version.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list, number, wholeNumber } from './common-options.ts';
 import { freeFolder, openRunFolder, type RunFolder, readRunState, resumeRunFolder } from './run-folder.ts';
@@ -87,7 +86,7 @@ export async function performRun(request: RunRequest, common: CommonOptions, pla
   const progress = createProgress({ quiet: common.quiet ?? false });
   try {
     await interruptible(async (signal) => {
-      progress.stage('reading the data');
+      progress.onProgress({ task: 'reading the data', done: 0, total: 1 });
       const read = await readTable(request.data, { signal, threads: common.threads });
       const options = await experimentOptions(request, read.source, common.threads);
       const folder = await folderFor(request, place);
@@ -97,9 +96,9 @@ export async function performRun(request: RunRequest, common: CommonOptions, pla
           signal,
           runtime,
           checkpoint: folder.checkpoint,
-          onProgress: progress.update,
+          onProgress: progress.onProgress,
         });
-        progress.stage('writing the report');
+        progress.onProgress({ task: 'writing the report', done: 0, total: 1 });
         const report = reportOf(experiment, request, read.notices);
         await writeRun(folder, report, experiment, read.table);
         progress.stop();
@@ -157,9 +156,16 @@ function print(report: RunReport, folder: RunFolder, { json }: CommonOptions): v
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
-  const { columns, isTTY } = process.stdout;
+  const files = ['report.html', 'report.json', 'model.json', 'predictions.parquet'].map((name) => ({
+    label: name.split('.')[0]!,
+    path: relative(process.cwd(), folder.file(name)) || folder.file(name),
+  }));
   process.stdout.write(
-    `${renderSummary(report, { width: columns ?? 80, colour: Boolean(isTTY), folder: folder.path })}\n`,
+    renderSummary(report, {
+      width: process.stdout.columns ?? 80,
+      colour: wantsColour(process.stdout, process.env),
+      files,
+    }),
   );
 }
 

@@ -1,13 +1,16 @@
 import type { Matrix } from '../data/index.ts';
+import { expectedCost } from '../decide/index.ts';
 import {
+  bootstrapDecisions,
   bootstrapDifference,
   bootstrapMetrics,
-  decisionMetricNames,
+  type Confusion,
+  confusionMatrix,
   type MetricEstimate,
   type MetricName,
 } from '../metrics/index.ts';
 import { randomStream } from '../runtime/random.ts';
-import { throwIfAborted } from '../runtime/run-options.ts';
+import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { codesOf } from './cross-validate.ts';
 import { decide } from './decision.ts';
 import type { HeldOutScores } from './describe-held-out.ts';
@@ -43,6 +46,7 @@ export async function testStrategies(work: TestWork, run: ExperimentRunOptions):
   const inputRows = data.split.test.map((row) => data.inputRow[row]!);
   const byStrategy = new Map<string, TestedStrategy>();
   const scores = new Map<string, HeldOutScores>();
+  const quiet: RunOptions = { signal: run.signal, runtime: run.runtime };
   for (const [index, final] of finals.entries()) {
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'testing on the held-out rows', done: index, total: finals.length + 1 });
@@ -53,41 +57,49 @@ export async function testStrategies(work: TestWork, run: ExperimentRunOptions):
     });
     const probabilities = correction.apply(raw);
     const decided = final.decisions.map((decision) => decide(probabilities, decision, task.positive));
-    byStrategy.set(final.id, await testOne(final, probabilities, truth, decided, work, run));
+    byStrategy.set(final.id, await testOne(final, probabilities, truth, decided, work, quiet));
     scores.set(final.id, { inputRows, truth, raw, probabilities, decisions: decided.at(-1)! });
   }
   run.onProgress?.({ task: 'testing on the held-out rows', done: finals.length, total: finals.length + 1 });
-  const difference = await heldOutDifference(work, scores, run);
+  const difference = await heldOutDifference(work, scores, quiet);
   run.onProgress?.({ task: 'testing on the held-out rows', done: finals.length + 1, total: finals.length + 1 });
   return { byStrategy, scores, difference };
 }
 
-/** One strategy on the held-out rows, under each of its decisions. */
+/** One strategy on the held-out rows, under each of its decisions; the last is the operating point. */
 async function testOne(
   final: FinalFit,
   probabilities: Matrix,
   truth: Int32Array,
   decided: readonly Int32Array[],
   { task, seed, replicates }: TestWork,
-  run: ExperimentRunOptions,
+  run: RunOptions,
 ): Promise<TestedStrategy> {
+  const { positive } = task;
+  const bootstrap = { seed: testSeed(seed), replicates, others: otherMetrics(task) };
+  const operating = decided.at(-1)!;
+  const all = estimatesOf(
+    await bootstrapMetrics({ truth, probabilities, decisions: operating, positive, ...bootstrap }, run),
+  );
   const byDecision = new Map<DecisionName, MetricSet>();
-  let all: MetricSet = {};
-  const { onProgress: _, ...quiet } = run;
-  for (const [d, decisions] of decided.entries()) {
-    const rows = { truth, probabilities, decisions, positive: task.positive };
-    const estimated = await bootstrapMetrics({ ...rows, seed: testSeed(seed), replicates }, quiet);
-    const set = estimatesOf(estimated);
-    all = set;
-    byDecision.set(final.decisions[d]!.name, Object.fromEntries(decisionMetricNames.map((name) => [name, set[name]!])));
+  for (const [d, { name }] of final.decisions.entries()) {
+    const confusion = confusionMatrix(truth, decided[d]!, probabilities.columns);
+    const own = estimatesOf(bootstrapDecisions({ confusion, positive, ...bootstrap }));
+    // Two draws of one interval would differ in the last digits, which a reader could only wonder at.
+    const shown = decided[d] === operating ? Object.entries(own).map(([key]) => [key, all[key]!]) : Object.entries(own);
+    byDecision.set(name, Object.fromEntries(shown));
   }
   return { all, byDecision };
+}
+
+function otherMetrics({ costs }: Task): Record<string, (confusion: Confusion) => number> {
+  return costs ? { expectedCost: (confusion) => expectedCost(confusion, costs) } : {};
 }
 
 async function heldOutDifference(
   { finals, best, task, seed, replicates }: TestWork,
   scores: ReadonlyMap<string, HeldOutScores>,
-  run: ExperimentRunOptions,
+  run: RunOptions,
 ): Promise<TestResult['difference']> {
   const nothing = finals[0]!.id;
   if (best === nothing) return null;
@@ -95,13 +107,12 @@ async function heldOutDifference(
     const { truth, probabilities, decisions } = scores.get(id)!;
     return { truth, probabilities, decisions, positive: task.positive };
   };
-  const { onProgress: _, ...quiet } = run;
   const [first, second] = task.metric.greaterIsBetter ? [best, nothing] : [nothing, best];
   const differences = await bootstrapDifference(
-    { first: side(first), second: side(second), seed: testSeed(seed), replicates },
-    quiet,
+    { first: side(first), second: side(second), seed: testSeed(seed), replicates, others: otherMetrics(task) },
+    run,
   );
-  return { id: best, difference: estimateOf(differences[task.metric.name as MetricName]) };
+  return { id: best, difference: estimateOf(differences[task.metric.name as MetricName]!) };
 }
 
 const testSeed = (seed: number): number => randomStream(seed, 'held-out bootstrap').uint32();

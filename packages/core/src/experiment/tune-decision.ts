@@ -6,7 +6,7 @@ import {
   bestThreshold,
   type Confusion,
   type DecisionMetricName,
-  decisionMetrics,
+  decisionMetric,
   fBeta,
   isMetricName,
   metricInfo,
@@ -61,7 +61,7 @@ export function decisionTuner(metric: string, { positive, costs }: EvaluationTas
 
 function confusionObjective(metric: string, positive: number | null, costs: EvaluationTask['costs']) {
   return (confusion: Confusion): number =>
-    costs ? -expectedCost(confusion, costs) : decisionMetrics(confusion, positive)[metric as DecisionMetricName];
+    costs ? -expectedCost(confusion, costs) : decisionMetric(metric as DecisionMetricName, confusion, positive);
 }
 
 /** The same as a function of the four counts. F measures, asked for at every distinct score, take the short way. */
