@@ -1,7 +1,7 @@
 import type { Notice } from '../runtime/notices.ts';
 import { hashNumber, mixBits, sameCell } from './cell-hash.ts';
 import { counted } from './quoted.ts';
-import { columnByName } from './select.ts';
+import { columnFinder } from './select.ts';
 import type { Column, Table } from './table.ts';
 
 export interface DuplicateGroups {
@@ -17,7 +17,7 @@ export interface DuplicateGroups {
  * compared cell by cell. Missing equals missing, -0 equals 0. Throws `no-such-column`.
  */
 export function duplicateGroups(table: Table, columns?: readonly string[]): DuplicateGroups {
-  const compared = columns ? columns.map((name) => columnByName(table, name)) : table.columns;
+  const compared = columns ? columns.map(columnFinder(table)) : table.columns;
   const { hashes, others } = hashRows(compared, table.rows);
   // Comparing column after column is much faster than row after row; only a collision of both hashes makes that necessary.
   const byHash = groupRows(hashes, (a, b) => others[a] === others[b]);

@@ -17,6 +17,38 @@ export interface GroupCounts {
 
 /** Rows of each class in each group. A negative code makes a group of its own. */
 export function countGroups(labels: Labels, codes: Int32Array): GroupCounts {
+  const { groupOf, groups } = numberGroups(codes);
+  const { rows, starts } = rowsByGroup(groupOf, groups);
+  const offsets = new Int32Array(groups + 1);
+  const classOf: number[] = [];
+  const counts: number[] = [];
+  const groupsOfClass = new Int32Array(labels.classes.length);
+  const inGroup = new Int32Array(labels.classes.length);
+  for (let group = 0; group < groups; group++) {
+    const seen: number[] = [];
+    for (let at = starts[group]!; at < starts[group + 1]!; at++) {
+      const label = labels.codes[rows[at]!]!;
+      if (inGroup[label]!++ === 0) seen.push(label);
+    }
+    for (const label of seen.sort((a, b) => a - b)) {
+      classOf.push(label);
+      counts.push(inGroup[label]!);
+      inGroup[label] = 0;
+      groupsOfClass[label]!++;
+    }
+    offsets[group + 1] = classOf.length;
+  }
+  return {
+    groups,
+    groupOf,
+    offsets,
+    classOf: Int32Array.from(classOf),
+    counts: Int32Array.from(counts),
+    groupsOfClass,
+  };
+}
+
+function numberGroups(codes: Int32Array): { groupOf: Int32Array; groups: number } {
   const numberOf = new Map<number, number>();
   const groupOf = new Int32Array(codes.length);
   let groups = 0;
@@ -29,28 +61,18 @@ export function countGroups(labels: Labels, codes: Int32Array): GroupCounts {
     }
     groupOf[i] = group;
   }
-  const perGroup = Array.from({ length: groups }, () => new Map<number, number>());
-  for (let i = 0; i < codes.length; i++) {
-    const counts = perGroup[groupOf[i]!]!;
-    const label = labels.codes[i]!;
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  const offsets = new Int32Array(groups + 1);
-  perGroup.forEach((counts, group) => {
-    offsets[group + 1] = offsets[group]! + counts.size;
-  });
-  const classOf = new Int32Array(offsets[groups]!);
-  const counts = new Int32Array(offsets[groups]!);
-  const groupsOfClass = new Int32Array(labels.classes.length);
-  perGroup.forEach((inGroup, group) => {
-    let at = offsets[group]!;
-    for (const [label, count] of [...inGroup].sort((a, b) => a[0] - b[0])) {
-      classOf[at] = label;
-      counts[at++] = count;
-      groupsOfClass[label]!++;
-    }
-  });
-  return { groups, groupOf, offsets, classOf, counts, groupsOfClass };
+  return { groupOf, groups };
+}
+
+/** Rows in order of group; those of group `g` are `rows[starts[g] .. starts[g + 1])`. */
+function rowsByGroup(groupOf: Int32Array, groups: number): { rows: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(groups + 1);
+  for (let i = 0; i < groupOf.length; i++) starts[groupOf[i]! + 1]!++;
+  for (let group = 0; group < groups; group++) starts[group + 1]! += starts[group]!;
+  const next = starts.slice(0, groups);
+  const rows = new Int32Array(groupOf.length);
+  for (let i = 0; i < groupOf.length; i++) rows[next[groupOf[i]!]!++] = i;
+  return { rows, starts };
 }
 
 /** Enough for the sides to settle; a pass that moves nothing ends the search earlier. */

@@ -16,9 +16,15 @@ export function columnByName(table: Table, name: string): Column {
   });
 }
 
+/** `columnByName` for many names: the names are gathered once. */
+export function columnFinder(table: Table): (name: string) => Column {
+  const columns = new Map(table.columns.map((column) => [column.name, column]));
+  return (name) => columns.get(name) ?? columnByName(table, name);
+}
+
 /** The named columns, in the order named. Throws `no-such-column`. */
 export function selectColumns(table: Table, names: readonly string[]): Table {
-  return Object.freeze({ kind: 'table', rows: table.rows, columns: names.map((name) => columnByName(table, name)) });
+  return Object.freeze({ kind: 'table', rows: table.rows, columns: names.map(columnFinder(table)) });
 }
 
 /**

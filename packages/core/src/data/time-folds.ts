@@ -28,8 +28,8 @@ export function timeFolds(options: TimeFoldOptions): Folds {
   checkLength('time', time, labels);
   checkTimes(time);
   const order = sortedOrder(time);
-  const present = classCounts(labels).reduce((count, rows) => count + (rows > 0 ? 1 : 0), 0);
   const totals = classCounts(labels);
+  const present = totals.reduce((count, rows) => count + (rows > 0 ? 1 : 0), 0);
   const rarest = totals.reduce(
     (code, rows, other) => (rows > 0 && rows < (totals[code] || Infinity) ? other : code),
     0,

@@ -1,7 +1,7 @@
 import type { Labels } from '../data/labels.ts';
 import { quoted } from '../data/quoted.ts';
 import type { Schema } from '../data/schema.ts';
-import { columnByName } from '../data/select.ts';
+import { columnFinder } from '../data/select.ts';
 import type { Table } from '../data/table.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { aloneAuc } from './alone-auc.ts';
@@ -66,12 +66,13 @@ export function leakWarnings(request: {
   const judged = judgedLabels(labels, rows);
   const alone = new Map<string, number | null>();
   const candidates: Candidate[] = [];
+  const find = columnFinder(table);
   for (const { name, used, type } of schema.columns) {
     if (!used || type === 'text') {
       alone.set(name, null);
       continue;
     }
-    const { auc, missingAuc } = aloneAuc(columnByName(table, name), rows, judged);
+    const { auc, missingAuc } = aloneAuc(find(name), rows, judged);
     alone.set(name, Math.max(auc, missingAuc));
     candidates.push({ column: name, auc: Math.max(auc, missingAuc), byMissing: missingAuc >= Math.min(LEAK, auc) });
   }

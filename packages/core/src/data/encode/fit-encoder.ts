@@ -2,7 +2,7 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { checkCount } from '../folds.ts';
 import type { Schema } from '../schema.ts';
-import { columnByName } from '../select.ts';
+import { columnFinder } from '../select.ts';
 import type { Table } from '../table.ts';
 import { type EncodedLayout, type Encoder, encoderFromPlans } from './encoder.ts';
 import { type EncoderLimits, type FittedPlan, fitPlan } from './fit-plan.ts';
@@ -55,9 +55,10 @@ export function fitEncoder(request: {
   const limits = limitsOf(options, rows.length);
   const notices: Notice[] = [];
   const fitted: FittedPlan[] = [];
+  const find = columnFinder(table);
   for (const { name, type, used } of schema.columns) {
     if (!used) continue;
-    const plan = fitPlan(columnByName(table, name), type, rows, limits, notices);
+    const plan = fitPlan(find(name), type, rows, limits, notices);
     if (plan) fitted.push(plan);
   }
   const features = fitted.reduce((count, { plan }) => count + featuresOf(plan).length, 0);
