@@ -23,15 +23,21 @@ export interface NumberFormat {
   interval(estimate: Interval, decimals?: number): string;
   /** A share in 0 to 1 as a percentage of two or three significant digits. */
   percent(share: number | null): string;
-  /** A probability or threshold: three decimals, more where it is close to 0 or 1. */
+  /** A probability or threshold: three decimals, and three significant digits where it is close to 0 or 1. */
   probability(value: number | null): string;
   /** `p < 0.001` or three decimals, without the `p`. */
   pValue(value: number | null): string;
 }
 
 /** Builds the formats on the separators of the medium: narrow no-break spaces on the page, plain ASCII in a terminal. */
-export function numberFormat(options: { thousands: string; beforePercent: string; minus: string }): NumberFormat {
-  const { thousands, beforePercent, minus } = options;
+export function numberFormat(options: {
+  thousands: string;
+  beforePercent: string;
+  minus: string;
+  /** Space inside an interval. */
+  space: string;
+}): NumberFormat {
+  const { thousands, beforePercent, minus, space } = options;
 
   const fixed = (value: number, decimals: number): string => {
     const text = Math.abs(value).toFixed(decimals);
@@ -52,7 +58,7 @@ export function numberFormat(options: { thousands: string; beforePercent: string
     },
     interval: ({ low, high }: Interval, decimals = 3) =>
       defined(low) || defined(high)
-        ? `[${defined(low) ? fixed(low, decimals) : 'open'}, ${defined(high) ? fixed(high, decimals) : 'open'}]`
+        ? `[${defined(low) ? fixed(low, decimals) : 'open'},${space}${defined(high) ? fixed(high, decimals) : 'open'}]`
         : '',
     percent: (share: number | null) => {
       if (!defined(share)) return NOT_DEFINED;
@@ -63,18 +69,18 @@ export function numberFormat(options: { thousands: string; beforePercent: string
   });
 }
 
-/** Two significant digits of the nearer end of the scale, so that 99.97 % is not shown as 100 %. */
+/** One decimal, two significant digits below 1 %, and as many above 99 % as keep 99.97 % from being shown as 100 %. */
 function percentDecimals(percent: number): number {
   const distance = Math.min(Math.abs(percent), Math.abs(100 - percent));
   if (distance === 0) return 0;
   if (distance >= 1) return 1;
-  return Math.min(8, 1 - Math.floor(Math.log10(distance)));
+  return Math.min(8, (percent > 50 ? 0 : 1) - Math.floor(Math.log10(distance)));
 }
 
 function probabilityDecimals(value: number): number {
   const distance = Math.min(Math.abs(value), Math.abs(1 - value));
   if (distance === 0) return value === 0 ? 0 : 3;
-  return Math.max(3, Math.min(8, 1 - Math.floor(Math.log10(distance))));
+  return Math.max(3, Math.min(9, 2 - Math.floor(Math.log10(distance))));
 }
 
 /**
@@ -97,7 +103,8 @@ export function differenceDecimals(
   metric: readonly (number | null | undefined)[],
   differences: readonly (number | null | undefined)[],
 ): number {
-  return Math.min(decimalsFor(metric) + 1, decimalsFor(differences));
+  const own = decimalsFor(metric);
+  return Math.min(own + 1, Math.max(own, decimalsFor(differences) - 1));
 }
 
 /** A share as `n of base`: base 100, or more where fewer than 3 in 100 would be. */
@@ -107,5 +114,15 @@ export function outOf(share: number): { readonly n: number; readonly base: numbe
   return { n: Math.round(share * base), base };
 }
 
-export const pageFormat: NumberFormat = numberFormat({ thousands: '\u202f', beforePercent: '\u202f', minus: '\u2212' });
-export const terminalFormat: NumberFormat = numberFormat({ thousands: ',', beforePercent: ' ', minus: '-' });
+export const pageFormat: NumberFormat = numberFormat({
+  thousands: '\u202f',
+  beforePercent: '\u202f',
+  minus: '\u2212',
+  space: '\u00a0',
+});
+export const terminalFormat: NumberFormat = numberFormat({
+  thousands: ',',
+  beforePercent: ' ',
+  minus: '-',
+  space: ' ',
+});

@@ -15,14 +15,14 @@ export const SLIDER_SCRIPT = `(() => {
   const count = (n) => String(n).replace(/\\B(?=(\\d{3})+$)/g, '\\u202f');
   const digits = (p, least) => {
     const distance = Math.min(p, 1 - p);
-    return distance <= 0 ? least : Math.max(least, Math.min(8, 1 - Math.floor(Math.log10(distance))));
+    return distance <= 0 ? least : Math.max(least, Math.min(9, 2 - Math.floor(Math.log10(distance))));
   };
   const metric = (a, b) => (b === 0 ? 'not defined' : (a / b).toFixed(3));
   const percent = (a, b) => {
     if (b === 0) return '\\u2014';
     const p = (100 * a) / b;
     const distance = Math.min(p, 100 - p);
-    const decimals = distance === 0 ? 0 : distance >= 1 ? 1 : Math.min(8, 1 - Math.floor(Math.log10(distance)));
+    const decimals = distance === 0 ? 0 : distance >= 1 ? 1 : Math.min(8, (p > 50 ? 0 : 1) - Math.floor(Math.log10(distance)));
     return p.toFixed(decimals) + '\\u202f%';
   };
   const place = (threshold) => Math.pow(Math.min(Math.max(threshold / scale.max, 0), 1), scale.exponent);

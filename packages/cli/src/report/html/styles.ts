@@ -71,10 +71,14 @@ svg.narrow { display: none; }
 .multiples p { margin: 0; font-size: .88rem; font-weight: 600; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 20px; list-style: none; margin: 0 0 .5em; padding: 0; font-size: .88rem; }
 .legend svg { width: 30px; height: 12px; vertical-align: middle; margin-right: .5em; overflow: visible; }
-.scroll { overflow-x: auto; margin: 0 0 1.2em; max-width: 100%; }
+.scroll { overflow-x: auto; margin: 0 0 1.2em; max-width: 100%; background:
+  linear-gradient(to right, var(--paper) 40%, transparent) left / 40px 100% no-repeat local,
+  linear-gradient(to left, var(--paper) 40%, transparent) right / 40px 100% no-repeat local,
+  linear-gradient(to right, var(--hair), transparent) left / 10px 100% no-repeat scroll,
+  linear-gradient(to left, var(--hair), transparent) right / 10px 100% no-repeat scroll; }
 table { border-collapse: collapse; font-size: .88rem; min-width: 100%; }
-caption { text-align: left; font-weight: 650; font-size: .95rem; padding: 0 0 .45em; }
-caption .note { display: block; font-weight: 400; color: var(--muted); font-size: .88rem; max-width: 76ch; }
+caption { position: sticky; left: 0; text-align: left; font-weight: 650; font-size: .95rem; padding: 0 0 .45em; }
+caption .note { display: block; font-weight: 400; color: var(--muted); font-size: .88rem; max-width: min(76ch, calc(100vw - 36px)); }
 th, td { text-align: left; padding: 5px 14px 5px 0; border-bottom: 1px solid var(--hair); vertical-align: top; }
 thead th { font-weight: 600; color: var(--muted); border-bottom: 1px solid var(--muted); vertical-align: bottom; }
 th.r, td.r { text-align: right; }
@@ -90,7 +94,7 @@ tr.chosen > :first-child { box-shadow: inset 3px 0 0 var(--accent); padding-left
 tr.group > * { border-top: 1px solid var(--muted); }
 .tag { display: inline-block; font-size: .76rem; font-weight: 600; border: 1px solid currentColor; border-radius: 3px; padding: 0 .4em; margin-left: .35em; color: var(--accent); white-space: nowrap; }
 .tag.quiet { color: var(--muted); font-weight: 500; }
-.undefined-value { color: var(--muted); font-style: italic; }
+.not-defined { color: var(--muted); font-style: italic; }
 details { margin: 0 0 1.2em; }
 summary { cursor: pointer; color: var(--accent); font-size: .92rem; padding: 4px 0; }
 details[open] > summary { margin-bottom: .5em; }
@@ -105,7 +109,7 @@ table.matrix th { padding: 5px 10px; border: 1px solid var(--hair); }
 table.matrix td.diagonal { font-weight: 650; }
 SHADES
 .explorer { display: grid; grid-template-columns: minmax(0, 640fr) minmax(0, 400fr); gap: 10px 32px; align-items: start; }
-.slider { margin: 0 0 .6em; }
+.slider { margin: -.6em 0 1em; }
 .slider label { display: block; font-size: .92rem; font-weight: 600; margin-bottom: .2em; }
 .slider .track { padding-left: 8.44%; padding-right: 3.13%; }
 .slider input { width: calc(100% + 16px); margin: 6px -8px; height: 26px; accent-color: var(--accent); cursor: ew-resize; display: block; }
@@ -152,10 +156,10 @@ dl.guide dd { margin: 0; max-width: 70ch; }
   .page { max-width: none; padding: 0; }
   nav.toc, .skip, .screen-only { display: none !important; }
   section { margin-top: 20pt; padding-top: 12pt; }
-  h2, h3, .fig-title, caption { break-after: avoid; }
-  figure, .figures, .callout, tr, li, svg, table.confusion { break-inside: avoid; }
+  h2, h3, h2 + p, .fig-title, .legend, caption { break-after: avoid; }
+  figure, .figures, .callout, .keep, tr, li, svg, table.confusion { break-inside: avoid; }
   thead { display: table-header-group; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   table { font-size: 8pt; }
   th, td { padding-right: 8px; }
   svg.narrow { display: none !important; }

@@ -14,7 +14,7 @@ export interface TableOptions {
 /** A table in a box of its own that scrolls sideways, reachable by keyboard. */
 export function table({ caption, note, head, rows, className }: TableOptions): Markup {
   const heads = head.map(({ text, right }) => html`<th scope="col"${right ? html` class="r"` : ''}>${text}</th>`);
-  return html`<div class="scroll" tabindex="0"><table${className ? html` class="${className}"` : ''}>
+  return html`<div class="scroll${rows.length <= 12 ? ' keep' : ''}" tabindex="0"><table${className ? html` class="${className}"` : ''}>
 <caption>${caption}${note ? html`<span class="note">${note}</span>` : ''}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
@@ -34,9 +34,7 @@ export const rightCell = (text: Content): Markup => html`<td class="r">${quietUn
 
 /** A number with all its digits behind it, for programs and for the curious. */
 export const exact = (value: number | null, text: string): Markup =>
-  value === null
-    ? html`<span class="undefined-value">${NOT_DEFINED}</span>`
-    : html`<data value="${value}">${text}</data>`;
+  value === null ? html`<span class="not-defined">${NOT_DEFINED}</span>` : html`<data value="${value}">${text}</data>`;
 
 export function numberCell(value: number | null, decimals = 3): Markup {
   return html`<td class="r">${exact(value, pageFormat.number(value, decimals))}</td>`;
@@ -51,7 +49,7 @@ export function estimateCell(estimate: Interval | null | undefined, decimals = 3
 }
 
 function quietUndefined(text: Content): Content {
-  return text === NOT_DEFINED ? html`<span class="undefined-value">${text}</span>` : text;
+  return text === NOT_DEFINED ? html`<span class="not-defined">${text}</span>` : text;
 }
 
 /** Something long behind a line that can be opened. */

@@ -63,3 +63,16 @@ export function thinLine<T extends { readonly x: number; readonly y: number }>(
   });
   return kept;
 }
+
+/** The longest name that is drawn left of a chart, in characters. */
+export const MARGIN_NAME = 30;
+
+/** Room for the longest of the names left of a chart, in pixels; wide scripts and pictures count double. */
+export function nameMargin(names: readonly (string | number)[]): number {
+  const longest = names.reduce<number>((most, name) => {
+    let width = 0;
+    for (const character of axisName(name, MARGIN_NAME)) width += (character.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1;
+    return Math.max(most, width);
+  }, 0);
+  return Math.round(Math.min(230, Math.max(60, 6.7 * longest + 26)));
+}

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { pageFormat } from '../../format.ts';
 import type { DataSummary } from '../../run-report.ts';
-import { ACCENT, axisName, INK, MUTED, type Width } from './axis.ts';
+import { ACCENT, axisName, INK, MARGIN_NAME, MUTED, nameMargin, type Width } from './axis.ts';
 import { chartSvg } from './plot-svg.ts';
 
 type ClassRow = DataSummary['classes'][number];
@@ -10,7 +10,8 @@ type ClassRow = DataSummary['classes'][number];
 export function classChart(classes: readonly ClassRow[], highlighted: ReadonlySet<string>, width: Width) {
   const narrow = width === 'narrow';
   const label = ({ rows, share }: ClassRow) => `${pageFormat.count(rows)} (${pageFormat.percent(share)})`;
-  const max = narrow ? 30 : 22;
+  const max = narrow ? 30 : MARGIN_NAME;
+  const margin = nameMargin(classes.map((row) => row.label));
   return chartSvg({
     id: `classes-${width}`,
     className: width,
@@ -20,7 +21,7 @@ export function classChart(classes: readonly ClassRow[], highlighted: ReadonlySe
       width: narrow ? 340 : 940,
       height: classes.length * (narrow ? 40 : 30) + 46,
       marginTop: 4,
-      marginLeft: narrow ? 6 : 190,
+      marginLeft: narrow ? 6 : margin,
       marginRight: narrow ? 120 : 150,
       marginBottom: 38,
       x: {
@@ -56,7 +57,7 @@ export function classChart(classes: readonly ClassRow[], highlighted: ReadonlySe
             axisName(row.label, max) === String(row.label) ? undefined : axisName(row.label, 300),
           frameAnchor: 'left',
           textAnchor: 'start',
-          dx: narrow ? 0 : -186,
+          dx: narrow ? 0 : 4 - margin,
           dy: narrow ? -15 : 0,
           fill: INK,
         }),

@@ -67,7 +67,6 @@ export function coefficientChart({ coefficients, id, title, width, wide }: Coeff
         labelAnchor: 'center',
         labelArrow: 'none',
         ticks: narrow ? 4 : 7,
-        grid: true,
       },
       y: { domain: keyed.map(({ key }) => key), axis: null, padding: 0.25 },
       marks: [...marks, Plot.ruleX([0], { stroke: INK })],

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { decimalsFor, differenceDecimals, pageFormat } from '../../format.ts';
 import type { MetricChoice, StrategyReport } from '../../run-report.ts';
-import { ACCENT, axisName, extent, INK, MUTED, PAPER, type Width } from './axis.ts';
+import { ACCENT, axisName, extent, INK, MARGIN_NAME, MUTED, nameMargin, PAPER, type Width } from './axis.ts';
 import { chartSvg } from './plot-svg.ts';
 
 export interface ComparisonInput {
@@ -49,7 +49,7 @@ export function validationChart({ strategies, metric, chosen, baseline, width }:
       },
       marks: [
         ...(reference === null ? [] : [Plot.ruleX([reference], { stroke: MUTED, strokeDasharray: '4,3' })]),
-        Plot.dot(folds, { x: 'score', y: 'id', r: 1.8, fill: MUTED, fillOpacity: 0.55 }),
+        Plot.dot(folds, { x: 'score', y: 'id', r: 1.7, dy: 9, fill: MUTED, fillOpacity: 0.6 }),
         ...intervalMarks(rows, chosen, () => true),
         ...nameMarks(rows, chosen, width),
         Plot.text(rows, {
@@ -136,7 +136,7 @@ function frame(strategies: readonly StrategyReport[], width: Width, wide: number
     width: narrow ? 340 : wide,
     height: strategies.length * (narrow ? 40 : 30) + 58,
     marginTop: narrow ? 10 : 4,
-    marginLeft: narrow ? 6 : names ? 190 : 12,
+    marginLeft: narrow ? 6 : names ? nameMargin(strategies.map(({ id }) => id)) : 12,
     marginRight: 70,
     marginBottom: 42,
     y: { domain: strategies.map(({ id }) => id), axis: null, padding: 0 },
@@ -152,20 +152,19 @@ function intervalMarks(rows: readonly Row[], chosen: string, strong: (row: Row) 
     Plot.ruleY(ranged, { x1: 'low', x2: 'high', y: 'id', stroke: colour, strokeWidth: 2 }),
     Plot.tickX(ranged, { x: 'low', y: 'id', stroke: colour, insetTop: 11, insetBottom: 11, strokeWidth: 1.5 }),
     Plot.tickX(ranged, { x: 'high', y: 'id', stroke: colour, insetTop: 11, insetBottom: 11, strokeWidth: 1.5 }),
-    Plot.dot(drawn, {
-      x: 'value',
-      y: 'id',
-      r: (row) => (row.id === chosen ? 6.5 : 4.5),
-      fill: colour,
-      stroke: PAPER,
-      strokeWidth: 1.5,
-    }),
+    ...[true, false].map((picked) =>
+      Plot.dot(
+        drawn.filter(({ id }) => (id === chosen) === picked),
+        { x: 'value', y: 'id', r: picked ? 7 : 5, fill: colour, stroke: PAPER, strokeWidth: 1.5 },
+      ),
+    ),
   ];
 }
 
 function nameMarks(rows: readonly Row[], chosen: string, width: Width): Plot.Markish[] {
   const narrow = width === 'narrow';
-  const max = narrow ? 34 : 22;
+  const max = narrow ? 34 : MARGIN_NAME;
+  const margin = nameMargin(rows.map(({ id }) => id));
   const name = (bold: boolean) =>
     Plot.text(
       rows.filter(({ id }) => (id === chosen) === bold),
@@ -175,7 +174,7 @@ function nameMarks(rows: readonly Row[], chosen: string, width: Width): Plot.Mar
         title: (row) => (axisName(row.id, max) === row.id ? undefined : axisName(row.id, 300)),
         frameAnchor: 'left',
         textAnchor: 'start',
-        dx: narrow ? 0 : -186,
+        dx: narrow ? 0 : 4 - margin,
         dy: narrow ? -15 : 0,
         fill: bold ? ACCENT : INK,
         fontWeight: bold ? 'bold' : 'normal',

@@ -123,8 +123,8 @@ function square(options: {
     title: options.title,
     description: options.description,
     plot: {
-      width: small ? 220 : 440,
-      height: small ? 200 : 400,
+      width: small ? 220 : 400,
+      height: small ? 200 : 370,
       marginTop: 12,
       marginRight: 14,
       marginLeft: 50,

@@ -1,5 +1,6 @@
 import { createDocument } from '@mixmark-io/domino';
 import * as Plot from '@observablehq/plot';
+import { safeText } from '../../safe-text.ts';
 import { type Markup, trusted } from '../markup.ts';
 
 /**
@@ -52,11 +53,11 @@ export function chartSvg(options: ChartOptions): Markup {
 
   const description = document.createElementNS(SVG, 'desc');
   description.setAttribute('id', `${options.id}-desc`);
-  description.textContent = options.description;
+  description.textContent = safeText(options.description);
   svg.insertBefore(description, svg.firstChild);
   const title = document.createElementNS(SVG, 'title');
   title.setAttribute('id', `${options.id}-title`);
-  title.textContent = options.title;
+  title.textContent = safeText(options.title);
   svg.insertBefore(title, svg.firstChild);
   return trusted(svg.outerHTML);
 }

@@ -82,8 +82,8 @@ export function reliabilityChart({ calibration, id, title, scale, corrected, sma
         : 'The mean prediction is off by ') +
       `${pageFormat.signed(calibration.after.bias, 4)}.`,
     plot: {
-      width: small ? 260 : 460,
-      height: small ? 240 : 420,
+      width: small ? 240 : 400,
+      height: small ? 220 : 370,
       marginTop: 12,
       marginRight: 16,
       marginLeft: 54,

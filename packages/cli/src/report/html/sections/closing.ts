@@ -66,7 +66,7 @@ const GUIDE: readonly (readonly [string, string])[] = [
     'Strategies are compared on parts of the training rows that they were not fitted to. The held-out rows are looked at once, after the choice, so that their numbers are not flattered by it.',
   ],
   [
-    '95 % interval',
+    '95\u202f% interval',
     'The range of values that the data does not speak against. Between strategies look at the interval of the difference, not at whether two intervals overlap: the folds are the same, so the difference is known better than either value.',
   ],
   [

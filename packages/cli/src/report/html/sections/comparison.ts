@@ -81,7 +81,7 @@ function strategyTable(context: ReportContext): Markup {
   );
   return table({
     caption: `Strategies by ${metric.label}`,
-    note: 'Best first, with 95 % intervals. Held-out rows were shown only to strategies that have a value there; they had no part in the choice.',
+    note: 'Best first, with 95\u202f% intervals. Held-out rows were shown only to strategies that have a value there; they had no part in the choice.',
     head: [
       { text: 'strategy' },
       { text: 'cross-validation', right: true },
@@ -125,7 +125,7 @@ function decisionTable(context: ReportContext): Content {
   const build = (rows: readonly Markup[], caption: string) =>
     table({
       caption,
-      note: 'In cross-validation; with 95 % intervals underneath.',
+      note: 'In cross-validation; with 95\u202f% intervals underneath.',
       head: [
         { text: 'strategy' },
         { text: 'decision' },

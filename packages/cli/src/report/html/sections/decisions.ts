@@ -70,7 +70,7 @@ function otherThresholds({ report, chosen, counts: atChosen }: ReportContext): C
     const point = sweep.find(({ tp, fn }) => tp + fn > 0 && tp / (tp + fn) >= share);
     if (point)
       entries.push({
-        label: `finds ${pageFormat.percent(share)}`,
+        label: `finds ${Math.round(share * 100)}\u202f%`,
         threshold: point.threshold,
         counts: point,
         chosen: false,

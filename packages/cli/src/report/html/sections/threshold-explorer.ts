@@ -27,13 +27,15 @@ export function thresholdExplorer(context: ReportContext, confusion: Markup): Ma
   const chosen = context.report.heldOut.threshold;
   return html`<div class="explorer">
 <div>
-${slider(context)}
 ${metricFigure(context, points, scale, chosen)}
-${costFigure(context, points, scale, chosen)}
+${slider(context)}
 </div>
 <div>
 ${confusion}
 ${readout(context)}
+</div>
+<div>
+${costFigure(context, points, scale, chosen)}
 </div>
 </div>
 ${jsonIsland('threshold-data', islandOf(context, points, scale))}`;

@@ -1,0 +1,175 @@
+import { CounterweightError } from '@counterweight/core';
+import * as v from 'valibot';
+import type { RunReport } from './run-report.ts';
+
+const finite = v.pipe(v.number(), v.finite());
+const nullable = v.nullable(finite);
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
+const label = v.union([v.string(), finite]);
+const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.readonly());
+
+const estimateEntries = { value: nullable, low: nullable, high: nullable };
+const estimate = v.object(estimateEntries);
+const metricSet = v.record(v.string(), estimate);
+const decisionName = v.picklist(['half', 'tuned', 'cost']);
+
+const notice = v.object({
+  code: v.string(),
+  severity: v.picklist(['info', 'warning']),
+  message: v.string(),
+  column: v.exactOptional(v.string()),
+  class: v.exactOptional(label),
+  numbers: v.exactOptional(v.record(v.string(), finite)),
+});
+
+const data = v.object({
+  source: v.string(),
+  rows: whole,
+  rowsDropped: whole,
+  target: v.string(),
+  classes: list(v.object({ label, rows: whole, share })),
+  positive: v.nullable(label),
+  imbalanceRatio: finite,
+  columns: list(
+    v.object({
+      name: v.string(),
+      type: v.picklist(['numeric', 'categorical', 'boolean', 'date-time', 'identifier', 'constant', 'text']),
+      missing: whole,
+      distinct: whole,
+      used: v.boolean(),
+      reason: v.nullable(v.string()),
+      aloneAuc: v.nullable(share),
+    }),
+  ),
+  duplicateRows: whole,
+});
+
+const validation = v.object({
+  split: v.picklist(['stratified', 'group', 'time', 'file']),
+  splitColumn: v.nullable(v.string()),
+  trainRows: whole,
+  testRows: whole,
+  trainClassRows: list(whole),
+  testClassRows: list(whole),
+  folds: whole,
+  repeats: whole,
+  innerFolds: whole,
+});
+
+const reliabilityCurve = v.object({
+  brierScore: nullable,
+  logLoss: nullable,
+  bias: nullable,
+  bins: list(v.object({ predicted: share, observed: share, low: share, high: share, rows: whole })),
+});
+const calibration = list(v.object({ class: label, before: reliabilityCurve, after: reliabilityCurve }));
+
+const decision = v.object({
+  name: decisionName,
+  threshold: nullable,
+  rawThreshold: nullable,
+  classWeights: v.nullable(list(finite)),
+  validation: metricSet,
+  test: v.nullable(metricSet),
+});
+
+const strategy = v.object({
+  id: v.string(),
+  treatment: v.string(),
+  learner: v.string(),
+  validation: metricSet,
+  test: v.nullable(metricSet),
+  operatingPoint: decisionName,
+  decisions: list(decision),
+  difference: v.nullable(v.object({ ...estimateEntries, pValue: nullable })),
+  foldScores: list(nullable),
+  calibration,
+  priorShift: list(finite),
+});
+
+const points = list(v.object({ x: share, y: share }));
+const heldOut = v.object({
+  strategy: v.string(),
+  classes: list(label),
+  confusion: list(list(whole)),
+  threshold: nullable,
+  classWeights: v.nullable(list(finite)),
+  curves: list(
+    v.object({
+      class: label,
+      precisionRecall: points,
+      roc: points,
+      chosen: v.nullable(v.object({ recall: share, precision: share, falsePositiveRate: share })),
+      prevalence: share,
+    }),
+  ),
+  sweep: list(v.object({ threshold: finite, tp: whole, fp: whole, fn: whole, tn: whole })),
+  calibration,
+});
+
+const schema = v.pipe(
+  v.object({
+    format: v.literal('counterweight-report'),
+    formatVersion: v.literal(1),
+    versions: v.object({ counterweight: v.string() }),
+    reproduce: v.object({ command: v.string(), seed: finite }),
+    data,
+    metric: v.object({ name: v.string(), label: v.string(), greaterIsBetter: v.boolean() }),
+    costs: v.nullable(v.object({ classes: list(label), matrix: list(list(finite)), threshold: nullable })),
+    validation,
+    strategies: v.pipe(v.array(strategy), v.minLength(1), v.readonly()),
+    choice: v.object({ best: v.string(), chosen: v.string(), reason: v.string() }),
+    verdict: v.object({
+      kind: v.picklist(['better', 'no-difference', 'nothing-compared']),
+      sentence: v.string(),
+      details: list(v.string()),
+    }),
+    heldOut,
+    coefficients: list(v.object({ class: label, feature: v.string(), effect: finite })),
+    notices: list(notice),
+  }),
+  v.forward(
+    v.check(
+      (report) => report.strategies.some(({ id }) => id === report.choice.chosen),
+      'the chosen strategy is not among the strategies',
+    ),
+    ['choice', 'chosen'],
+  ),
+  v.forward(
+    v.check(
+      ({ heldOut: { classes, confusion } }) => isSquare(confusion, classes.length),
+      'not one row and one column a class',
+    ),
+    ['heldOut', 'confusion'],
+  ),
+);
+
+function isSquare(matrix: readonly (readonly unknown[])[], size: number): boolean {
+  return matrix.length === size && matrix.every((row) => row.length === size);
+}
+
+type Parsed = v.InferOutput<typeof schema>;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+/** Fails to compile as soon as the type of the document and its schema differ. */
+const inStep: Same<Parsed, RunReport> = true;
+
+/**
+ * Checks that a value read from JSON is a run report and returns it, without the keys that the format does not know.
+ *
+ * Throws `bad-report` with the path of the first thing that is wrong (`strategies.2.validation.f1.low`) in its message and details.
+ */
+export function parseRunReport(json: unknown): RunReport {
+  const result = v.safeParse(schema, json, { abortEarly: true });
+  if (result.success && inStep) return result.output;
+  const issue = result.issues?.[0];
+  const path = (issue && v.getDotPath(issue)) ?? '';
+  const where = path === '' ? 'the document' : path;
+  throw new CounterweightError(
+    'bad-report',
+    `not a run report of format 1: ${where}: ${issue?.message ?? 'malformed'}`,
+    {
+      path,
+    },
+  );
+}
