@@ -57,8 +57,15 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
   const rival = best === nothing.id ? runnerUp(all, metric) : top;
   return {
     kind: 'no-difference',
-    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has ${metric.label} ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – no difference worth having.`,
+    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has ${metric.label} ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – ${whyNotWorthIt(rival, comparisons.margin)}.`,
   };
+}
+
+/** An interval that reaches past the margin does not show that nothing is to be had, only that these rows cannot show it. */
+function whyNotWorthIt({ difference }: Comparison, margin: number): string {
+  const { value, high } = difference!;
+  const couldMatter = value !== null && value > 0 && (high === null || high >= margin);
+  return couldMatter ? 'no difference that can be told from chance on these rows' : 'no difference worth having';
 }
 
 function gain({ difference }: Comparison, metric: MetricChoice): string {
