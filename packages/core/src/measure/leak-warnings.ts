@@ -39,8 +39,10 @@ const FAR_ABOVE = 0.4;
 const FAR_ABOVE_IF_NAMED = 0.6;
 /** A leak may come in several forms (amount and rate, seconds and minutes), so up to so many columns may lead together. */
 const LEADERS = 3;
-/** With fewer rows of a class even a perfect ranking may be chance. */
-const FEWEST_ROWS = 5;
+/** With fewer rows on either side of a class even a perfect ranking may be chance. */
+const FEWEST_ROWS_FOR_LEAK = 5;
+/** With fewer, the areas of two columns differ by chance as much as the rules below ask for. */
+const FEWEST_ROWS_FOR_DOMINANT = 10;
 const AFTERWARDS =
   /(^|[^a-z])(duration|elapsed|outcome|result|response|status|final|finish(ed)?|end(ed)?|clos(ed?|ing|ure)|cancel(led|ed|lation)?|resol(ved?|ution)|recover(y|ies|ed)|refund(s|ed)?|settle(d|ment)?|terminat(ed|ion)|exit|after|post)([^a-z]|$)/i;
 
@@ -48,8 +50,8 @@ const AFTERWARDS =
  * Columns that tell the classes apart so well, each alone on the given (training) rows, that they may hold what is known
  * only afterwards.
  *
- * `leak`: ROC-AUC of at least 0.99, by value or by the pattern of missing cells, where the classes judged have 5 rows.
- * `dominant`: at least 0.95; or at least 0.75 and far above the next column: with a distance from 1 of at most 0.4 of the
+ * `leak`: ROC-AUC of at least 0.99, by value or by the pattern of missing cells, where the classes judged have 5 rows and the others too.
+ * `dominant`, asked with 10 rows on either side: at least 0.95; or at least 0.75 and far above the next column: with a distance from 1 of at most 0.4 of the
  * next one's, or 0.6 if the column is named like something that happens or is settled later (duration, outcome, status
  * ...). Up to three columns that lead together are compared with the next. Text columns are not judged.
  *
@@ -77,10 +79,11 @@ export function leakWarnings(request: {
     candidates.push({ column: name, auc: Math.max(auc, missingAuc), byMissing: missingAuc >= Math.min(LEAK, auc) });
   }
   candidates.sort((a, b) => b.auc - a.auc);
-  const fewest = judged.judged.reduce((least, code) => Math.min(least, judged.counts[code]!), Number.POSITIVE_INFINITY);
-  const leaks = candidates.filter(({ auc }) => auc >= LEAK && fewest >= FEWEST_ROWS);
+  const sides = judged.judged.map((code) => Math.min(judged.counts[code]!, rows.length - judged.counts[code]!));
+  const fewest = Math.min(...sides);
+  const leaks = candidates.filter(({ auc }) => auc >= LEAK && fewest >= FEWEST_ROWS_FOR_LEAK);
   const rest = candidates.slice(leaks.length);
-  const dominant = dominantAmong(rest);
+  const dominant = fewest >= FEWEST_ROWS_FOR_DOMINANT ? dominantAmong(rest) : [];
   const next = rest[dominant.length];
   const suspects: LeakSuspect[] = [
     ...leaks.map((candidate) => ({ ...candidate, verdict: 'leak' as const })),
