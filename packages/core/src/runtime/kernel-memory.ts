@@ -89,8 +89,14 @@ export function kernelMemory(memory: WebAssembly.Memory, base: number, maximumPa
   };
 }
 
+/** A memory and the number of pages to which it may grow. */
+export interface GrowingMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly maximumPages: number;
+}
+
 /** Makes a memory that may grow to 4 GiB, or to less where the platform cannot reserve that much address space. */
-export function createMemory(shared: boolean): { memory: WebAssembly.Memory; maximumPages: number } {
+export function createMemory(shared: boolean): GrowingMemory {
   for (let maximum = MAXIMUM_PAGES; maximum >= 4096; maximum /= 2) {
     try {
       return { memory: new WebAssembly.Memory({ initial: 16, maximum, shared }), maximumPages: maximum };

@@ -1,7 +1,8 @@
 import { CounterweightError } from './errors.ts';
-import { createMemory, type KernelMemory, kernelMemory } from './kernel-memory.ts';
+import { createMemory, type GrowingMemory, type KernelMemory, kernelMemory } from './kernel-memory.ts';
 import { plainKernels, sharedKernels } from './kernels.generated.ts';
-import { canShareMemory, MAXIMUM_ARGUMENTS, processors, startWorkers, type WorkerPool } from './worker-pool.ts';
+import { canShareMemory, collectGarbage, processors } from './platform.ts';
+import { MAXIMUM_ARGUMENTS, startWorkers, type WorkerPool } from './worker-pool.ts';
 
 /** A block of kernel memory. `view()` is made afresh at each call: a growing memory leaves old views behind. */
 export interface KernelArray<T> {
@@ -55,7 +56,8 @@ export interface KernelRuntimeOptions {
 }
 
 interface Machine {
-  readonly memory: KernelMemory;
+  readonly growing: GrowingMemory;
+  readonly blocks: KernelMemory;
   readonly exports: WebAssembly.Exports;
   readonly pool: WorkerPool | undefined;
 }
@@ -78,58 +80,75 @@ export async function createKernelRuntime(options: KernelRuntimeOptions = {}): P
     throw new CounterweightError('bad-option', `threads must be an integer from 1 to 256, got ${asked}`);
   }
   const shared = asked > 1 && canShareMemory();
-  const module = await compile(shared);
-  let threads = shared ? asked : 1;
-  let machine: Machine | undefined = await build(module, shared, threads);
-  if (machine.pool) threads = await joined(machine.pool, threads);
-  let open = 0;
-  let disposed = false;
-  let idle: ReturnType<typeof setTimeout> | undefined;
-
-  const drop = () => {
-    idle = undefined;
-    if (open > 0 || !machine) return;
-    machine.pool?.stop();
-    machine = undefined;
-  };
-  const closed = () => {
-    open--;
-    if (open > 0 || !machine) return;
-    if (disposed) return drop();
-    if (machine.memory.memory.buffer.byteLength <= KEPT_BYTES) return;
-    idle = setTimeout(drop, IDLE_MILLISECONDS);
-    (idle as { unref?: () => void }).unref?.();
-  };
-
+  const machines = machineKeeper(await compile(shared), shared, shared ? asked : 1);
+  const { pool } = await machines.take();
+  const threads = pool ? await joined(pool, asked) : 1;
+  machines.giveBack();
   return Object.freeze({
     threads,
     shared,
     get memoryBytes() {
-      return machine?.memory.memory.buffer.byteLength ?? 0;
+      return machines.bytes();
     },
-    async open() {
-      if (disposed) throw new CounterweightError('disposed', 'this kernel runtime has been disposed of');
-      clearTimeout(idle);
-      open++;
-      try {
-        // Two openings may wait here at once; the one that finds a machine made by the other lets its own go.
-        if (!machine) {
-          const made = await build(module, shared, threads);
-          if (machine) made.pool?.stop();
-          else machine = made;
-        }
-        return openScope(machine, threads, closed);
-      } catch (error) {
-        open--;
-        throw error;
-      }
-    },
-    async dispose() {
-      disposed = true;
-      clearTimeout(idle);
-      drop();
-    },
+    open: async () => openScope(await machines.take(), threads, machines.giveBack),
+    dispose: async () => machines.dispose(),
   });
+}
+
+/**
+ * Keeps the one machine of a runtime: makes it when first taken, counts who holds it, and lets a large one go when nobody
+ * does. What was let go is remembered weakly: if the garbage collector has not come by, the next taker gets the same memory
+ * again, so two large memories never stand side by side.
+ */
+function machineKeeper(module: WebAssembly.Module, shared: boolean, threads: number) {
+  let machine: Machine | undefined;
+  let making: Promise<Machine> | undefined;
+  let left: WeakRef<GrowingMemory> | undefined;
+  let holders = 0;
+  let disposed = false;
+  let idle: ReturnType<typeof setTimeout> | undefined;
+
+  const drop = () => {
+    if (holders > 0 || !machine) return;
+    machine.pool?.stop();
+    left = new WeakRef(machine.growing);
+    machine = undefined;
+    // The stack that led here may still refer to the machine.
+    setTimeout(collectGarbage, 0);
+  };
+
+  const take = async (): Promise<Machine> => {
+    if (disposed) throw new CounterweightError('disposed', 'this kernel runtime has been disposed of');
+    clearTimeout(idle);
+    holders++;
+    try {
+      making ??= machine ? Promise.resolve(machine) : build(module, left?.deref() ?? createMemory(shared), threads);
+      machine = await making;
+      return machine;
+    } catch (error) {
+      holders--;
+      throw error;
+    } finally {
+      making = undefined;
+    }
+  };
+
+  const giveBack = () => {
+    holders--;
+    if (holders > 0 || !machine) return;
+    if (disposed) return drop();
+    if (machine.growing.memory.buffer.byteLength <= KEPT_BYTES) return;
+    idle = setTimeout(drop, IDLE_MILLISECONDS);
+    (idle as { unref?: () => void }).unref?.();
+  };
+
+  const dispose = () => {
+    disposed = true;
+    clearTimeout(idle);
+    drop();
+  };
+
+  return { take, giveBack, dispose, bytes: () => machine?.growing.memory.buffer.byteLength ?? 0 };
 }
 
 function compile(shared: boolean): Promise<WebAssembly.Module> {
@@ -142,14 +161,14 @@ function compile(shared: boolean): Promise<WebAssembly.Module> {
   return module;
 }
 
-async function build(module: WebAssembly.Module, shared: boolean, threads: number): Promise<Machine> {
-  const { memory, maximumPages } = createMemory(shared);
+async function build(module: WebAssembly.Module, growing: GrowingMemory, threads: number): Promise<Machine> {
+  const { memory, maximumPages } = growing;
   const abort = () => {
     throw new Error('kernel aborted');
   };
   const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort } });
   const pool = threads > 1 ? startWorkers(module, memory, exports, threads - 1) : undefined;
-  return { memory: kernelMemory(memory, RESERVED_BYTES, maximumPages), exports, pool };
+  return { growing, blocks: kernelMemory(memory, RESERVED_BYTES, maximumPages), exports, pool };
 }
 
 /** Waits for the workers, so that the first job has them all; goes on with those there are if some do not come. */
@@ -161,18 +180,23 @@ async function joined(pool: WorkerPool, threads: number): Promise<number> {
   return pool.joined;
 }
 
-function openScope(machine: Machine, threads: number, closed: () => void): KernelScope {
-  const { memory, exports, pool } = machine;
+function openScope(taken: Machine, threads: number, closed: () => void): KernelScope {
   const mine = new Set<number>();
+  // Forgotten at the end, so that a scope or a block that somebody still holds does not keep the memory.
+  let held: Machine | undefined = taken;
+  const machine = (): Machine => {
+    if (!held) throw new Error('this scope of kernel memory is closed');
+    return held;
+  };
 
   const take = <T extends Float64Array | Int32Array | Uint8Array>(
     View: { new (buffer: ArrayBufferLike, address: number, length: number): T; readonly BYTES_PER_ELEMENT: number },
     length: number,
     zero?: 'zero',
   ): KernelArray<T> => {
-    const address = memory.allocate(length * View.BYTES_PER_ELEMENT);
+    const address = machine().blocks.allocate(length * View.BYTES_PER_ELEMENT);
     mine.add(address);
-    const view = () => new View(memory.memory.buffer, address, length);
+    const view = () => new View(machine().growing.memory.buffer, address, length);
     if (zero) view().fill(0);
     return { address, length, view };
   };
@@ -182,18 +206,21 @@ function openScope(machine: Machine, threads: number, closed: () => void): Kerne
     int32: (length: number, zero?: 'zero') => take<Int32Array>(Int32Array, length, zero),
     bytes: (length: number, zero?: 'zero') => take<Uint8Array>(Uint8Array, length, zero),
     release(block: KernelArray<unknown>) {
-      if (mine.delete(block.address)) memory.release(block.address);
+      if (mine.delete(block.address)) machine().blocks.release(block.address);
     },
     run(kernel: string, begin: number, end: number, args: readonly number[]) {
       if (args.length > MAXIMUM_ARGUMENTS) throw new Error(`kernel ${kernel}: too many arguments`);
+      const { pool, exports } = machine();
       if (pool && threads > 1 && end - begin > 1) return pool.run(kernel, begin, end, args);
       const call = exports[kernel] as (...args: number[]) => void;
       for (let task = begin; task < end; task++) call(task, 0, ...args);
     },
-    call: (kernel: string, ...args: number[]) => (exports[kernel] as (...args: number[]) => number)(...args),
+    call: (kernel: string, ...args: number[]) => (machine().exports[kernel] as (...args: number[]) => number)(...args),
     close() {
-      for (const address of mine) memory.release(address);
+      if (!held) return;
+      for (const address of mine) held.blocks.release(address);
       mine.clear();
+      held = undefined;
       closed();
     },
   });

@@ -1,3 +1,5 @@
+import { startWorker } from './platform.ts';
+
 /**
  * Threads that share one WebAssembly memory and take tasks of one kernel at a time from a common counter.
  *
@@ -65,38 +67,6 @@ export interface WorkerPool {
 
 type Kernel = (...args: number[]) => number;
 
-interface NodeWorker {
-  unref(): void;
-  terminate(): unknown;
-}
-type NodeWorkerConstructor = new (source: string, options: object) => NodeWorker;
-
-/** Node's own module without an import that a bundler would try to follow; undefined in browsers. */
-function nodeWorkers(): NodeWorkerConstructor | undefined {
-  const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
-  return (node?.getBuiltinModule?.('node:worker_threads') as { Worker: NodeWorkerConstructor } | undefined)?.Worker;
-}
-
-/** True where threads may share memory: in Node always, in a browser only on a cross-origin isolated page. */
-export function canShareMemory(): boolean {
-  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
-  return typeof SharedArrayBuffer === 'function' && isolated !== false;
-}
-
-/** Number of processors, at least 1. */
-export function processors(): number {
-  return Math.max(
-    1,
-    (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? fromNode(),
-  );
-}
-
-function fromNode(): number {
-  const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
-  const os = node?.getBuiltinModule?.('node:os') as { availableParallelism(): number } | undefined;
-  return os?.availableParallelism() ?? 1;
-}
-
 /** Starts `workers` workers on the module and memory; returns at once. */
 export function startWorkers(
   module: WebAssembly.Module,
@@ -109,7 +79,8 @@ export function startWorkers(
   const values = new Float64Array(control, ARGUMENT_OFFSET);
   const names = Object.keys(exports).sort();
   const ends: (() => void)[] = [];
-  for (let thread = 1; thread <= workers; thread++) ends.push(startWorker({ module, memory, control, names, thread }));
+  for (let thread = 1; thread <= workers; thread++)
+    ends.push(startWorker(workerSource, { module, memory, control, names, thread }));
   let mayWait = true;
 
   const finish = () => {
@@ -155,21 +126,5 @@ export function startWorkers(
       Atomics.notify(words, GENERATION);
       for (const end of ends) end();
     },
-  };
-}
-
-function startWorker(data: object): () => void {
-  const FromNode = nodeWorkers();
-  if (FromNode) {
-    const worker = new FromNode(workerSource, { eval: true, workerData: data, execArgv: [] });
-    worker.unref();
-    return () => void worker.terminate();
-  }
-  const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
-  const worker = new Worker(url);
-  worker.postMessage(data);
-  return () => {
-    worker.terminate();
-    URL.revokeObjectURL(url);
   };
 }
