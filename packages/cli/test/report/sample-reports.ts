@@ -80,9 +80,16 @@ function sweep({ y, p }: Scored): Counts[] {
   });
 }
 
+/** Half of the points evenly by rank, half evenly on a log scale of the rank: with a rare class all that matters is at the top. */
 function thin<T>(points: readonly T[], most: number): T[] {
   if (points.length <= most) return [...points];
-  return Array.from({ length: most }, (_, k) => points[Math.round((k * (points.length - 1)) / (most - 1))]!);
+  const last = points.length - 1;
+  const kept = new Set<number>();
+  for (let k = 0; k < most / 2; k++) {
+    const share = k / (most / 2 - 1);
+    kept.add(Math.round(share * last)).add(Math.round(points.length ** share) - 1);
+  }
+  return [...kept].sort((i, j) => i - j).map((i) => points[i]!);
 }
 
 function atThreshold(sweep: readonly Counts[], threshold: number): Counts {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CounterweightError } from '@counterweight/core';
 import { describe, expect, it } from 'vitest';
 import { parseRunReport } from '../../src/report/validate.ts';
@@ -45,5 +46,22 @@ describe('parseRunReport', () => {
   it('refuses what is not a document at all', () => {
     for (const json of [null, 1, 'text', [], {}]) expect(() => parseRunReport(json)).toThrow(CounterweightError);
     expect(() => parseRunReport({ ...copy(), costs: undefined })).toThrow(/costs/);
+  });
+});
+
+describe('docs/report-json.md', () => {
+  it('names every key of the document', () => {
+    const text = readFileSync(new URL('../../../../docs/report-json.md', import.meta.url), 'utf8');
+    const keys = new Set<string>();
+    const collect = (value: unknown) => {
+      if (value === null || typeof value !== 'object') return;
+      for (const [key, inner] of Object.entries(value)) {
+        if (!Array.isArray(value)) keys.add(key);
+        collect(inner);
+      }
+    };
+    for (const report of [rareReport(), multiClassReport(), hostileReport()]) collect(report);
+    expect(keys.size).toBeGreaterThan(80);
+    for (const key of keys) expect(text, key).toMatch(new RegExp(`\\b${key}\\b`));
   });
 });

@@ -88,7 +88,7 @@ td.r { white-space: nowrap; }
 td.wrap { min-width: 16ch; max-width: 44ch; white-space: normal; overflow-wrap: anywhere; }
 th bdi, td bdi { overflow-wrap: normal; word-break: normal; }
 td.wrap bdi, tbody th.wrap bdi { overflow-wrap: anywhere; }
-tbody th.wrap { min-width: 14ch; max-width: 36ch; overflow-wrap: anywhere; }
+tbody th.wrap { min-width: 21ch; max-width: 36ch; overflow-wrap: anywhere; }
 tr.chosen > * { background: var(--accent-wash); }
 tr.chosen > :first-child { box-shadow: inset 3px 0 0 var(--accent); padding-left: 10px; }
 tr.group > * { border-top: 1px solid var(--muted); }
@@ -157,7 +157,7 @@ dl.guide dd { margin: 0; max-width: 70ch; }
   nav.toc, .skip, .screen-only { display: none !important; }
   section { margin-top: 20pt; padding-top: 12pt; }
   h2, h3, h2 + p, .fig-title, .legend, caption { break-after: avoid; }
-  figure, .figures, .callout, .keep, tr, li, svg, table.confusion { break-inside: avoid; }
+  figure, .figures, .callout, .keep, p, tr, li, svg, table.confusion { break-inside: avoid; }
   thead { display: table-header-group; }
   .scroll { overflow: visible; background: none; }
   table { font-size: 8pt; }

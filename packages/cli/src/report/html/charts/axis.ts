@@ -40,8 +40,10 @@ export function probabilityTicks(max: number, squareRoot: boolean): number[] {
   return parts.map((part) => Number((part * max).toPrecision(3)));
 }
 
-/** A number on an axis: no more digits than it needs. */
+/** A number on an axis: no more digits than it needs, thousands and millions by letter. */
 export function tickText(value: number): string {
+  if (Math.abs(value) >= 1e6) return `${tickText(value / 1e6)}M`;
+  if (Math.abs(value) >= 1e4) return `${tickText(value / 1e3)}k`;
   return String(Number(value.toPrecision(4))).replace('-', '\u2212');
 }
 

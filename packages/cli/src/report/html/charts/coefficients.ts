@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { pageFormat } from '../../format.ts';
 import type { Coefficient } from '../../run-report.ts';
-import { ACCENT, axisName, CONTRAST, extent, INK, MUTED, type Width } from './axis.ts';
+import { ACCENT, axisName, CONTRAST, INK, MUTED, type Width } from './axis.ts';
 import { chartSvg } from './plot-svg.ts';
 
 export interface CoefficientInput {
@@ -9,17 +9,18 @@ export interface CoefficientInput {
   readonly id: string;
   readonly title: string;
   readonly width: Width;
+  /** Largest size of an effect on the scale: the same for charts that stand side by side. */
+  readonly largest: number;
   /** Drawn width of the wide variant. */
   readonly wide: number;
 }
 
 /** Bars to both sides of zero; each name stands on the empty side of its bar, so that it needs no margin. */
-export function coefficientChart({ coefficients, id, title, width, wide }: CoefficientInput) {
+export function coefficientChart({ coefficients, id, title, width, wide, largest }: CoefficientInput) {
   const narrow = width === 'narrow';
   const total = narrow ? 340 : wide;
   const max = Math.floor((total / 2 - 20) / 7);
-  const [low, high] = extent([0, ...coefficients.map(({ effect }) => effect)], 0);
-  const reach = Math.max(-low, high, 1e-12) * 1.32;
+  const reach = (largest || 1) * 1.32;
   const keyed = coefficients.map((coefficient, key) => ({ ...coefficient, key }));
   const sides = [keyed.filter(({ effect }) => effect >= 0), keyed.filter(({ effect }) => effect < 0)];
   const marks = sides.flatMap((rows, side): Plot.Markish[] => {

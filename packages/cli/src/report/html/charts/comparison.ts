@@ -93,7 +93,7 @@ export function differenceChart({ strategies, metric, chosen, width }: Compariso
         label: 'difference to doing nothing (better →)',
         labelAnchor: 'center',
         labelArrow: 'none',
-        ticks: 5,
+        ticks: width === 'narrow' ? 3 : 4,
         grid: true,
         tickFormat: (value: number) => pageFormat.signed(value, tickDecimals(rows)),
       },

@@ -35,12 +35,14 @@ export function precisionRecallChart({ curves, id, small }: CurveInput) {
         ? []
         : [
             Plot.text([0], {
-              x: prevalence > 0.85 ? 0 : 0.99,
+              x: 0.01,
               y: prevalence,
               text: () => `guessing: ${pageFormat.percent(prevalence)}`,
-              textAnchor: prevalence > 0.85 ? 'start' : 'end',
-              dy: prevalence > 0.1 ? 10 : -8,
+              textAnchor: 'start',
+              dy: prevalence > 0.85 ? 10 : -8,
               fill: MUTED,
+              stroke: PAPER,
+              strokeWidth: 4,
             }),
           ]),
       Plot.line(points, { x: 'x', y: 'y', stroke: ACCENT, strokeWidth: 2, curve: 'step-before' }),

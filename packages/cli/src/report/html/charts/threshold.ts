@@ -91,7 +91,15 @@ export function thresholdChart({ id, title, sweep, series, scale, chosen, width,
         labelArrow: 'none',
         grid: true,
       },
-      y: { domain: [...y.domain], label: y.label, labelAnchor: 'center', labelArrow: 'none', grid: true, ticks: 5 },
+      y: {
+        domain: [...y.domain],
+        label: y.label,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        grid: true,
+        ticks: 5,
+        tickFormat: tickText,
+      },
       marks: [
         ...lines,
         ...(chosen === null

@@ -48,7 +48,7 @@ function byClass(coefficients: readonly Coefficient[]): Group[] {
 
 function single(coefficients: readonly Coefficient[]): Markup {
   const shown = coefficients.slice(0, MOST_BARS);
-  const input = { coefficients: shown, id: 'effects', title: 'Largest effects', wide: 760 };
+  const input = { coefficients: shown, id: 'effects', title: 'Largest effects', wide: 760, largest: largestOf(shown) };
   return figure({
     title: html`For ${dataName(shown[0]?.class ?? '', 40)}`,
     charts: html`${coefficientChart({ ...input, width: 'wide' })}${coefficientChart({ ...input, width: 'narrow' })}`,
@@ -67,11 +67,13 @@ function several(
   const shown = [...groups]
     .sort((a, b) => (size.get(String(a.label)) ?? 0) - (size.get(String(b.label)) ?? 0))
     .slice(0, MOST_CLASSES);
+  const largest = largestOf(shown.flatMap(({ coefficients }) => coefficients));
   return html`<div class="pair">${shown.map(({ label, coefficients }, i) => {
     const input = {
       coefficients: coefficients.slice(0, MOST_BARS_A_CLASS),
       id: `effects-${i}`,
       title: 'Largest effects of one class',
+      largest,
       wide: 460,
     };
     return figure({
@@ -81,6 +83,9 @@ function several(
   })}</div>
 <p class="muted">The ${MOST_BARS_A_CLASS} largest a class${groups.length > shown.length ? `, for the ${MOST_CLASSES} rarest of ${pageFormat.count(groups.length)} classes` : ', rarest class first'}.</p>`;
 }
+
+const largestOf = (coefficients: readonly Coefficient[]) =>
+  coefficients.reduce((most, { effect }) => Math.max(most, Math.abs(effect)), 0);
 
 function effectTable(coefficients: readonly Coefficient[], withClass: boolean): Markup {
   const most = 400;

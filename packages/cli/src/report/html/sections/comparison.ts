@@ -81,7 +81,7 @@ function strategyTable(context: ReportContext): Markup {
   );
   return table({
     caption: `Strategies by ${metric.label}`,
-    note: 'Best first, with 95\u202f% intervals. Held-out rows were shown only to strategies that have a value there; they had no part in the choice.',
+    note: 'Best first, with 95\u202f% intervals. Held-out rows were shown only to strategies that have a value there; they had no part in the choice. Class shares seen: what the learner was shown, as multiples of the true shares, in the order of the classes.',
     head: [
       { text: 'strategy' },
       { text: 'cross-validation', right: true },
@@ -142,9 +142,19 @@ function decisionTable(context: ReportContext): Content {
           `The decisions of the other strategies (${pageFormat.count(all.length - MOST_ROWS)} rows)`,
           build(all.slice(MOST_ROWS, 400), 'Decisions of the other strategies'),
         )}`;
-  return html`<h3>Decisions: at 0.5, tuned${context.report.costs ? ' and from costs' : ''}</h3>
-<p>A treatment often only moves the threshold. So every strategy is shown both at 0.5 and at a threshold tuned on rows that it was not fitted to.</p>
+  return html`<h3>Decisions: ${decisionNames(context)}</h3>
+<p>A treatment often only moves the threshold. So every strategy is shown ${
+    context.binary ? 'both at 0.5 and at a threshold' : 'both with equal class weights and with weights'
+  } tuned on rows that it was not fitted to.</p>
 ${inFull}${held}`;
+}
+
+/** "at 0.5 and tuned": the ways of deciding that occur, in their order. */
+function decisionNames({ ranked, binary }: ReportContext): string {
+  const names = [
+    ...new Set(ranked.flatMap(({ decisions }) => decisions.map(({ name }) => decisionLabel(name, binary)))),
+  ];
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function decisionRow(

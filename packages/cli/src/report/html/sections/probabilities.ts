@@ -3,10 +3,12 @@ import type { CalibrationReport, StrategyReport } from '../../run-report.ts';
 import { type ReliabilityScale, reliabilityChart, reliabilityScale } from '../charts/reliability.ts';
 import type { ReportContext } from '../context.ts';
 import { type Content, dataName, html, type Markup } from '../markup.ts';
-import { numberCell, row, rowHead, table } from '../tables.ts';
+import { fold, numberCell, row, rowHead, table } from '../tables.ts';
 import { figure, legendLine, type Section } from './section.ts';
 
 const MOST_PANELS = 6;
+const MOST_ROWS = 12;
+const MOST_FOLDED = 300;
 
 /** Whether a probability means what it says, before and after the correction for the changed class shares. */
 export function probabilitiesSection(context: ReportContext): Section {
@@ -15,7 +17,7 @@ export function probabilitiesSection(context: ReportContext): Section {
     heading: 'Can the probabilities be believed?',
     short: 'Probabilities',
     body: html`<p>Resampling and weighting show a learner more of the rare class than there is, so that its probabilities come out too high. They
-are put right afterwards by the known change of the class shares; the order of the rows stays as it was.</p>
+are put right afterwards by the known change of the class shares${context.binary ? '; the order of the rows stays as it was' : ''}.</p>
 ${heldOutFigure(context)}
 ${strategiesFigure(context)}
 ${calibrationTable(context)}`,
@@ -126,7 +128,6 @@ function strategiesFigure({ ranked }: ReportContext): Content {
 function calibrationTable({ ranked, report }: ReportContext): Content {
   const entries = ranked.flatMap((strategy) => strategy.calibration.map((calibration) => ({ strategy, calibration })));
   if (entries.length === 0) return '';
-  const most = 40;
   const decimals = (key: 'brierScore' | 'logLoss' | 'bias') =>
     decimalsFor(entries.flatMap(({ calibration }) => [calibration.before[key], calibration.after[key]]));
   const digits = {
@@ -135,25 +136,33 @@ function calibrationTable({ ranked, report }: ReportContext): Content {
     bias: Math.max(4, decimals('bias')),
   };
   const multi = report.data.positive === null;
-  return table({
-    caption: 'Probabilities in cross-validation, before and after the correction',
-    note: `Brier score and log loss: lower is better. Bias is the mean prediction minus the observed share: closer to zero is better.${
-      entries.length > most ? ` The first ${most} of ${pageFormat.count(entries.length)} rows.` : ''
-    }`,
-    head: [
-      { text: 'strategy' },
-      ...(multi ? [{ text: 'class' }] : []),
-      ...['Brier before', 'after', 'log loss before', 'after', 'bias before', 'after'].map((text) => ({
-        text,
-        right: true,
-      })),
-    ],
-    rows: entries
-      .slice(0, most)
-      .map(({ strategy, calibration: { before, after, class: label } }) =>
+  const build = (some: typeof entries, caption: string) =>
+    table({
+      caption,
+      note: 'Brier score and log loss: lower is better. Bias is the mean prediction minus the observed share: closer to zero is better.',
+      head: [
+        { text: 'strategy' },
+        ...(multi ? [{ text: 'class' }] : []),
+        ...['Brier before', 'after', 'log loss before', 'after', 'bias before', 'after'].map((text) => ({
+          text,
+          right: true,
+        })),
+      ],
+      rows: some.map(({ strategy, calibration: { before, after, class: label } }) =>
         row(
           html`${rowHead(dataName(strategy.id, 40))}${multi ? html`<td>${dataName(label, 30)}</td>` : ''}${numberCell(before.brierScore, digits.brierScore)}${numberCell(after.brierScore, digits.brierScore)}${numberCell(before.logLoss, digits.logLoss)}${numberCell(after.logLoss, digits.logLoss)}${numberCell(before.bias, digits.bias)}${numberCell(after.bias, digits.bias)}`,
         ),
       ),
-  });
+    });
+  const first = build(
+    entries.slice(0, MOST_ROWS),
+    'Probabilities in cross-validation, before and after the correction',
+  );
+  const rest = entries.slice(MOST_ROWS, MOST_FOLDED);
+  if (rest.length === 0) return first;
+  const left = entries.length - MOST_ROWS - rest.length;
+  return html`${first}${fold(
+    `${pageFormat.count(rest.length)} more rows${left > 0 ? `; ${pageFormat.count(left)} further ones are in report.json` : ''}`,
+    build(rest, 'Further strategies and classes'),
+  )}`;
 }

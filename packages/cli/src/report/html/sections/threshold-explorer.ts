@@ -44,8 +44,9 @@ ${jsonIsland('threshold-data', islandOf(context, points, scale))}`;
 /** The sweep is thinned; the chosen threshold is put in with its exact counts, so that the slider can stand on it. */
 function sweepWithChosen({ report, counts }: ReportContext): SweepPoint[] {
   const { sweep, threshold } = report.heldOut;
-  if (threshold === null || !counts || sweep.length === 0) return [...sweep];
-  const others = sweep.filter((point) => point.threshold !== threshold);
+  const finite = sweep.filter((point) => Number.isFinite(point.threshold));
+  if (threshold === null || !counts || finite.length === 0) return finite;
+  const others = finite.filter((point) => point.threshold !== threshold);
   return [...others, { threshold, ...counts }].sort((a, b) => b.threshold - a.threshold);
 }
 
@@ -153,14 +154,15 @@ function readout(context: ReportContext): Markup {
 /** What the script needs: counts, the scale of the pictures, where to begin, and the costs. */
 function islandOf(context: ReportContext, points: readonly SweepPoint[], scale: Scale) {
   const { report, chosen } = context;
-  const nearest = (threshold: number) =>
-    points.reduce((best, point, i) => {
-      const distance = Math.abs(point.threshold - threshold);
-      return distance < Math.abs((points[best]?.threshold ?? 0) - threshold) ? i : best;
-    }, 0);
+  // Flagging at or above a threshold flags what flagging at the next score above it does.
+  const at = (threshold: number) =>
+    Math.max(
+      0,
+      points.findLastIndex((point) => point.threshold >= threshold),
+    );
   const presets: Record<string, number> = {};
-  for (const { name, threshold } of chosen.decisions) if (threshold !== null) presets[name] = nearest(threshold);
-  const start = report.heldOut.threshold === null ? 0 : nearest(report.heldOut.threshold);
+  for (const { name, threshold } of chosen.decisions) if (threshold !== null) presets[name] = at(threshold);
+  const start = report.heldOut.threshold === null ? 0 : at(report.heldOut.threshold);
   return {
     points: points.map(({ threshold, tp, fp, fn, tn }: SweepPoint & Counts) => [threshold, tp, fp, fn, tn]),
     scale,

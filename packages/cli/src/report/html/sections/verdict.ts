@@ -66,7 +66,12 @@ function differenceFigure({ chosen, ranked, report }: ReportContext): Figure {
   const decimals = differenceDecimals([compared.validation[report.metric.name]?.value], [difference.value]);
   const interval = intervalText(pageFormat.interval(difference, decimals));
   return {
-    term: compared === chosen ? 'Better than doing nothing by' : 'Best other against doing nothing',
+    term:
+      compared !== chosen
+        ? 'Best other against doing nothing'
+        : (difference.low ?? 0) > 0
+          ? 'Better than doing nothing by'
+          : 'Difference to doing nothing',
     big: pageFormat.signed(difference.value, decimals),
     small: compared === chosen ? interval : html`${dataName(compared.id, 40)} ${interval}`,
   };
