@@ -4,7 +4,7 @@ import { matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
-import { withKernels } from '../runtime/work.ts';
+import { type Work, withKernels } from '../runtime/work.ts';
 import type { Learner, Model } from './learner.ts';
 import { type LoadedRows, loadRows, type TrainingRows, trainingRows } from './logistic-data.ts';
 import { LOGISTIC_KIND, type LogisticModel, logisticModel } from './logistic-model.ts';
@@ -16,7 +16,7 @@ export interface LogisticRegressionOptions {
   readonly C?: number | undefined;
   /**
    * Largest Newton decrement sqrt(g' H^-1 g) of a converged fit, for the objective 1/2 |w|^2 + C sum_i s_i loss_i. With a
-   * penalty it bounds the distance of the coefficients from the optimum. Default 1e-8.
+   * penalty it bounds the distance of the coefficients from the optimum. Default 1e-7.
    */
   readonly tolerance?: number | undefined;
   /** Newton iterations at most. Default 100. */
@@ -44,7 +44,7 @@ export interface LogisticLearner extends Learner {
  * const probabilities = await model.predictProba(X);
  */
 export function logisticRegression(options: LogisticRegressionOptions = {}): LogisticLearner {
-  const { C = 1, tolerance = 1e-8, maxIterations = 100, warmStart } = options;
+  const { C = 1, tolerance = 1e-7, maxIterations = 100, warmStart } = options;
   const refuse = (message: string) => {
     throw new CounterweightError('bad-option', message);
   };
@@ -58,7 +58,7 @@ export function logisticRegression(options: LogisticRegressionOptions = {}): Log
     return withKernels(run, async (work) => {
       const rows = loadRows(work, data.X, training);
       const problem = logisticProblem(work, rows, training, C);
-      const start = startAt(problem, training, data.y.classes, warmStart);
+      const start = startAt(work, problem, training, data.y.classes, warmStart);
       const minimum = await minimiseLogistic(problem, {
         start,
         tolerance,
@@ -77,7 +77,7 @@ export function logisticRegression(options: LogisticRegressionOptions = {}): Log
 }
 
 /**
- * Estimated cost of one Newton iteration either way, in multiply-adds. Forty conjugate-gradient products an iteration are
+ * Estimated cost of one Newton iteration either way, in multiply-adds. Ten conjugate-gradient products an iteration are
  * what standardised tables need; Cholesky is preferred up to 256 unknowns even so, because badly scaled columns need more.
  */
 function cheaperMethod({ kind, stored, width, chunks }: LoadedRows, scores: number): 'newton-cholesky' | 'newton-cg' {
@@ -87,36 +87,66 @@ function cheaperMethod({ kind, stored, width, chunks }: LoadedRows, scores: numb
   const rows = chunks * 128;
   const pairs = (scores * (scores + 1)) / 2;
   const hessian = kind === 'dense' ? (rows * pairs * width * width) / 2 : 2 * rows * pairs * stored * stored;
-  const products = 40 * rows * scores * (kind === 'dense' ? 3 * width : 8 * stored);
+  const products = 10 * rows * scores * (kind === 'dense' ? 3 * width : 8 * stored);
   return hessian + unknowns ** 3 / 4 <= products ? 'newton-cholesky' : 'newton-cg';
 }
 
+/** Coefficients 0 and the intercepts that give each class its share; or a model's, moved to sum to 0 over the classes. */
 function startAt(
-  problem: LogisticProblem,
-  { present }: TrainingRows,
+  { memory }: Work,
+  { scores, width, used }: LogisticProblem,
+  { present, labels, weights }: TrainingRows,
   classes: Classes,
   warmStart: Model | undefined,
 ): Float64Array {
-  const { scores, width, used } = problem;
-  const start = new Float64Array(scores * width);
-  if (!warmStart) return start;
-  const { coefficients, intercepts, classes: known } = warmStart as LogisticModel;
   const columns = used - 1;
+  const start = new Float64Array(scores * width);
+  if (warmStart) {
+    addModel(start, warmStart, { scores, width, columns }, present, classes);
+  } else {
+    const source = memory.float64(present.length + 1);
+    const target = memory.float64(present.length + 1);
+    const shares = source.view().fill(0);
+    for (let i = 0; i < labels.length; i++) shares[labels[i]!]! += weights[i]!;
+    shares[present.length] = 1;
+    // The kernels' logarithm, because that of the engine has not the same bytes everywhere.
+    memory.call('elementary', 0, 0, 1, source.address, target.address, present.length + 1);
+    const logs = target.view();
+    if (scores === 1) start[columns] = logs[1]! - logs[0]!;
+    else for (let k = 0; k < scores; k++) start[k * width + columns] = logs[k]!;
+  }
+  if (scores > 1) for (let j = 0; j < used; j++) centre(start, scores, width, j);
+  return start;
+}
+
+interface Shape {
+  readonly scores: number;
+  readonly width: number;
+  readonly columns: number;
+}
+
+/** Throws `bad-option` unless the model is a logistic one of these classes and columns. */
+function addModel(
+  start: Float64Array,
+  model: Model,
+  { scores, width, columns }: Shape,
+  present: readonly number[],
+  classes: Classes,
+): void {
+  const { coefficients, intercepts, classes: known } = model as LogisticModel;
   const same = known?.length === classes.length && known.every((label, i) => label === classes[i]);
   if (!same || coefficients?.columns !== columns || !intercepts) {
     throw new CounterweightError('bad-option', 'warmStart must be a logistic model of the same classes and columns');
   }
-  const two = classes.length === 2;
   const row = (k: number, out: Float64Array, sign: number) => {
     for (let j = 0; j < columns; j++) out[j]! += sign * coefficients.data[k * columns + j]!;
     out[columns]! += sign * intercepts[k]!;
   };
-  if (two) row(0, start, 1);
+  if (classes.length === 2) row(0, start, 1);
   else if (scores === 1) {
     row(present[1]!, start, 1);
     row(present[0]!, start, -1);
   } else for (const [k, code] of present.entries()) row(code, start.subarray(k * width, (k + 1) * width), 1);
-  return start;
 }
 
 function toModel(

@@ -44,12 +44,13 @@ export async function minimiseLogistic(problem: LogisticProblem, options: Minimi
   const scale = problem.penalised ? undefined : await predictorScale(problem);
   let decrement = Number.POSITIVE_INFINITY;
   let running = 0;
+  const progress: Progress = { decrement: Number.POSITIVE_INFINITY, square: 1, tolerance };
 
   for (let iteration = 0; ; iteration++) {
     await onIteration(iteration);
     const step: Step =
       method === 'newton-cg'
-        ? await conjugateGradientStep(problem, gradient, decrement)
+        ? await conjugateGradientStep(problem, gradient, progress)
         : await choleskyStep(problem, gradient);
     decrement = Math.sqrt(Math.max(0, step.squaredDecrement));
     const moving = scale !== undefined && largestMove(step.direction, scale) > AT_REST;
@@ -87,37 +88,82 @@ async function choleskyStep(problem: LogisticProblem, gradient: Float64Array): P
   return { direction: solved.map((s) => -s), squaredDecrement: inner(gradient, solved) };
 }
 
-/** Preconditioned by the diagonal; solves the more exactly the nearer the optimum, so that convergence stays fast. */
-async function conjugateGradientStep(
-  problem: LogisticProblem,
-  gradient: Float64Array,
-  decrement: number,
-): Promise<Step> {
+/**
+ * Conjugate gradients on H s = -g, preconditioned by the diagonal. With one score a class, directions are kept to those that
+ * sum to 0 over the classes: the optimum lies there, and the rest of the space, where only the penalty curves, would
+ * cost most of the iterations.
+ */
+async function conjugateGradientStep(problem: LogisticProblem, gradient: Float64Array, last: Progress): Promise<Step> {
   const diagonal = await problem.diagonal();
   const length = gradient.length;
   const direction = new Float64Array(length);
   const residual = gradient.map((g) => -g);
-  const preconditioned = residual.map((r, i) => r / (diagonal[i]! || 1));
+  const preconditioned = precondition(problem, residual, diagonal);
   const search = preconditioned.slice();
   let square = inner(residual, preconditioned);
-  const forcing = Math.min(0.1, Math.max(1e-4, decrement / 10));
-  const goal = square * forcing * forcing;
+  const goal = square * forcing(last, square) ** 2;
+  const begin = square;
   for (let iteration = 0; iteration < 1000 && square > goal; iteration++) {
     const image = await problem.product(search);
     const curvature = inner(search, image);
     if (!(curvature > 0)) break;
-    const length1 = square / curvature;
+    const step = square / curvature;
     for (let i = 0; i < length; i++) {
-      direction[i]! += length1 * search[i]!;
-      residual[i]! -= length1 * image[i]!;
-      preconditioned[i] = residual[i]! / (diagonal[i]! || 1);
+      direction[i]! += step * search[i]!;
+      residual[i]! -= step * image[i]!;
     }
-    const next = inner(residual, preconditioned);
-    const ratio = next / square;
-    square = next;
-    for (let i = 0; i < length; i++) search[i] = preconditioned[i]! + ratio * search[i]!;
+    const next = precondition(problem, residual, diagonal);
+    const nextSquare = inner(residual, next);
+    const ratio = nextSquare / square;
+    square = nextSquare;
+    for (let i = 0; i < length; i++) search[i] = next[i]! + ratio * search[i]!;
   }
-  return { direction, squaredDecrement: -inner(gradient, direction) };
+  const squaredDecrement = -inner(gradient, direction);
+  last.decrement = Math.sqrt(Math.max(0, squaredDecrement));
+  last.square = begin;
+  return { direction, squaredDecrement };
+}
+
+/** What the last conjugate-gradient step found: the decrement, and the squared norm of the preconditioned gradient. */
+interface Progress {
+  decrement: number;
+  square: number;
+  readonly tolerance: number;
+}
+
+/**
+ * How exactly a step is solved, relative to its gradient. The decrement to expect follows from the last one by the ratio of
+ * gradients. Newton's own error is of the order of its square, so more is wasted; nor is it worth going far below the tolerance.
+ */
+function forcing({ decrement, square, tolerance }: Progress, present: number): number {
+  const expected = decrement * Math.sqrt(present / square);
+  if (!Number.isFinite(expected)) return 0.3;
+  return Math.min(0.3, Math.max(0.1 * expected, (0.2 * tolerance) / expected));
+}
+
+function precondition(
+  { scores, width, used }: LogisticProblem,
+  residual: Float64Array,
+  diagonal: Float64Array,
+): Float64Array {
+  const result = new Float64Array(residual.length);
+  for (let j = 0; j < used; j++) {
+    let shift = 0;
+    if (scores > 1) {
+      let total = 0;
+      for (let k = 0; k < scores; k++) {
+        const inverse = 1 / (diagonal[k * width + j]! || 1);
+        shift += residual[k * width + j]! * inverse;
+        total += inverse;
+      }
+      shift /= total;
+    }
+    for (let k = 0; k < scores; k++) {
+      const at = k * width + j;
+      result[at] = (residual[at]! - shift) / (diagonal[at]! || 1);
+    }
+  }
+  return result;
 }
 
 async function lineSearch(

@@ -32,10 +32,10 @@ describe('logisticRegression', () => {
     for (const rows of g.sparse ? [X, toSparse(X)] : [X]) {
       const model = await logisticRegression({ C: g.C ?? Number.POSITIVE_INFINITY }).fit({ X: rows, y, weights });
       expect(model.notices).toEqual([]);
-      expect(largestGap(model.coefficients.data, g.coefficients)).toBeLessThan(1e-8);
+      expect(largestGap(model.coefficients.data, g.coefficients)).toBeLessThan(1e-7);
       expect(largestGap(model.intercepts, g.intercepts)).toBeLessThan(1e-6); // up to thousands where badly scaled
       const first = matrix(X.data.slice(0, 3 * g.columns), 3, g.columns);
-      expect(largestGap((await model.predictProba(first)).data, g.probabilities)).toBeLessThan(1e-8);
+      expect(largestGap((await model.predictProba(first)).data, g.probabilities)).toBeLessThan(1e-7);
     }
   });
 
@@ -50,9 +50,9 @@ describe('logisticRegression', () => {
       const rows = classes === 2 ? 1 : classes;
       for (let k = 0; k < rows; k++) {
         const coefficients = iterative.coefficients.data.subarray(k * 2000, k * 2000 + 12);
-        expect(largestGap(coefficients, direct.coefficients.data.subarray(k * 12, k * 12 + 12))).toBeLessThan(1e-8);
+        expect(largestGap(coefficients, direct.coefficients.data.subarray(k * 12, k * 12 + 12))).toBeLessThan(1e-7);
       }
-      expect(largestGap(iterative.intercepts, direct.intercepts)).toBeLessThan(1e-8);
+      expect(largestGap(iterative.intercepts, direct.intercepts)).toBeLessThan(1e-7);
     }
   });
 
@@ -77,10 +77,10 @@ describe('logisticRegression', () => {
       const cold = await logisticRegression().fit(data);
       const warm = await logisticRegression({ warmStart: cold }).fit(data);
       expect(warm.iterations).toBeLessThanOrEqual(1);
-      expect(largestGap(warm.coefficients.data, cold.coefficients.data)).toBeLessThan(1e-8);
+      expect(largestGap(warm.coefficients.data, cold.coefficients.data)).toBeLessThan(1e-7);
       const other = await logisticRegression({ C: 0.01, warmStart: cold }).fit(data);
       const straight = await logisticRegression({ C: 0.01 }).fit(data);
-      expect(largestGap(other.coefficients.data, straight.coefficients.data)).toBeLessThan(1e-8);
+      expect(largestGap(other.coefficients.data, straight.coefficients.data)).toBeLessThan(1e-7);
     }
     const data = overlapping(50, 3, 2);
     const model = await logisticRegression().fit(overlapping(50, 4, 2));
