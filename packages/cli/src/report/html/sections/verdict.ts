@@ -158,7 +158,7 @@ function warningCallout({ report }: ReportContext): Content {
   const first = warnings[0];
   if (!first) return '';
   const more = warnings.length - 1;
-  return html`<div class="callout"><p><strong>Warning:</strong> ${first.message}. <a href="#notices">${
+  return html`<div class="callout"><p><strong>Warning:</strong> ${first.message.replace(/\.$/, '')}. <a href="#notices">${
     more > 0 ? `${pageFormat.count(more)} more warning${more === 1 ? '' : 's'} and all notices` : 'All notices'
   }</a></p></div>`;
 }
