@@ -1,7 +1,7 @@
 import { type PriorCorrection, priorCorrectionFromJSON } from '../calibrate/index.ts';
 import { type Classes, type Encoder, encoderFromJSON, type Table } from '../data/index.ts';
 import type { Matrix } from '../data/matrix.ts';
-import { logisticModelFromJSON, type Model, type ModelJSON } from '../learn/index.ts';
+import { learners, type Model, type ModelJSON } from '../learn/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { type Decision, decide, decisionFromJSON } from './decision.ts';
@@ -71,11 +71,6 @@ export function pipelineOf(parts: PipelineParts): Pipeline {
   });
 }
 
-/** Readers of models by the `kind` in their JSON. */
-const modelReaders: Readonly<Record<string, (json: ModelJSON) => Model>> = {
-  'logistic-regression': (json) => logisticModelFromJSON(json),
-};
-
 /** Reads what `toJSON` wrote. Throws `bad-model` for anything else: models are data, never trusted. */
 export function pipelineFromJSON(json: unknown): Pipeline {
   const bad = (what: string) => new CounterweightError('bad-model', `this is no usable model: ${what}`);
@@ -90,9 +85,9 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   if ((positive === null) !== classes.length > 2) throw bad('positive does not fit the number of classes');
   if (typeof model !== 'object' || model === null) throw bad('its model is not an object');
   const kind = (model as { kind?: unknown }).kind;
-  if (typeof kind !== 'string' || !Object.hasOwn(modelReaders, kind))
-    throw bad(`its model kind ${String(kind)} is unknown`);
-  const read = modelReaders[kind]!(model as ModelJSON);
+  const reader = learners.find(({ name }) => name === kind);
+  if (!reader) throw bad(`its model kind ${String(kind)} is unknown`);
+  const read = reader.fromJSON(model as ModelJSON);
   const encoderRead = encoderFromJSON(encoder);
   if (read.classes.length !== classes.length || read.classes.some((label, i) => label !== classes[i])) {
     throw bad('its model speaks of other classes');

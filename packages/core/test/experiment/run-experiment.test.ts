@@ -92,9 +92,7 @@ describe('runExperiment', () => {
     const { result } = await runExperiment(mixedTable(2000, 5), quick);
     expect(result.verdict.kind).toBe('no-difference');
     expect(result.choice.chosen).toBe('none/logistic');
-    expect(result.verdict.sentence).toMatch(
-      /^Doing nothing is enough: .*95 % interval .* no difference .*\.$/,
-    );
+    expect(result.verdict.sentence).toMatch(/^Doing nothing is enough: .*95 % interval .* no difference .*\.$/);
   });
 
   it('shows the held-out rows only to doing nothing, the best and the chosen, unless asked', async () => {
