@@ -67,10 +67,22 @@ export function milliseconds(value: string, mayBeInfinite: boolean): string {
     : plain;
 }
 
-/** The SQL for the `cellStatus` of a text cell whose parsed form is `parsed`. */
-export function statusOfCell(text: string, parsed: string, missingTokens: ReadonlySet<string>): string {
+/**
+ * The SQL for the `cellStatus` of a text cell whose parsed form is `parsed`; `isDouble` says that this is a DOUBLE, so that
+ * it can be NaN. Most cells are settled by the first test.
+ */
+export function statusOfCell(
+  text: string,
+  parsed: string,
+  missingTokens: ReadonlySet<string>,
+  isDouble: boolean,
+): string {
   const tokens = ['', ...missingTokens].map(sqlString).join(', ');
-  return `(CASE WHEN ${text} IS NULL THEN ${cellStatus.empty} WHEN trim(${text}) = '' THEN ${cellStatus.empty}
+  const numericTokens = [...missingTokens].filter(readsAsNumber).map(sqlString);
+  const isToken = numericTokens.length === 0 ? 'false' : `trim(${text}) IN (${numericTokens.join(', ')})`;
+  const isValue = isDouble ? `${parsed} <= 'inf'::DOUBLE` : `${parsed} IS NOT NULL`;
+  return `(CASE WHEN ${isValue} AND NOT ${isToken} THEN ${cellStatus.value}
+    WHEN ${text} IS NULL OR trim(${text}) = '' THEN ${cellStatus.empty}
     WHEN trim(${text}) IN (${tokens}) THEN ${cellStatus.missingToken}
     WHEN ${parsed} IS NULL THEN ${cellStatus.unreadable} ELSE ${cellStatus.value} END)::UTINYINT`;
 }
@@ -192,7 +204,7 @@ function collect(
     if (kind === 'text') return cell;
     if (!checked) return kind === 'numeric' ? cell : milliseconds(cell, kind === 'date-time');
     const parsed = parsedCell(cell, kind);
-    return `${parsed}, ${statusOfCell(cell, parsed, missingTokens)}`;
+    return `${parsed}, ${statusOfCell(cell, parsed, missingTokens, true)}`;
   });
   return csv.attempt(() =>
     collectColumns(

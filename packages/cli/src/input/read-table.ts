@@ -7,7 +7,7 @@ import { readTyped } from './read-typed.ts';
 
 export interface ReadTableOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Threads of the reader; the table does not depend on it. */
+  /** Accepted for symmetry; the reader uses one thread, and a second one while a gzip file is verified. */
   readonly threads?: number | undefined;
   /** What the reader may use beside the table itself, such as `1GB`; by default 512 MB, more for very wide tables. */
   readonly memoryLimit?: string | undefined;
@@ -51,6 +51,6 @@ const wideTable = 500;
 /** DuckDB holds whole chunks of 2,048 rows of every column, several of them a thread: the memory grows with the width. */
 function limitsFor(columns: number, options: ReadTableOptions): Parameters<typeof openDatabase>[0] {
   const { signal, memoryLimit } = options;
-  if (columns <= wideTable) return { signal, memoryLimit, threads: options.threads };
-  return { signal, memoryLimit: memoryLimit ?? `${512 + Math.ceil(columns / 2)}MB`, threads: 1 };
+  if (columns <= wideTable) return { signal, memoryLimit };
+  return { signal, memoryLimit: memoryLimit ?? `${512 + Math.ceil(columns / 2)}MB` };
 }

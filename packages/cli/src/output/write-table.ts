@@ -53,8 +53,7 @@ export async function writeTable(path: string, columns: readonly OutputColumn[])
     throw new CounterweightError('unequal-columns', `${path} cannot be written: ${what}`);
   }
   await replaceAtomically(path, async (temporary) => {
-    // One thread: the row groups of a Parquet file are then cut at the same rows every time.
-    const database = await openDatabase({ threads: 1 });
+    const database = await openDatabase();
     try {
       await fillTable(database, columns, rows);
       const names = columns.map((column, index) => `c${index} AS ${sqlName(column.name)}`);

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { CounterweightError, type Notice, type RunOptions, type Table } from '@counterweight/core';
 import { DOUBLE, type DuckDBAppender, DuckDBDataChunk, INTEGER } from '@duckdb/node-api';
+import { CellTypeError } from '../input/csv-source.ts';
 import { type Database, openDatabase, sqlName, sqlString } from '../input/duckdb.ts';
 import { findFiles } from '../input/file-source.ts';
 import { defaultMissingTokens } from '../input/missing-tokens.ts';
 import { setDoubles, setIntegers } from '../output/fill-vectors.ts';
 import { replaceAtomically } from '../output/write-file.ts';
 import { copyOptionsFor } from '../output/write-table.ts';
-import { type NeededColumn, openScoreSource, type ScoreSource, wordFor } from './score-source.ts';
+import { type NeededColumn, openScoreSource, requireColumn, type ScoreSource, wordFor } from './score-source.ts';
 import type { RequiredColumn, Scorer, ScorerValues } from './scorer.ts';
 
 export type { RequiredColumn, Scorer, ScorerColumn, ScorerValues } from './scorer.ts';
@@ -21,7 +22,7 @@ export interface ScoreFileOptions extends Pick<RunOptions, 'signal' | 'onProgres
   readonly scorer: Scorer;
   /** Words for a missing value, as in training. */
   readonly nullTokens?: readonly string[] | undefined;
-  /** Threads of the reader and writer; the output does not depend on it. */
+  /** Accepted for symmetry; see `openDatabase` for why reading and writing keep to one thread of DuckDB beside the scorer. */
   readonly threads?: number | undefined;
   readonly memoryLimit?: string | undefined;
 }
@@ -48,34 +49,31 @@ const chunkRows = 2048;
  *   `cannot-write`, `aborted`, and what reading throws.
  */
 export async function scoreFile(options: ScoreFileOptions): Promise<ScoreFileResult> {
-  const { scorer, out, signal, threads, memoryLimit } = options;
+  const { scorer, out, signal, memoryLimit } = options;
   const copyOptions = copyOptionsFor(out);
   const files = findFiles(options.input);
   if (files.files.some((file) => file.path === resolve(out))) {
     throw new CounterweightError('output-is-input', `${out} is the input file itself; name another output file`);
   }
   const missingTokens = new Set(options.nullTokens ?? defaultMissingTokens);
-  const database = await openDatabase({ signal, threads, memoryLimit });
+  const database = await openDatabase({ signal, memoryLimit });
   try {
     const source = await openScoreSource(files, database);
     try {
       requireNewNames(source, scorer);
-      const needed = options.schema.map((column) => source.need(column, missingTokens, batchRows));
+      for (const { name } of options.schema) requireColumn(source.name, source.columnNames, name);
       return await replaceAtomically(out, async (temporary) => {
-        const { rows, words } = await source.attempt(() => scoreRows(source, database, needed, options));
+        const { rows, words } = await scoreWithRetry(source, database, missingTokens, options);
         await source.verified();
         const originals = await source.originals(!/parquet|json/.test(copyOptions), missingTokens, options.schema);
         const added = scorer.columns.map((column, index) => {
-          const value =
-            column.type === 'DOUBLE'
-              ? `scores.s${index}`
-              : `(SELECT list(word ORDER BY code) FROM words)[scores.s${index} + 1]`;
+          const value = column.type === 'DOUBLE' ? `scores.s${index}` : `getvariable('words')[scores.s${index} + 1]`;
           return `${value} AS ${sqlName(column.name)}`;
         });
         await writeWords(database, words);
         await source.attempt(() =>
           database.run(
-            `COPY (SELECT ${[...originals, ...added].join(', ')} FROM ${source.from()} AS input POSITIONAL JOIN scores)
+            `COPY (SELECT ${[...originals.select, ...added].join(', ')} FROM ${originals.from} AS input POSITIONAL JOIN scores)
              TO ${sqlString(temporary)} (${copyOptions})`,
           ),
         );
@@ -107,6 +105,25 @@ function emptyNotice(source: ScoreSource, rows: number): Notice[] {
   ];
 }
 
+async function scoreWithRetry(
+  source: ScoreSource,
+  database: Database,
+  missingTokens: ReadonlySet<string>,
+  options: ScoreFileOptions,
+): Promise<{ rows: number; words: ReadonlyMap<string, number> }> {
+  const score = (trusting: boolean): ReturnType<typeof scoreRows> =>
+    source.attempt(() => {
+      const needed = options.schema.map((column) => source.need(column, { missingTokens, batchRows, trusting }));
+      return scoreRows(source, database, needed, options);
+    });
+  try {
+    return await score(true);
+  } catch (error) {
+    if (!(error instanceof CellTypeError)) throw error;
+    return await score(false);
+  }
+}
+
 /** Fills the table `scores`: DOUBLE as it is, VARCHAR as codes into the list of words that is returned. Repeatable. */
 async function scoreRows(
   source: ScoreSource,
@@ -122,7 +139,7 @@ async function scoreRows(
   const words = new Map<string, number>();
   const selected = needed.flatMap((column) => column.select);
   // A scorer that reads no column still needs to know how many rows there are.
-  const sql = `SELECT ${selected.length === 0 ? '1::UTINYINT' : selected.join(', ')} FROM ${source.from()}`;
+  const sql = `SELECT ${selected.length === 0 ? '1::UTINYINT' : selected.join(', ')} FROM ${source.fromNeeded()}`;
   let rows = 0;
   let filled = 0;
   const flush = async (): Promise<void> => {
@@ -224,4 +241,5 @@ async function writeWords(database: Database, words: ReadonlyMap<string, number>
     appender.endRow();
   }
   appender.closeSync();
+  await database.run('SET VARIABLE words = (SELECT list(word ORDER BY code) FROM words)');
 }

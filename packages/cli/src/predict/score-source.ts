@@ -3,8 +3,9 @@ import { cellStatus } from '../input/collect-columns.ts';
 import { type CsvCellType, openCsv } from '../input/csv-source.ts';
 import { type Database, sqlName } from '../input/duckdb.ts';
 import type { FileSource } from '../input/file-source.ts';
+import { readsAsNumber } from '../input/missing-tokens.ts';
 import { nearestName } from '../input/nearest-name.ts';
-import { kindOfSample, parsedCell, statusOfCell } from '../input/read-csv.ts';
+import { kindOfSample, milliseconds, parsedCell, statusOfCell } from '../input/read-csv.ts';
 import { openTyped, planTyped, typedReadError } from '../input/read-typed.ts';
 import { type CellReader, createByteReader, createNumberReader, createTextReader } from './cell-reader.ts';
 import type { RequiredColumn } from './scorer.ts';
@@ -26,19 +27,30 @@ export interface ScoreSource {
   readonly columnNames: readonly string[];
   readonly expectedRows: number;
   readonly notices: readonly Notice[];
-  /** The table function that gives the rows. */
+  /** The table function that gives every cell as it is, and the one that gives the needed columns with their types. */
   from(): string;
-  need(column: RequiredColumn, missingTokens: ReadonlySet<string>, batchRows: number): NeededColumn;
+  fromNeeded(): string;
+  /**
+   * How to read a column. Where `trusting`, the reader of CSV parses the cells itself, fast, and throws a CellTypeError at the
+   * first one that does not read as its type, also where that is a word for a missing value; then ask again without.
+   */
+  need(column: RequiredColumn, options: NeedOptions): NeededColumn;
   /** All original columns under their own names: as written where the output is text too, else with the types they have. */
   originals(
     asText: boolean,
     missingTokens: ReadonlySet<string>,
     required: readonly RequiredColumn[],
-  ): Promise<string[]>;
+  ): Promise<{ readonly select: readonly string[]; readonly from: string }>;
   /** Runs work over the file; its failures become CounterweightErrors. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
   verified(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface NeedOptions {
+  readonly missingTokens: ReadonlySet<string>;
+  readonly batchRows: number;
+  readonly trusting: boolean;
 }
 
 /** Throws `missing-column`, naming the nearest column that there is. */
@@ -73,7 +85,7 @@ function needText(
     return { name, kind, text, select: [text], reader: createTextReader(name, kind, missingTokens, batchRows) };
   }
   const parsed = kind === 'numeric' ? parsedCell(text, 'numeric') : parsedMoment(text);
-  const select = [parsed, statusOfCell(text, parsed, missingTokens)];
+  const select = [parsed, statusOfCell(text, parsed, missingTokens, true)];
   return { name, kind, text, select, reader: createNumberReader(name, kind, true, batchRows) };
 }
 
@@ -85,25 +97,48 @@ export async function openScoreSource(source: FileSource, database: Database): P
 async function openCsvSource(source: FileSource, database: Database): Promise<ScoreSource> {
   const csv = await openCsv(source, { allowNoRows: true });
   const { names, sample } = csv.head;
-  const from = (): string => csv.table(() => 'VARCHAR' satisfies CsvCellType);
+  const from = (): string => csv.table(() => 'VARCHAR');
+  const nativeTypes = new Map<number, CsvCellType>();
   return Object.freeze({
     name: csv.name,
     columnNames: names,
     expectedRows: csv.expectedRows,
     notices: csv.notices,
     from,
-    need(column: RequiredColumn, missingTokens: ReadonlySet<string>, batchRows: number) {
-      return needText(column, `c${requireColumn(csv.name, names, column.name)}`, missingTokens, batchRows);
+    fromNeeded: () => csv.table((index) => nativeTypes.get(index) ?? 'VARCHAR'),
+    need(column: RequiredColumn, { missingTokens, batchRows, trusting }: NeedOptions) {
+      const { name, kind } = column;
+      const index = requireColumn(csv.name, names, name);
+      const cell = `c${index}`;
+      const tokensLookLikeNumbers = [...missingTokens].some(readsAsNumber);
+      const sampled = kindOfSample(
+        sample.map((record) => record[index] ?? ''),
+        missingTokens,
+      );
+      if (trusting && kind === 'numeric' && sampled.kind === kind && !sampled.hasTokens && !tokensLookLikeNumbers) {
+        nativeTypes.set(index, 'DOUBLE');
+        return { name, kind, text: cell, select: [cell], reader: createNumberReader(name, kind, false, batchRows) };
+      }
+      if (trusting && kind === 'date-time' && sampled.kind === kind && !sampled.hasTokens) {
+        nativeTypes.set(index, 'TIMESTAMPTZ');
+        const select = [milliseconds(cell, true)];
+        return { name, kind, text: cell, select, reader: createNumberReader(name, kind, false, batchRows) };
+      }
+      nativeTypes.delete(index);
+      return needText(column, cell, missingTokens, batchRows);
     },
     async originals(asText: boolean, missingTokens: ReadonlySet<string>, required: readonly RequiredColumn[]) {
-      if (asText) return names.map((name, index) => `c${index} AS ${sqlName(name)}`);
+      if (asText) return { select: names.map((name, index) => `c${index} AS ${sqlName(name)}`), from: from() };
       const needed = new Set(required.map((column) => column.name));
       const guesses = names.map((name, index): TypeGuess => {
         const cells = sample.flatMap((record) => record[index] ?? []);
+        // What the reader has parsed on every row while scoring needs no proof.
+        if (nativeTypes.get(index) === 'DOUBLE') return { text: `c${index}`, candidates: [] };
         return guessType(`c${index}`, cells, missingTokens, needed.has(name));
       });
       const proved = await csv.attempt(() => proveTypes(database, from(), guesses, missingTokens));
-      return proved.map((expression, index) => `${expression} AS ${sqlName(names[index]!)}`);
+      const select = proved.map((expression, index) => `${expression} AS ${sqlName(names[index]!)}`);
+      return { select, from: csv.table((index) => (nativeTypes.get(index) === 'DOUBLE' ? 'DOUBLE' : 'VARCHAR')) };
     },
     attempt: csv.attempt,
     verified: csv.verified,
@@ -134,7 +169,7 @@ function guessType(
   // 007 is a name, not a number: only a column that the model reads as numbers loses its zeros.
   const zeros = needed ? 'true' : `NOT regexp_matches(${text}, '^\\s*[+-]?0\\d')`;
   const whole = `CASE WHEN ${zeros} AND regexp_full_match(trim(${text}), '[+-]?\\d{1,18}') THEN try_cast(${text} AS BIGINT) END`;
-  const number = `CASE WHEN ${zeros} THEN try_cast(${text} AS DOUBLE) END`;
+  const number = `CASE WHEN ${zeros} THEN nullif(try_cast(${text} AS DOUBLE), 'nan'::DOUBLE) END`;
   return { text, candidates: [whole, number] };
 }
 
@@ -147,7 +182,7 @@ async function proveTypes(
   const failures: string[] = [];
   for (const [column, { text, candidates }] of guesses.entries()) {
     for (const [i, candidate] of candidates.entries()) {
-      const bad = `${statusOfCell(text, candidate, missingTokens)} = ${cellStatus.unreadable}`;
+      const bad = `${statusOfCell(text, candidate, missingTokens, false)} = ${cellStatus.unreadable}`;
       failures.push(`count(*) FILTER (WHERE ${bad}) AS f${column}_${i}`);
     }
   }
@@ -156,7 +191,7 @@ async function proveTypes(
     const fitting = candidates.find((_, i) => Number(counts?.[`f${column}_${i}`] ?? 0) === 0);
     return fitting === undefined
       ? text
-      : `CASE WHEN ${statusOfCell(text, fitting, missingTokens)} = 0 THEN ${fitting} END`;
+      : `CASE WHEN ${statusOfCell(text, fitting, missingTokens, false)} = 0 THEN ${fitting} END`;
   });
 }
 
@@ -170,7 +205,8 @@ async function openTypedSource(source: FileSource, database: Database): Promise<
     expectedRows: Number(count?.['rows'] ?? 0),
     notices: [],
     from: () => typed.from,
-    need(column: RequiredColumn, missingTokens: ReadonlySet<string>, batchRows: number): NeededColumn {
+    fromNeeded: () => typed.from,
+    need(column: RequiredColumn, { missingTokens, batchRows }: NeedOptions): NeededColumn {
       const found = typed.columns[requireColumn(typed.name, names, column.name)]!;
       const { name, kind } = column;
       const cell = sqlName(found.reference);
@@ -194,8 +230,10 @@ async function openTypedSource(source: FileSource, database: Database): Promise<
       }
       return needText(column, text, missingTokens, batchRows);
     },
-    originals: async () =>
-      typed.columns.map((column) => `input.${sqlName(column.reference)} AS ${sqlName(column.name)}`),
+    originals: async () => ({
+      select: typed.columns.map((column) => `input.${sqlName(column.reference)} AS ${sqlName(column.name)}`),
+      from: typed.from,
+    }),
     async attempt<T>(work: () => Promise<T>): Promise<T> {
       try {
         return await work();
