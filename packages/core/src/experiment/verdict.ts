@@ -121,9 +121,9 @@ function thresholdSentence(
   const flagged = counts.tp + counts.fp;
   const positives = counts.tp + counts.fn;
   if (flagged === 0) {
-    return `At the threshold ${plain(threshold)} no held-out row is flagged as ${positive}; ${positives} are.`;
+    return `At the threshold ${plain(threshold)} no held-out row is flagged as ${positive}; ${grouped(positives)} are.`;
   }
-  return `Flagging rows with a probability of ${plain(threshold)} or more flags ${flagged} of ${flagged + counts.fn + counts.tn} held-out rows; ${counts.tp} of them (${percent(counts.tp, flagged)}) are ${positive}, which is ${percent(counts.tp, positives)} of the ${positives} there are.`;
+  return `Flagging rows with a probability of ${plain(threshold)} or more flags ${grouped(flagged)} of ${grouped(flagged + counts.fn + counts.tn)} held-out rows; ${grouped(counts.tp)} of them (${percent(counts.tp, flagged)}) are ${positive}, which is ${percent(counts.tp, positives)} of the ${grouped(positives)} there are.`;
 }
 
 function halfSentence(half: DecisionReport, operating: DecisionReport): string {
@@ -133,6 +133,9 @@ function halfSentence(half: DecisionReport, operating: DecisionReport): string {
   const better = operating.test!['f1']?.value ?? null;
   return `The customary 0.5 would have had recall ${plain(recall)} and precision ${plain(precision)} (F1 ${plain(f1)} against ${plain(better)} at the operating point).`;
 }
+
+/** Thousands set apart by commas. */
+const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 const percent = (part: number, whole: number): string =>
   whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`;
