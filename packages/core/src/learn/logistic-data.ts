@@ -1,5 +1,4 @@
-import type { Dataset } from '../data/dataset.ts';
-import type { Matrix } from '../data/matrix.ts';
+import type { Dataset, NumericRows } from '../data/dataset.ts';
 import type { SparseMatrix } from '../data/sparse.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { KernelArray } from '../runtime/kernel-runtime.ts';
@@ -9,6 +8,8 @@ import { checkSparse, throwNotFinite } from './check-rows.ts';
 /** Rows a kernel works on at once; must equal CHUNK of the kernels. */
 export const CHUNK = 128;
 const STAGED_VALUES = 524288;
+/** Share of stored cells above which sparse rows are computed on as dense ones. */
+const DENSE_SHARE = 0.3;
 
 /** Which rows count, with what label among the classes that occur. */
 export interface TrainingRows {
@@ -91,13 +92,19 @@ export interface LoadedRows {
   readonly addresses: readonly number[];
 }
 
-/** Copies the rows once. Throws `not-finite`, `bad-sparse`, `out-of-memory`. */
-export function loadRows(work: Work, X: Matrix | SparseMatrix, rows: TrainingRows): LoadedRows {
-  return X.kind === 'dense' ? loadDense(work, X, rows) : loadSparse(work, X, rows);
+/**
+ * Copies the rows once. Sparse rows that are hardly sparse become dense, whose kernels do several times more a second.
+ * Throws `not-finite`, `bad-sparse`, `out-of-memory`.
+ */
+export function loadRows(work: Work, X: NumericRows, rows: TrainingRows): LoadedRows {
+  if (X.kind === 'dense') return loadDense(work, X, rows);
+  checkSparse(X);
+  const filled = X.values.length / Math.max(1, X.rows * X.columns);
+  return filled > DENSE_SHARE ? loadDense(work, X, rows) : loadSparse(work, X, rows);
 }
 
-function loadDense({ memory }: Work, X: Matrix, { kept, count }: TrainingRows): LoadedRows {
-  const { columns, data } = X;
+function loadDense({ memory }: Work, X: NumericRows, { kept, count }: TrainingRows): LoadedRows {
+  const { columns } = X;
   const width = Math.ceil((columns + 1) / 4) * 4;
   const chunks = Math.ceil(count / CHUNK);
   const target = memory.float64(chunks * CHUNK * width);
@@ -107,12 +114,7 @@ function loadDense({ memory }: Work, X: Matrix, { kept, count }: TrainingRows): 
   for (let chunk = 0; chunk < chunks; chunk += slabChunks) {
     const first = chunk * CHUNK;
     const last = Math.min(count, first + slabChunks * CHUNK);
-    const view = staging.view();
-    if (kept) {
-      for (let i = first; i < last; i++) {
-        view.set(data.subarray(kept[i]! * columns, (kept[i]! + 1) * columns), (i - first) * columns);
-      }
-    } else view.set(data.subarray(first * columns, last * columns));
+    stage(staging.view(), X, kept, first, last);
     const place = target.address + chunk * CHUNK * width * 8;
     const tasks = Math.min(slabChunks, chunks - chunk);
     memory.run('packDense', 0, tasks, [staging.address, last - first, columns, width, place, flag.address]);
@@ -122,8 +124,23 @@ function loadDense({ memory }: Work, X: Matrix, { kept, count }: TrainingRows): 
   return { kind: 'dense', columns, width, chunks, stored: columns + 1, addresses: [target.address] };
 }
 
+/** Writes rows `first ... last - 1` of those that count into `target`, row-major. */
+function stage(target: Float64Array, X: NumericRows, kept: Int32Array | undefined, first: number, last: number): void {
+  const { columns } = X;
+  if (X.kind === 'dense' && !kept) {
+    target.set(X.data.subarray(first * columns, last * columns));
+    return;
+  }
+  if (X.kind === 'csr') target.fill(0);
+  for (let i = first; i < last; i++) {
+    const row = kept ? kept[i]! : i;
+    const start = (i - first) * columns;
+    if (X.kind === 'dense') target.set(X.data.subarray(row * columns, (row + 1) * columns), start);
+    else for (let e = X.offsets[row]!; e < X.offsets[row + 1]!; e++) target[start + X.indices[e]!] = X.values[e]!;
+  }
+}
+
 function loadSparse({ memory }: Work, X: SparseMatrix, { kept, count }: TrainingRows): LoadedRows {
-  checkSparse(X);
   const { columns } = X;
   const chunks = Math.ceil(count / CHUNK);
   const offsets = memory.int32(chunks * CHUNK + 1);

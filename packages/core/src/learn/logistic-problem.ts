@@ -69,11 +69,11 @@ export function logisticProblem(work: Work, rows: LoadedRows, training: Training
 
   const pass = async (mode: number, vector: Float64Array): Promise<Float64Array> => {
     point.view().set(vector);
-    const shape = dense ? [width] : [width];
+
     await work.run(dense ? 'logisticDense' : 'logisticSparse', blocks, [
       mode,
       ...rows.addresses,
-      ...shape,
+      width,
       scores,
       chunks,
       blockChunks,

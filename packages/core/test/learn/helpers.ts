@@ -19,10 +19,16 @@ export function toSparse({ rows, columns, data }: Matrix): SparseMatrix {
   return sparseMatrix(offsets, Int32Array.from(indices), Float64Array.from(values), columns);
 }
 
-/** Classes that overlap, drawn from a linear model; about a third of the cells are 0. */
-export function overlapping(rows: number, columns: number, classes: number, seed = 0): Dataset & { X: Matrix } {
+/** Classes that overlap, drawn from a linear model; a share `zeros` of the cells is 0. */
+export function overlapping(
+  rows: number,
+  columns: number,
+  classes: number,
+  seed = 0,
+  zeros = 0.3,
+): Dataset & { X: Matrix } {
   const stream = randomStream(seed, 'overlapping');
-  const data = Float64Array.from({ length: rows * columns }, () => (stream.uniform() < 0.3 ? 0 : stream.normal()));
+  const data = Float64Array.from({ length: rows * columns }, () => (stream.uniform() < zeros ? 0 : stream.normal()));
   const slopes = Float64Array.from({ length: classes * columns }, stream.normal);
   const codes = new Int32Array(rows);
   for (let i = 0; i < rows; i++) {
