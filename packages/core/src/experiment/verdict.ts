@@ -57,15 +57,20 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
   const rival = best === nothing.id ? runnerUp(all, metric) : top;
   return {
     kind: 'no-difference',
-    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has ${metric.label} ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – ${whyNotWorthIt(rival, comparisons.margin)}.`,
+    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has ${metric.label} ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – ${whyNotWorthIt(rival, comparisons)}.`,
   };
 }
 
-/** An interval that reaches past the margin does not show that nothing is to be had, only that these rows cannot show it. */
-function whyNotWorthIt({ difference }: Comparison, margin: number): string {
-  const { value, high } = difference!;
+/**
+ * An interval that reaches past the margin does not show that nothing is to be had, only that these rows cannot show it;
+ * and one that leaves out 0 is less than it seems when it belongs to the best of several.
+ */
+function whyNotWorthIt({ difference }: Comparison, { margin, all }: Comparisons): string {
+  const { value, low, high } = difference!;
   const couldMatter = value !== null && value > 0 && (high === null || high >= margin);
-  return couldMatter ? 'no difference that can be told from chance on these rows' : 'no difference worth having';
+  if (!couldMatter) return 'no difference worth having';
+  if (low !== null && low > 0 && value >= margin) return `not enough to stand out as the best of ${all.length - 1}`;
+  return 'no difference that can be told from chance on these rows';
 }
 
 function gain({ difference }: Comparison, metric: MetricChoice): string {
