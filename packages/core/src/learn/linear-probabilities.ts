@@ -1,10 +1,10 @@
+import { checkSparse, throwNotFinite } from '../data/check-rows.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { KernelArray } from '../runtime/kernel-runtime.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { type Work, withKernels } from '../runtime/work.ts';
-import { checkSparse, throwNotFinite } from './check-rows.ts';
 
 const TASK_ROWS = 256;
 const STAGED_VALUES = 524288;

@@ -1,15 +1,15 @@
+import { checkSparse, throwNotFinite } from '../data/check-rows.ts';
 import type { Dataset, NumericRows } from '../data/dataset.ts';
 import type { SparseMatrix } from '../data/sparse.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { KernelArray } from '../runtime/kernel-runtime.ts';
 import type { Work } from '../runtime/work.ts';
-import { checkSparse, throwNotFinite } from './check-rows.ts';
 
 /** Rows a kernel works on at once; must equal CHUNK of the kernels. */
 export const CHUNK = 128;
 const STAGED_VALUES = 524288;
 /** Share of stored cells above which sparse rows are computed on as dense ones. */
-const DENSE_SHARE = 0.3;
+const DENSE_SHARE = 0.4;
 
 /** Which rows count, with what label among the classes that occur. */
 export interface TrainingRows {

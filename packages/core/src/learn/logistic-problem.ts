@@ -45,100 +45,98 @@ export interface LogisticProblem {
 
 export function logisticProblem(work: Work, rows: LoadedRows, training: TrainingRows, C: number): LogisticProblem {
   const { memory } = work;
-  const { width, chunks, columns } = rows;
-  const used = columns + 1;
   const scores = training.present.length === 2 ? 1 : training.present.length;
-  const length = scores * width;
   const penalised = C !== Number.POSITIVE_INFINITY;
-  const padded = chunks * CHUNK;
-  const dense = rows.kind === 'dense';
-
+  const padded = rows.chunks * CHUNK;
   const weights = memory.float64(padded, 'zero');
   const labels = memory.int32(padded, 'zero');
   labels.view().set(training.labels);
   const totalWeight = setWeights(weights, training.weights, penalised ? C : 1);
   const probabilities = memory.float64(padded * scores);
+  const input = { work, rows, scores, weights, labels, probabilities, columns: rows.columns, penalised };
+  const { width, columns } = rows;
+  return { scores, width, used: columns + 1, penalised, totalWeight, ...gradientParts(input), ...hessianParts(input) };
+}
 
-  const perChunk = CHUNK * scores * (dense ? width : 3 * rows.stored);
-  const blockChunks = chunksPerBlock(chunks, perChunk, (length + 1) * 8);
-  const blocks = Math.ceil(chunks / blockChunks);
-  const point = memory.float64(length);
-  const partials = memory.float64(blocks * (length + 1));
-  const total = memory.float64(length + 1);
-  const scratch = memory.float64(work.threads * scores * CHUNK * (dense ? 3 : 1));
+function gradientParts(input: ProblemInput) {
+  const { rows, scores, columns, penalised } = input;
+  const { width } = rows;
+  const pass = rowPass(input);
 
-  const pass = async (mode: number, vector: Float64Array): Promise<Float64Array> => {
-    point.view().set(vector);
-
-    await work.run(dense ? 'logisticDense' : 'logisticSparse', blocks, [
-      mode,
-      ...rows.addresses,
-      width,
-      scores,
-      chunks,
-      blockChunks,
-      point.address,
-      weights.address,
-      labels.address,
-      probabilities.address,
-      partials.address,
-      scratch.address,
-    ]);
-    memory.call('sumBlocks', total.address, partials.address, blocks, length + 1);
-    return total.view().slice();
-  };
-
-  const addPenalty = (target: Float64Array, vector: Float64Array) => {
-    if (!penalised) return;
-    for (let k = 0; k < scores; k++) {
-      for (let j = k * width; j < k * width + columns; j++) target[j]! += vector[j]!;
+  /** Calls back for every penalised coefficient. */
+  const forPenalised = (visit: (at: number) => void) => {
+    for (let k = 0; penalised && k < scores; k++) {
+      for (let j = k * width; j < k * width + columns; j++) visit(j);
     }
   };
 
   const evaluate = async (at: Float64Array) => {
     const sums = await pass(RESIDUAL, at);
     const gradient = sums.subarray(1);
-    addPenalty(gradient, at);
     let squares = 0;
-    for (let k = 0; penalised && k < scores; k++) {
-      for (let j = k * width; j < k * width + columns; j++) squares += at[j]! * at[j]!;
-    }
+    forPenalised((j) => {
+      gradient[j]! += at[j]!;
+      squares += at[j]! * at[j]!;
+    });
     return { value: sums[0]! + squares / 2, gradient };
   };
 
   const product = async (vector: Float64Array) => {
     const result = (await pass(CURVATURE_PRODUCT, vector)).subarray(1);
-    addPenalty(result, vector);
+    forPenalised((j) => {
+      result[j]! += vector[j]!;
+    });
     return result;
   };
 
   const diagonal = async () => {
-    const result = (await pass(CURVATURE, point.view().slice())).subarray(1);
-    for (let k = 0; k < scores; k++) {
-      for (let j = 0; j < width; j++) {
-        const at = k * width + j;
-        if (j >= used) result[at] = 1;
-        else if (j < columns && penalised) result[at]! += 1;
-      }
-    }
+    const result = (await pass(CURVATURE, new Float64Array(scores * width))).subarray(1);
+    forPenalised((j) => {
+      result[j]! += 1;
+    });
+    for (let k = 0; k < scores; k++) result.fill(1, k * width + columns + 1, (k + 1) * width);
     return result;
   };
 
-  const inner = { work, rows, scores, weights, probabilities, columns, penalised };
-  return { scores, width, used, penalised, totalWeight, evaluate, product, diagonal, ...hessianParts(inner) };
+  return { evaluate, product, diagonal };
 }
 
-interface HessianInput {
+/** One pass over the rows: the loss, then `scores × width` sums, of what `mode` says. */
+function rowPass({ work, rows, scores, weights, labels, probabilities }: ProblemInput) {
+  const { memory } = work;
+  const { width, chunks } = rows;
+  const length = scores * width + 1;
+  const dense = rows.kind === 'dense';
+  const perChunk = CHUNK * scores * (dense ? width : 3 * rows.stored);
+  const blockChunks = chunksPerBlock(chunks, perChunk, length * 8);
+  const blocks = Math.ceil(chunks / blockChunks);
+  const point = memory.float64(length - 1);
+  const partials = memory.float64(blocks * length);
+  const total = memory.float64(length);
+  const scratch = memory.float64(work.threads * scores * CHUNK * (dense ? 3 : 1));
+  const arrays = [point, weights, labels, probabilities, partials, scratch].map(({ address }) => address);
+  const shape = [...rows.addresses, width, scores, chunks, blockChunks];
+
+  return async (mode: number, vector: Float64Array): Promise<Float64Array> => {
+    point.view().set(vector);
+    await work.run(dense ? 'logisticDense' : 'logisticSparse', blocks, [mode, ...shape, ...arrays]);
+    memory.call('sumBlocks', total.address, partials.address, blocks, length);
+    return total.view().slice();
+  };
+}
+
+interface ProblemInput {
   readonly work: Work;
   readonly rows: LoadedRows;
   readonly scores: number;
   readonly weights: KernelArray<Float64Array>;
+  readonly labels: KernelArray<Int32Array>;
   readonly probabilities: KernelArray<Float64Array>;
   readonly columns: number;
   readonly penalised: boolean;
 }
 
-function hessianParts({ work, rows, scores, weights, probabilities, columns, penalised }: HessianInput) {
+function hessianParts({ work, rows, scores, weights, probabilities, columns, penalised }: ProblemInput) {
   const { memory } = work;
   const { width, chunks } = rows;
   const used = columns + 1;

@@ -1,3 +1,4 @@
+import { checkSparse, throwNotFinite } from '../data/check-rows.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { KernelArray } from '../runtime/kernel-runtime.ts';
@@ -37,7 +38,7 @@ export interface NeighbourSearch {
  *
  * Distances are float64: the root of the sum of squared differences, even and odd columns summed apart, in order. Throws
  * `bad-option` for a k that is no positive integer, `too-few-rows` where fewer than k rows are there to be found,
- * `column-mismatch`, `not-finite`, `bad-queries`.
+ * `column-mismatch`, `not-finite`, `bad-sparse`, `bad-queries`.
  */
 export async function nearestNeighbours(search: NeighbourSearch, options?: RunOptions): Promise<Neighbours> {
   const { reference, k } = search;
@@ -119,9 +120,10 @@ function check(reference: NumericRows, queries: NumericRows | Int32Array, k: num
   }
 }
 
-/** Row-major float64 in kernel memory, of all rows or of those picked. Throws `not-finite`. */
+/** Row-major float64 in kernel memory, of all rows or of those picked. Throws `not-finite`, `bad-sparse`. */
 function densify({ memory }: Work, X: NumericRows, picked?: Int32Array): KernelArray<Float64Array> {
   const { columns } = X;
+  if (X.kind === 'csr') checkSparse(X);
   const count = picked ? picked.length : X.rows;
   const block = memory.float64(count * columns, X.kind === 'csr' ? 'zero' : undefined);
   const target = block.view();
@@ -132,20 +134,7 @@ function densify({ memory }: Work, X: NumericRows, picked?: Int32Array): KernelA
       for (let e = X.offsets[row]!; e < X.offsets[row + 1]!; e++) target[i * columns + X.indices[e]!] = X.values[e]!;
     } else if (picked) target.set(X.data.subarray(row * columns, (row + 1) * columns), i * columns);
   }
-  for (let at = 0; at < target.length; at++) {
-    if (Number.isFinite(target[at])) continue;
-    const row = Math.floor(at / columns);
-    const original = picked ? picked[row]! : row;
-    const column = at % columns;
-    throw new CounterweightError(
-      'not-finite',
-      `the value in row ${original}, column ${column} is ${target[at]}; impute or drop it first`,
-      {
-        row: original,
-        column: String(column),
-      },
-    );
-  }
+  if (X.kind === 'dense' && !target.every(Number.isFinite)) throwNotFinite(X, picked);
   return block;
 }
 

@@ -1,6 +1,6 @@
-import type { NumericRows } from '../data/dataset.ts';
-import type { SparseMatrix } from '../data/sparse.ts';
 import { CounterweightError } from '../runtime/errors.ts';
+import type { NumericRows } from './dataset.ts';
+import type { SparseMatrix } from './sparse.ts';
 
 /**
  * Throws `bad-sparse` unless column indices ascend strictly inside rows and lie inside the matrix, and `not-finite` for NaN
