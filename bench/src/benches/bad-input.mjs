@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInputs, longTable, smallTable } from '../lib/bad-inputs.mjs';
 import { measure } from '../lib/measure.mjs';
@@ -28,7 +28,7 @@ export async function run({ options, machine, log }) {
       );
     };
     for (const [index, item] of badInputs.entries()) {
-      if (wanted(item.name)) note(await tryInput(item, made(folder, `case-${index}`)));
+      if (wanted(item.name)) note({ name: item.name, ...(await tryInput(item, made(folder, `case-${index}`))) });
     }
     for (const [name, attempt] of Object.entries(places)) {
       if (wanted(name)) note({ name, ...(await attempt(made(folder, name.replaceAll(/\W+/g, '-')))) });
@@ -52,17 +52,18 @@ async function tryInput({ expect, says, html, minutes = 2, make }, folder) {
   return outcome(measured, problems, accepted ? filesBelow(work).length > outputs.length : filesBelow(work).length > 0);
 }
 
-/** Runs the command line without progress, with two threads. */
+/** Runs the command line without progress; what has not ended after two minutes hangs. */
 function cli(args, options) {
   const [program, entry] = commandLine();
-  return measure(program, [entry, ...args, '--quiet'], options);
+  return measure(program, [entry, ...args, '--quiet'], { timeoutMs: 120_000, ...options });
 }
 
 const linesOf = (text) => text.split('\n').filter((line) => line.trim() !== '');
 
 function problemsOfRefusal({ code, signal, stdout, stderr }, work, says, codes = [2]) {
   const problems = [];
-  if (!codes.includes(code)) problems.push(`exit code ${signal ?? code}`);
+  if (signal === 'SIGKILL') problems.push('hangs');
+  else if (!codes.includes(code)) problems.push(`exit code ${signal ?? code}`);
   const lines = linesOf(stderr);
   if (lines.length !== 1) problems.push(`${lines.length} lines on standard error`);
   if (/^\s+at /m.test(stderr)) problems.push('a stack trace');
@@ -129,11 +130,27 @@ const places = {
     if (readFileSync(taken, 'utf8') !== 'mine') problems.push('overwrote the file');
     return outcome(measured, problems, filesBelow(work).length > 0);
   },
-  'output folder cannot be made': async (folder) => {
+  'output folder is read-only': async (folder) => {
+    const data = join(folder, 'data.csv');
+    writeFileSync(data, smallTable());
+    const disk = made(folder, 'disk');
+    // Root may write into any folder, but not on a read-only file system.
+    const isRoot = process.getuid?.() === 0;
+    if (!isRoot) chmodSync(disk, 0o555);
+    else if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]).status !== 0)
+      return skipped('mounting failed');
+    try {
+      const measured = await cli(['run', data, '--target', 'sick', '--out', join(disk, 'out')], { cwd: disk });
+      return outcome(measured, problemsOfRefusal(measured, disk), filesBelow(disk).length > 0);
+    } finally {
+      if (isRoot) spawnSync('umount', [disk]);
+    }
+  },
+  'output folder where none can be made': async (folder) => {
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallTable());
     const work = made(folder, 'work');
-    // Even root cannot make a folder in /proc.
+    // Even root cannot make a folder in /proc, and Node's recursive mkdir never returns there.
     const measured = await cli(['run', data, '--target', 'sick', '--out', '/proc/counterweight'], { cwd: work });
     return outcome(measured, problemsOfRefusal(measured, work), filesBelow(work).length > 0);
   },

@@ -73,7 +73,7 @@ async function runSet({ set, path, folder, peers, runs, python, log }) {
   const ours = {
     name: 'counterweight',
     start: (turn) => {
-      const out = join(folder, `${set.name}-${turn}`);
+      const out = join(folder, `${folderName(set)}-${turn}`);
       const args = [entry, 'run', path, '--target', set.target, '--threads', '2', '--quiet', '--out', out];
       return measureSuccess(program, [...args, ...(set.args ?? [])]);
     },
@@ -86,7 +86,7 @@ async function runSet({ set, path, folder, peers, runs, python, log }) {
   const measured = await alternate([ours, ...theirs], runs, (name, turn, one) =>
     log(`${set.name}, ${name}, run ${turn + 1}: ${seconds(one.seconds)}, ${megabytes(one.peakBytes)}`),
   );
-  const report = JSON.parse(readFileSync(join(folder, `${set.name}-0`, 'report.json'), 'utf8'));
+  const report = JSON.parse(readFileSync(join(folder, `${folderName(set)}-0`, 'report.json'), 'utf8'));
   const contenders = [...measured].map(([name, all]) => ({ name, ...medians(all) }));
   const peerReports = theirs.map(({ name }) => ({ name, ...JSON.parse(measured.get(name)[0].stdout) }));
   return {
@@ -131,3 +131,5 @@ function scoresTable(results) {
   );
   return markdownTable([['data', 'strategy', ...names], ...rows]);
 }
+
+const folderName = ({ name }) => name.replaceAll(/\W+/g, '-');

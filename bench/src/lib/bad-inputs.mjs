@@ -127,7 +127,7 @@ export const badInputs = [
   {
     name: 'all columns constant',
     expect: 'refused',
-    says: 'constant',
+    says: 'one value',
     make: file('constant.csv', () => plain((c) => ['1', '2', 'a', c[3]])),
   },
   {
