@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Checkpoint, CounterweightError } from '@counterweight/core';
 import { ensureOutputFolder, writeFileAtomically } from '../output/index.ts';
@@ -20,7 +20,7 @@ export interface RunFolder {
   file(name: string): string;
   /** Removes the checkpoint; call when all output stands. */
   finish(): Promise<void>;
-  /** Removes the folder again if nothing was written into it. */
+  /** Removes the folders made for the run again, if nothing was written into them. */
   abandon(): Promise<void>;
   /** Whether finished work is kept that a resumed run can use. */
   hasCheckpoint(): boolean;
@@ -40,10 +40,9 @@ export function freeFolder(data: string): string {
 
 /** Opens a folder for a new run; an unfinished run in it is forgotten. Throws `cannot-write`. */
 export async function openRunFolder(path: string, state: RunState): Promise<RunFolder> {
-  const existed = existsSync(path);
-  await ensureOutputFolder(path);
+  const made = ensureOutputFolder(path);
   await rm(join(path, 'checkpoint'), { recursive: true, force: true });
-  return runFolder(path, state, existed);
+  return runFolder(path, state, made);
 }
 
 /** What an unfinished run in this folder was asked. Throws `nothing-to-resume`. */
@@ -86,15 +85,16 @@ export async function resumeRunFolder(path: string, state: RunState): Promise<Ru
       `${basename(file)} has changed since the run in ${path} was begun; start it anew`,
     );
   }
-  return runFolder(path, state, true);
+  return runFolder(path, state, []);
 }
 
-function runFolder(path: string, state: RunState, existed: boolean): RunFolder {
+/** `made` are the folders that were made for this run, outermost first. */
+function runFolder(path: string, state: RunState, made: readonly string[]): RunFolder {
   const kept = join(path, 'checkpoint');
   let begun = existsSync(join(kept, 'run.json'));
   const begin = async () => {
     if (begun) return;
-    await mkdir(kept, { recursive: true });
+    ensureOutputFolder(kept);
     await writeFileAtomically(join(kept, 'run.json'), JSON.stringify(state));
     begun = true;
   };
@@ -114,8 +114,11 @@ function runFolder(path: string, state: RunState, existed: boolean): RunFolder {
     },
     finish: () => rm(kept, { recursive: true, force: true }),
     async abandon() {
-      if (existed || begun) return;
-      if ((await readdir(path).catch(() => ['unreadable'])).length === 0) await rmdir(path);
+      if (begun) return;
+      for (const folder of made.toReversed()) {
+        if ((await readdir(folder)).length > 0) return;
+        await rmdir(folder);
+      }
     },
   };
 }

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CounterweightError } from '@counterweight/core';
 
@@ -41,13 +52,27 @@ export async function replaceAtomically<T>(path: string, write: (temporary: stri
   }
 }
 
-/** Makes a folder and those above it; an existing one is fine. Throws `cannot-write`. */
-export function ensureOutputFolder(path: string): void {
+/**
+ * Makes a folder and those above it; an existing one is fine. Gives the folders that it made, outermost first.
+ * Throws `cannot-write`.
+ *
+ * Step by step rather than by `recursive: true`, which never returns where the system denies that a parent exists (/proc).
+ */
+export function ensureOutputFolder(path: string): string[] {
+  const missing: string[] = [];
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  const made: string[] = [];
   try {
-    mkdirSync(path, { recursive: true });
+    if (missing.length === 0 && !statSync(path).isDirectory()) throw new Error('a file of that name is in the way');
+    for (const folder of missing) {
+      mkdirSync(folder);
+      made.push(folder);
+    }
   } catch (error) {
+    for (const folder of made.reverse()) rmdirSync(folder);
     throw cannotWrite(path, error);
   }
+  return made;
 }
 
 function requireWritableFolder(folder: string): void {

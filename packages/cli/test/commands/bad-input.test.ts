@@ -141,6 +141,14 @@ describe('bad input', () => {
     const { code, stderr } = await cli('run', path, '--target', 'outcome', '--out', join(path, 'out'), '--quiet');
     expect(code).toBe(2);
     expect(stderr).toMatch(/^counterweight: .*out.*\n$/);
+    // A place of which the system itself says that it does not exist: making folders there must not go on for ever.
+    if (existsSync('/proc')) {
+      const lost = await cli('run', path, '--target', 'outcome', '--out', '/proc/counterweight/run', '--quiet');
+      expect(lost).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
+    }
+    const deep = join(folder, 'a', 'b');
+    expect((await cli('run', path, '--target', 'nothing', '--out', deep, '--quiet')).code).toBe(2);
+    expect(existsSync(join(folder, 'a'))).toBe(false);
     if (process.getuid?.() !== 0) {
       const locked = join(folder, 'locked');
       mkdirSync(locked);
