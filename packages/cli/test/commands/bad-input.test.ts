@@ -6,7 +6,8 @@ import { cli, scratchFolder, smallCsv } from './cli.ts';
 interface BadInput {
   readonly name: string;
   /** Writes the file and gives further arguments. */
-  readonly make: (path: string) => readonly string[] | void;
+  readonly make: (path: string) => void;
+  readonly more?: readonly string[];
   readonly says: RegExp;
 }
 
@@ -85,36 +86,41 @@ const cases: readonly BadInput[] = [
   },
   {
     name: 'a metric that does not exist',
-    make: (path) => (writeFileSync(path, good), ['--metric', 'auc']),
+    make: (path) => writeFileSync(path, good),
+    more: ['--metric', 'auc'],
     says: /no metric is called "auc"/,
   },
   {
     name: 'a strategy that does not exist',
-    make: (path) => (writeFileSync(path, good), ['--strategies', 'smoke']),
+    make: (path) => writeFileSync(path, good),
+    more: ['--strategies', 'smoke'],
     says: /no strategy is called "smoke"/,
   },
   {
     name: 'one cost of two',
-    make: (path) => (writeFileSync(path, good), ['--cost-fn', '5']),
+    make: (path) => writeFileSync(path, good),
+    more: ['--cost-fn', '5'],
     says: /--cost-fn needs --cost-fp/,
   },
   {
     name: 'a share of nothing',
-    make: (path) => (writeFileSync(path, good), ['--test-size', '0']),
+    make: (path) => writeFileSync(path, good),
+    more: ['--test-size', '0'],
     says: /between 0 and 0\.9/,
   },
   {
     name: 'a column to ignore that is not there',
-    make: (path) => (writeFileSync(path, good), ['--ignore', 'colr']),
+    make: (path) => writeFileSync(path, good),
+    more: ['--ignore', 'colr'],
     says: /did you mean "colour"/,
   },
 ];
 
 describe('bad input', () => {
-  it.each(cases)('$name: exit code 2, one clear line, nothing left behind', async ({ make, says }) => {
+  it.each(cases)('$name: exit code 2, one clear line, nothing left behind', async ({ make, says, more = [] }) => {
     const folder = scratchFolder();
     const path = join(folder, 'data.csv');
-    const more = make(path) ?? [];
+    make(path);
     const before = readdirSync(folder);
     const { code, stdout, stderr } = await cli(
       'run',

@@ -14,8 +14,14 @@ export interface Outcome {
 export async function cli(...args: string[]): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
   try {
     return { code: await main(args), stdout, stderr };
   } finally {
@@ -40,7 +46,7 @@ afterEach(() => {
 
 /** CSV of two classes, one in five `yes`, with a number, a category and missing cells; the same for the same arguments. */
 export function smallCsv(rows: number, line: (row: number, yes: boolean) => string = () => ''): string {
-  const lines = ['size,colour,outcome' + (line(0, false) === '' ? '' : ',extra')];
+  const lines = [`size,colour,outcome${line(0, false) === '' ? '' : ',extra'}`];
   let state = 12345;
   const next = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 4294967296;
   for (let row = 0; row < rows; row++) {
