@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
-import type { Labels } from '../data/labels.ts';
+import { type Labels, subsetLabels } from '../data/labels.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import { randomOver } from '../resample/random-over.ts';
 import { randomUnder } from '../resample/random-under.ts';
@@ -48,13 +48,14 @@ const classWeight: Treatment = {
   label: 'class weights',
   treat: async (data) => {
     const counts = new Float64Array(data.y.classes.length);
-    for (const code of data.y.codes) counts[code]!++;
+    for (let i = 0; i < data.y.codes.length; i++) counts[data.y.codes[i]!]!++;
     const present = counts.filter((count) => count > 0).length;
     const rows = data.y.codes.length;
-    const weights = Float64Array.from(data.y.codes, (code, i) => {
+    const weights = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) {
       const own = data.weights ? data.weights[i]! : 1;
-      return (own * rows) / (present * counts[code]!);
-    });
+      weights[i] = (own * rows) / (present * counts[data.y.codes[i]!]!);
+    }
     return { data: { ...data, weights }, seenShares: weightShares(data.y, weights), notices: [] };
   },
 };
@@ -64,7 +65,7 @@ const underSampling: Treatment = {
   label: 'random under-sampling',
   treat: async (data, seed) => {
     const { source, notices } = randomUnder({ seed }).selectRows(data.y);
-    const y = { classes: data.y.classes, codes: Int32Array.from(source, (row) => data.y.codes[row]!) };
+    const y = subsetLabels(data.y, source);
     const weights = data.weights && Float64Array.from(source, (row) => data.weights![row]!);
     const treated: Dataset = { X: selectNumericRows(data.X, source), y, weights };
     return { data: treated, seenShares: weightShares(y, weights), notices };
@@ -78,7 +79,7 @@ const overSampling: Treatment = {
   treat: async (data, seed) => {
     const { source, notices } = randomOver({ seed }).selectRows(data.y);
     const weights = new Float64Array(data.y.codes.length);
-    for (const row of source) weights[row]! += data.weights ? data.weights[row]! : 1;
+    for (let i = 0; i < source.length; i++) weights[source[i]!]! += data.weights ? data.weights[source[i]!]! : 1;
     return { data: { ...data, weights }, seenShares: weightShares(data.y, weights), notices };
   },
 };

@@ -30,10 +30,10 @@ export function choose({ comparisons, metric, labels }: VerdictTask): Choice {
   const chosen = isBetter ? best : nothing;
   const label = labels.get(best)!;
   const reason = isBetter
-    ? `${label} has the best ${metric.label} of the strategies compared, and is better than doing nothing by more than chance and by more than ${plain(comparisons.margin)}.`
+    ? `The best ${metric.label} is that of ${label}: better than doing nothing by more than chance and by more than ${plain(comparisons.margin)}.`
     : best === nothing
       ? `No strategy has a better ${metric.label} than doing nothing.`
-      : `${label} has the best ${metric.label}, but not by enough to be told from chance or to be worth a more complicated model.`;
+      : `The best ${metric.label} is that of ${label}, but not by enough to be told from chance or to be worth a more complicated model.`;
   return { best, chosen, reason };
 }
 
@@ -51,7 +51,7 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
   if (isBetter) {
     return {
       kind: 'better',
-      sentence: `${capital(labels.get(best)!)} is better than doing nothing: ${metric.label} ${plain(top.mean.value)} against ${plain(nothing.mean.value)}, ${gain(top, metric)}.`,
+      sentence: `Better than doing nothing: ${labels.get(best)!}, with ${metric.label} ${plain(top.mean.value)} against ${plain(nothing.mean.value)}, ${gain(top, metric)}.`,
     };
   }
   const rival = best === nothing.id ? runnerUp(all, metric) : top;
@@ -108,7 +108,7 @@ export function verdictDetails(task: DetailsTask): string[] {
   if (heldOutDifference) {
     const { id, difference } = heldOutDifference;
     details.push(
-      `There ${labels.get(id)!} differs from doing nothing by ${signed(difference.value)} (${signedSpan(difference)}, paired bootstrap; positive is better).`,
+      `There the difference of ${labels.get(id)!} to doing nothing is ${signed(difference.value)} (${signedSpan(difference)} by paired bootstrap; positive is better).`,
     );
   }
   const operating = chosen.decisions.find(({ name }) => name === chosen.operatingPoint)!;
@@ -144,5 +144,3 @@ const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$
 
 const percent = (part: number, whole: number): string =>
   whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -20,7 +20,7 @@ describe('compareStrategies', () => {
     const task = { comparisons, metric, labels };
     expect(choose(task).chosen).toBe('smote/logistic');
     expect(verdictOf(task).sentence).toMatch(
-      /^SMOTE is better than doing nothing: average precision 0\.602 against 0\.500, a difference of \+0\.102/,
+      /^Better than doing nothing: SMOTE, with average precision 0\.602 against 0\.500, a difference of \+0\.102/,
     );
   });
 
