@@ -18,9 +18,8 @@ export interface DoubleColumn {
   readonly values: Float64Array;
   /** Cells that held a token for a missing value, `NaN` included. */
   readonly tokens: number;
-  /** Cells that do not read as the type, and the first of them; -1 if there is none. */
+  /** Cells that do not read as the type. */
   readonly unreadable: number;
-  readonly firstUnreadable: number;
 }
 
 export interface ByteColumn {
@@ -93,7 +92,6 @@ function createDoubleCollector(delivery: 'double' | 'checked-double', capacity: 
   let used = 0;
   let tokens = 0;
   let unreadable = 0;
-  let firstUnreadable = -1;
 
   const checkStatus = (status: Uint8Array, rows: number): void => {
     for (let row = 0; row < rows; row++) {
@@ -101,8 +99,7 @@ function createDoubleCollector(delivery: 'double' | 'checked-double', capacity: 
       if (state === cellStatus.value) continue;
       values[used + row] = Number.NaN;
       if (state === cellStatus.missingToken) tokens++;
-      if (state !== cellStatus.unreadable) continue;
-      if (unreadable++ === 0) firstUnreadable = used + row;
+      if (state === cellStatus.unreadable) unreadable++;
     }
   };
 
@@ -122,7 +119,7 @@ function createDoubleCollector(delivery: 'double' | 'checked-double', capacity: 
       }
       used += rows;
     },
-    finish: () => ({ delivery, values: trimmed(values, used), tokens, unreadable, firstUnreadable }),
+    finish: () => ({ delivery, values: trimmed(values, used), tokens, unreadable }),
   };
 }
 

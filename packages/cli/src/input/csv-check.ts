@@ -2,8 +2,8 @@ import { CounterweightError } from '@counterweight/core';
 import type { InputFile } from './file-source.ts';
 import { readBytes } from './text-stream.ts';
 
-/** One record may be as long as this; DuckDB holds it in memory as a whole. */
-export const longestRecord = 1 << 25;
+/** Records up to this length are always read; DuckDB holds one in memory as a whole, and refuses most that are longer. */
+export const longestRecord = 1 << 24;
 
 const quote = 0x22;
 const lineFeed = 0x0a;

@@ -96,7 +96,7 @@ function refuseBinary(file: InputFile, bytes: Buffer, encoding: TextEncoding): v
   if (encoding.startsWith('utf-16')) return;
   let control = 0;
   for (const byte of bytes) if (byte < 32 && (byte < 9 || byte > 13) && byte !== 27) control++;
-  if (control > bytes.length * binaryShare) {
+  if (control > 8 && control > bytes.length * binaryShare) {
     throw new CounterweightError('binary-file', `${file.name} is not a text file: it holds binary data`);
   }
   const nul = bytes.indexOf(0);

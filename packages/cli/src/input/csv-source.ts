@@ -7,7 +7,7 @@ import { encodingOf, readHead, verifyGzip } from './text-stream.ts';
 import { copyAsUtf8 } from './transcode.ts';
 
 /** Types that the reader gives a cell; everything else is read as text. */
-export type CsvCellType = 'DOUBLE' | 'TIMESTAMPTZ' | 'TIME' | 'VARCHAR';
+export type CsvCellType = 'DOUBLE' | 'VARCHAR';
 
 /** CSV files that are ready to be read by DuckDB. */
 export interface CsvSource {

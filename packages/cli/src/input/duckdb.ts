@@ -77,23 +77,28 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
     query: (sql: string) => guarded(async () => (await connection.runAndReadAll(sql)).getRowObjectsJS()),
     run: (sql: string) => guarded(async () => void (await connection.run(sql))),
     async *chunks(sql: string) {
-      const result = await guarded(() => connection.stream(sql));
-      const fetch = (): Promise<DuckDBDataChunk | null> => {
-        const pending = result.fetchChunk();
-        // It is awaited one chunk later, or never if the caller stops; a failure must not count as unhandled until then.
-        pending.catch(() => {});
-        return pending;
-      };
-      let pending = fetch();
+      // A streamed result that fails halfway looks as if it had ended. Inside a transaction the failure leaves a trace.
+      await guarded(() => connection.run('BEGIN'));
+      let pending: Promise<DuckDBDataChunk | null> = Promise.resolve(null);
       try {
+        const result = await guarded(() => connection.stream(sql));
+        const fetch = (): Promise<DuckDBDataChunk | null> => {
+          const next = result.fetchChunk();
+          // It is awaited one chunk later, or never if the caller stops; a failure must not count as unhandled until then.
+          next.catch(() => {});
+          return next;
+        };
+        pending = fetch();
         for (;;) {
           const chunk = await guarded(() => pending);
-          if (chunk === null || chunk.rowCount === 0) return;
+          if (chunk === null || chunk.rowCount === 0) break;
           pending = fetch();
           yield chunk;
         }
+        await guarded(() => requireSoundEnd(connection, sql));
       } finally {
         await pending.catch(() => {});
+        await connection.run('ROLLBACK').catch(() => {});
       }
     },
     close() {
@@ -103,6 +108,18 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
       rmSync(spillFolder, { recursive: true, force: true });
     },
   });
+}
+
+/** Throws the error for which the streamed query `sql` ended early, if it did. */
+async function requireSoundEnd(connection: DuckDBConnection, sql: string): Promise<void> {
+  try {
+    await connection.run('SELECT 1');
+  } catch {
+    await connection.run('ROLLBACK').catch(() => {});
+    // The client does not tell why; running the query once more without keeping its rows does.
+    await connection.run(`EXPLAIN ANALYZE ${sql}`);
+    throw new Error('the query ended early for an unknown reason');
+  }
 }
 
 /** A SQL string literal. */

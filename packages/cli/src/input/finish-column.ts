@@ -25,12 +25,12 @@ export interface FinishOptions {
   readonly wholeNumbers?: boolean | undefined;
 }
 
-const largestExactInteger = 2 ** 53;
+const firstInexactInteger = 2 ** 53;
 
 /**
  * Turns a collected column into a column of a Table.
  *
- * @throws CounterweightError `infinite-value`, naming the column and the data row.
+ * @throws CounterweightError `infinite-value` and `nul-bytes`, naming the column and the data row.
  */
 export function finishColumn(
   collected: CollectedColumn,
@@ -54,6 +54,7 @@ function finishDoubles(collected: DoubleColumn, { name, kind }: FinishOptions): 
 function finishText(collected: StringColumn, options: FinishOptions, notices: Notice[]): Column {
   const { name, missingTokens, rules } = options;
   const { codes, dictionary } = collected;
+  refuseNulBytes(name, codes, dictionary);
   const trimmed = dictionary.map((text) => text.trim());
   const isMissing = trimmed.map((text) => text === '' || missingTokens.has(text));
   const isToken = trimmed.map((text, code) => text !== '' && isMissing[code]!);
@@ -68,6 +69,7 @@ function finishText(collected: StringColumn, options: FinishOptions, notices: No
     return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : perCode[code]!));
   };
   if (rules.mayBeNumber && present.every(readsAsNumber)) return { kind: 'numeric', name, values: values(numberIn) };
+  if (rules.mayBeNumber) notices.push(...mixedNotices(name, codes, trimmed, isMissing));
   if (rules.mayBeDateTime && present.length > 0) {
     if (present.every((text) => readsAsDateTime(text) && !Number.isNaN(dateTimeIn(text)))) {
       return { kind: 'date-time', name, values: values(dateTimeIn) };
@@ -83,6 +85,36 @@ function finishText(collected: StringColumn, options: FinishOptions, notices: No
   return { kind: 'categorical', name, ...sortedCodes(codes, dictionary, isMissing) };
 }
 
+/** A column whose present cells are numbers for the most part was probably meant to be numeric. */
+function mixedNotices(
+  name: string,
+  codes: Int32Array,
+  dictionary: readonly string[],
+  isMissing: readonly boolean[],
+): Notice[] {
+  const isNumber = dictionary.map(readsAsNumber);
+  let numbers = 0;
+  let others = 0;
+  let firstRow = -1;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    if (code < 0 || isMissing[code]) continue;
+    if (isNumber[code]) numbers++;
+    else if (others++ === 0) firstRow = row;
+  }
+  if (numbers < others || others === 0) return [];
+  const example = dictionary[codes[firstRow]!]!.slice(0, 40);
+  return [
+    {
+      code: 'mixed-column',
+      severity: 'warning',
+      message: `column "${name}" was read as categories, since ${others === 1 ? 'one cell is' : `${others} cells are`} not a number (the first in data row ${firstRow + 1}: ${JSON.stringify(example)})`,
+      column: name,
+      numbers: { cells: others, firstRow },
+    },
+  ];
+}
+
 function sortedCodes(
   codes: Int32Array,
   dictionary: readonly string[],
@@ -96,6 +128,17 @@ function sortedCodes(
     if (code >= 0) codes[row] = recode[code]!;
   }
   return { codes, dictionary: sorted };
+}
+
+function refuseNulBytes(name: string, codes: Int32Array, dictionary: readonly string[]): void {
+  const code = dictionary.findIndex((text) => text.includes('\0'));
+  if (code === -1) return;
+  const row = codes.indexOf(code);
+  throw new CounterweightError(
+    'nul-bytes',
+    `column "${name}", data row ${row + 1}: a NUL byte; the file is damaged or not text`,
+    { column: name, row },
+  );
 }
 
 function refuseInfinity(name: string, values: Float64Array): void {
@@ -115,7 +158,7 @@ function exactnessNotices(name: string, values: Float64Array, wholeNumbers: bool
   let beyond = 0;
   let whole = true;
   for (const value of values) {
-    if (value > largestExactInteger || value < -largestExactInteger) beyond++;
+    if (Math.abs(value) >= firstInexactInteger) beyond++;
     else if (whole && value % 1 !== 0 && !Number.isNaN(value)) whole = false;
   }
   if (beyond === 0 || !(wholeNumbers ?? whole)) return [];
@@ -123,7 +166,7 @@ function exactnessNotices(name: string, values: Float64Array, wholeNumbers: bool
     {
       code: 'rounded-integers',
       severity: 'warning',
-      message: `column "${name}" holds ${beyond} whole numbers beyond 2^53, which were rounded; if they are identifiers, leave the column out`,
+      message: `column "${name}" holds ${beyond} whole numbers of 2^53 and more, which were rounded; if they are identifiers, leave the column out`,
       column: name,
       numbers: { cells: beyond },
     },

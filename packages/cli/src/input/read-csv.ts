@@ -1,6 +1,6 @@
 import { CounterweightError, type Notice, type Table } from '@counterweight/core';
 import { type CollectedColumn, cellStatus, collectColumns, type Delivery } from './collect-columns.ts';
-import { CellTypeError, type CsvCellType, type CsvSource, openCsv } from './csv-source.ts';
+import { CellTypeError, type CsvSource, openCsv } from './csv-source.ts';
 import { type Database, sqlString } from './duckdb.ts';
 import type { FileSource } from './file-source.ts';
 import { finishColumn } from './finish-column.ts';
@@ -9,19 +9,12 @@ import { readsAsDateTime, readsAsNumber, readsAsTimeOfDay } from './missing-toke
 /** What the sample says of a column: the type to try, and whether tokens for missing values stand between the values. */
 export type CsvKind = 'numeric' | 'date-time' | 'time' | 'text';
 
-/** `native`: DuckDB's reader parses the cells. `checked`: it hands over text, and each cell is parsed or counted as unreadable. */
+/** Where `checked`, the reader hands over text, and each cell is parsed or counted as unreadable; else it parses numbers itself. */
 interface CsvColumnPlan {
   readonly index: number;
   readonly kind: CsvKind;
   readonly checked: boolean;
 }
-
-const sqlTypeOf: Readonly<Record<CsvKind, CsvCellType>> = {
-  numeric: 'DOUBLE',
-  'date-time': 'TIMESTAMPTZ',
-  time: 'TIME',
-  text: 'VARCHAR',
-};
 
 /** The kind that every present cell of a sample agrees with; text where there is none. */
 export function kindOfSample(
@@ -56,7 +49,7 @@ export function kindOfSample(
 /** The SQL that turns the text of a cell into a DOUBLE (milliseconds for times), NULL where it does not read as one. */
 export function parsedCell(text: string, kind: Exclude<CsvKind, 'text'>): string {
   if (kind === 'numeric') return `try_cast(${text} AS DOUBLE)`;
-  return milliseconds(`try_cast(${text} AS ${sqlTypeOf[kind]})`, kind === 'date-time');
+  return milliseconds(`try_cast(${text} AS ${kind === 'time' ? 'TIME' : 'TIMESTAMPTZ'})`, kind === 'date-time');
 }
 
 /** The SQL for milliseconds since 1970 (or midnight); an infinite date becomes an infinity, to be refused with its row. */
@@ -140,7 +133,7 @@ async function readColumns(
   const tokensLookLikeNumbers = [...missingTokens].some((token) => readsAsNumber(token));
   let plans = wanted.map((index): CsvColumnPlan => {
     const { kind, hasTokens } = kindOfSample(cellsOf(sample, index), missingTokens);
-    return { index, kind, checked: kind !== 'text' && (hasTokens || (kind === 'numeric' && tokensLookLikeNumbers)) };
+    return { index, kind, checked: isChecked(kind, hasTokens, tokensLookLikeNumbers) };
   });
   let collected: { rows: number; columns: CollectedColumn[] };
   try {
@@ -150,16 +143,16 @@ async function readColumns(
     plans = plans.map((plan) => ({ ...plan, checked: plan.kind !== 'text' }));
     collected = await collect(csv, database, plans, missingTokens);
   }
-  const mixed = new Map<number, CollectedColumn>();
+  const mixed: number[] = [];
   for (const [position, column] of collected.columns.entries()) {
-    if (column.delivery === 'checked-double' && column.unreadable > 0) mixed.set(position, column);
+    if (column.delivery === 'checked-double' && column.unreadable > 0) mixed.push(position);
   }
-  if (mixed.size > 0) {
-    const again = [...mixed.keys()].map(
+  if (mixed.length > 0) {
+    const again = mixed.map(
       (position): CsvColumnPlan => ({ index: plans[position]!.index, kind: 'text', checked: false }),
     );
     const texts = await collect(csv, database, again, missingTokens);
-    for (const [i, position] of [...mixed.keys()].entries()) collected.columns[position] = texts.columns[i]!;
+    for (const [i, position] of mixed.entries()) collected.columns[position] = texts.columns[i]!;
   }
   await csv.verified();
   if (collected.rows === 0) throw new CounterweightError('no-rows', `${csv.name} has a header but no rows`);
@@ -167,19 +160,22 @@ async function readColumns(
   const notices: Notice[] = [...csv.notices];
   const columns = plans.map((plan, position) => {
     const name = names[plan.index]!;
-    const before = mixed.get(position);
-    if (before?.delivery === 'checked-double')
-      notices.push(mixedNotice(name, plan.kind, before.unreadable, before.firstUnreadable));
     const finished = finishColumn(collected.columns[position]!, {
       name,
-      kind: before !== undefined || plan.kind === 'text' ? 'text' : plan.kind === 'numeric' ? 'numeric' : 'date-time',
+      kind: plan.kind === 'time' ? 'date-time' : plan.kind,
       missingTokens,
-      rules: { mayBeNumber: before === undefined, mayBeBoolean: true, mayBeDateTime: before === undefined },
+      rules: { mayBeNumber: true, mayBeBoolean: true, mayBeDateTime: true },
     });
     notices.push(...finished.notices);
     return finished.column;
   });
   return { table: { kind: 'table', rows: collected.rows, columns }, notices };
+}
+
+/** The reader of DuckDB 1.5 takes a day that does not exist (31 February) for a missing TIMESTAMPTZ, so dates are always checked. */
+function isChecked(kind: CsvKind, hasTokens: boolean, tokensLookLikeNumbers: boolean): boolean {
+  if (kind === 'text') return false;
+  return kind !== 'numeric' || hasTokens || tokensLookLikeNumbers;
 }
 
 function* cellsOf(sample: readonly (readonly string[])[], column: number): Generator<string> {
@@ -195,14 +191,16 @@ function collect(
   plans: readonly CsvColumnPlan[],
   missingTokens: ReadonlySet<string>,
 ): Promise<{ rows: number; columns: CollectedColumn[] }> {
-  const typeOf = new Map(plans.map((plan) => [plan.index, plan.checked ? 'VARCHAR' : sqlTypeOf[plan.kind]] as const));
+  const typeOf = new Map(
+    plans.map((plan) => [plan.index, plan.checked || plan.kind === 'text' ? 'VARCHAR' : 'DOUBLE'] as const),
+  );
   const deliveries = plans.map(
     (plan): Delivery => (plan.kind === 'text' ? 'string' : plan.checked ? 'checked-double' : 'double'),
   );
   const selected = plans.map(({ index, kind, checked }) => {
     const cell = `c${index}`;
     if (kind === 'text') return cell;
-    if (!checked) return kind === 'numeric' ? cell : milliseconds(cell, kind === 'date-time');
+    if (!checked) return cell;
     const parsed = parsedCell(cell, kind);
     return `${parsed}, ${statusOfCell(cell, parsed, missingTokens, true)}`;
   });
@@ -213,15 +211,4 @@ function collect(
       csv.expectedRows,
     ),
   );
-}
-
-function mixedNotice(name: string, kind: CsvKind, cells: number, firstRow: number): Notice {
-  const what = kind === 'numeric' ? 'a number' : kind === 'time' ? 'a time' : 'a date';
-  return {
-    code: 'mixed-column',
-    severity: 'warning',
-    message: `column "${name}": ${cells} ${cells === 1 ? 'cell is' : 'cells are'} not ${what} (the first in data row ${firstRow + 1}), so the column was read as categories`,
-    column: name,
-    numbers: { cells, firstRow },
-  };
 }

@@ -65,13 +65,14 @@ function topLevelNames(schema: readonly { name: string; children: number }[]): s
 }
 
 async function openJson(source: FileSource, database: Database, paths: string): Promise<TypedSource> {
-  const options = `maximum_object_size=33554432, compression='${source.files[0]!.gzip ? 'gzip' : 'none'}'`;
+  const options = `maximum_object_size=33554432, compression='${source.files[0]!.gzip ? 'gzip' : 'uncompressed'}'`;
   const described = await describe(
     source,
     database,
     `read_json(${paths}, sample_size=-1, union_by_name=true, ${options})`,
   );
   if (described.length === 1 && described[0]!.reference === 'json') {
+    for (const file of source.files) await throwFirstJsonDefect(file);
     throw new CounterweightError(
       'malformed-json',
       `${source.name} must hold one JSON object a line, such as {"age": 42}`,

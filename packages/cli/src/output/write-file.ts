@@ -46,10 +46,17 @@ export async function replaceAtomically<T>(path: string, write: (temporary: stri
     renameSync(temporary, target);
     return result;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     if (error instanceof CounterweightError) throw error;
     throw cannotWrite(path, error);
   }
+}
+
+/** What went wrong before is what the caller must hear of, not that there is nothing to remove. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Database, sqlName } from '../input/duckdb.ts';
 import type { FileSource } from '../input/file-source.ts';
 import { readsAsNumber } from '../input/missing-tokens.ts';
 import { nearestName } from '../input/nearest-name.ts';
-import { kindOfSample, milliseconds, parsedCell, statusOfCell } from '../input/read-csv.ts';
+import { kindOfSample, parsedCell, statusOfCell } from '../input/read-csv.ts';
 import { openTyped, planTyped, typedReadError } from '../input/read-typed.ts';
 import { type CellReader, createByteReader, createNumberReader, createTextReader } from './cell-reader.ts';
 import type { RequiredColumn } from './scorer.ts';
@@ -98,14 +98,16 @@ async function openCsvSource(source: FileSource, database: Database): Promise<Sc
   const csv = await openCsv(source, { allowNoRows: true });
   const { names, sample } = csv.head;
   const from = (): string => csv.table(() => 'VARCHAR');
-  const nativeTypes = new Map<number, CsvCellType>();
+  // Columns whose cells the reader parses itself.
+  const native = new Set<number>();
+  const typeOf = (index: number): CsvCellType => (native.has(index) ? 'DOUBLE' : 'VARCHAR');
   return Object.freeze({
     name: csv.name,
     columnNames: names,
     expectedRows: csv.expectedRows,
     notices: csv.notices,
     from,
-    fromNeeded: () => csv.table((index) => nativeTypes.get(index) ?? 'VARCHAR'),
+    fromNeeded: () => csv.table(typeOf),
     need(column: RequiredColumn, { missingTokens, batchRows, trusting }: NeedOptions) {
       const { name, kind } = column;
       const index = requireColumn(csv.name, names, name);
@@ -116,15 +118,10 @@ async function openCsvSource(source: FileSource, database: Database): Promise<Sc
         missingTokens,
       );
       if (trusting && kind === 'numeric' && sampled.kind === kind && !sampled.hasTokens && !tokensLookLikeNumbers) {
-        nativeTypes.set(index, 'DOUBLE');
+        native.add(index);
         return { name, kind, text: cell, select: [cell], reader: createNumberReader(name, kind, false, batchRows) };
       }
-      if (trusting && kind === 'date-time' && sampled.kind === kind && !sampled.hasTokens) {
-        nativeTypes.set(index, 'TIMESTAMPTZ');
-        const select = [milliseconds(cell, true)];
-        return { name, kind, text: cell, select, reader: createNumberReader(name, kind, false, batchRows) };
-      }
-      nativeTypes.delete(index);
+      native.delete(index);
       return needText(column, cell, missingTokens, batchRows);
     },
     async originals(asText: boolean, missingTokens: ReadonlySet<string>, required: readonly RequiredColumn[]) {
@@ -133,12 +130,12 @@ async function openCsvSource(source: FileSource, database: Database): Promise<Sc
       const guesses = names.map((name, index): TypeGuess => {
         const cells = sample.flatMap((record) => record[index] ?? []);
         // What the reader has parsed on every row while scoring needs no proof.
-        if (nativeTypes.get(index) === 'DOUBLE') return { text: `c${index}`, candidates: [] };
+        if (native.has(index)) return { text: `c${index}`, candidates: [] };
         return guessType(`c${index}`, cells, missingTokens, needed.has(name));
       });
       const proved = await csv.attempt(() => proveTypes(database, from(), guesses, missingTokens));
       const select = proved.map((expression, index) => `${expression} AS ${sqlName(names[index]!)}`);
-      return { select, from: csv.table((index) => (nativeTypes.get(index) === 'DOUBLE' ? 'DOUBLE' : 'VARCHAR')) };
+      return { select, from: csv.table(typeOf) };
     },
     attempt: csv.attempt,
     verified: csv.verified,
