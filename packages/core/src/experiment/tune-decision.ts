@@ -10,6 +10,7 @@ import {
   fBeta,
   isMetricName,
   metricInfo,
+  recall,
 } from '../metrics/index.ts';
 import type { Decision } from './decision.ts';
 import type { EvaluationTask } from './evaluate-decisions.ts';
@@ -40,6 +41,7 @@ export function decisionTuner(metric: string, { positive, costs }: EvaluationTas
         probabilities,
         truth,
         objective: confusionObjective(metric, null, costs),
+        macro: costs ? undefined : macroTerms.get(metric),
       });
       return { name: 'tuned', kind: 'weights', weights: [...weights] };
     }
@@ -58,6 +60,13 @@ export function decisionTuner(metric: string, { positive, costs }: EvaluationTas
     return { name: 'tuned', kind: 'threshold', threshold: Math.min(Math.max(threshold, 0), never) };
   };
 }
+
+/** Metrics that are means over classes, as their terms. */
+const macroTerms: ReadonlyMap<string, (counts: BinaryCounts) => number> = new Map([
+  ['f1', (counts) => fBeta(counts, 1)],
+  ['f2', (counts) => fBeta(counts, 2)],
+  ['balancedAccuracy', (counts) => recall(counts)],
+]);
 
 function confusionObjective(metric: string, positive: number | null, costs: EvaluationTask['costs']) {
   return (confusion: Confusion): number =>

@@ -1,7 +1,7 @@
 import type { Matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { requireCodes, requireLength, requireProbabilities, requireWeights } from './checks.ts';
-import { type Confusion, confusionMatrix } from './confusion.ts';
+import { type BinaryCounts, type Confusion, confusionMatrix, margins } from './confusion.ts';
 import { weightedDecisions } from './decisions.ts';
 import { sortWithPayload } from './float-order.ts';
 import { midpointAbove } from './threshold-sweep.ts';
@@ -13,6 +13,11 @@ export interface ClassWeightSearch {
   readonly weights?: Float64Array | undefined;
   /** A number to be made large, from the confusion matrix; NaN is never chosen. Must not keep its argument. */
   readonly objective: (confusion: Confusion) => number;
+  /**
+   * Where the objective is a mean over classes of a function of each class against the rest (macro F1, balanced
+   * accuracy): that function. A step of a sweep then costs as many operations as there are classes, not their square.
+   */
+  readonly macro?: ((counts: BinaryCounts) => number) | undefined;
   /** Passes over all classes at most, default 5; it ends as soon as a pass brings nothing. */
   readonly maxRounds?: number;
 }
@@ -129,27 +134,76 @@ function switchingPoints(probabilities: Matrix, weights: Float64Array, label: nu
 
 /** How many of the sorted rows should have switched: the best of all prefixes that end between distinct ratios. */
 function sweepSwitches(search: ClassWeightSearch, points: SwitchingPoints, label: number): number {
-  const { truth, weights, objective, probabilities } = search;
+  const { truth, weights, probabilities } = search;
   const { ratios, rows, others } = points;
-  const classes = probabilities.columns;
-  const confusion = confusionMatrix(truth, others, classes, weights);
-  const { counts } = confusion;
+  const confusion = confusionMatrix(truth, others, probabilities.columns, weights);
+  const running = search.macro ? runningMacro(confusion, search.macro) : runningConfusion(confusion, search.objective);
   let best = 0;
-  let value = objective(confusion);
+  let value = running.value();
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    const weight = weights ? weights[row]! : 1;
-    const start = truth[row]! * classes;
-    counts[start + others[row]!] = counts[start + others[row]!]! - weight;
-    counts[start + label] = counts[start + label]! + weight;
+    running.move(truth[row]!, others[row]!, label, weights ? weights[row]! : 1);
     if (i + 1 < rows.length && ratios[i + 1] === ratios[i]) continue;
-    const candidate = objective(confusion);
+    const candidate = running.value();
     if (isBetter(candidate, value)) {
       value = candidate;
       best = i + 1;
     }
   }
   return best;
+}
+
+/** An objective that is kept up to date while rows change their predicted class. */
+interface RunningObjective {
+  move(truth: number, from: number, to: number, weight: number): void;
+  value(): number;
+}
+
+function runningConfusion(confusion: Confusion, objective: (confusion: Confusion) => number): RunningObjective {
+  const { counts, classes } = confusion;
+  return {
+    move(truth, from, to, weight) {
+      counts[truth * classes + from] = counts[truth * classes + from]! - weight;
+      counts[truth * classes + to] = counts[truth * classes + to]! + weight;
+    },
+    value: () => objective(confusion),
+  };
+}
+
+/** The mean over classes that occur and have a value, as the macro averages take it; a move changes two of its terms. */
+function runningMacro(confusion: Confusion, measure: (counts: BinaryCounts) => number): RunningObjective {
+  const { classes, counts } = confusion;
+  const { truth, predicted, total } = margins(confusion);
+  const correct = Float64Array.from({ length: classes }, (_, label) => counts[label * classes + label]!);
+  const termOf = (label: number) => {
+    if (truth[label]! + predicted[label]! === 0) return Number.NaN;
+    const tp = correct[label]!;
+    const fp = predicted[label]! - tp;
+    const fn = truth[label]! - tp;
+    return measure({ tp, fp, fn, tn: total - tp - fp - fn });
+  };
+  const terms = Float64Array.from({ length: classes }, (_, label) => termOf(label));
+  return {
+    move(label, from, to, weight) {
+      predicted[from] = predicted[from]! - weight;
+      predicted[to] = predicted[to]! + weight;
+      if (label === from) correct[from] = correct[from]! - weight;
+      if (label === to) correct[to] = correct[to]! + weight;
+      terms[from] = termOf(from);
+      terms[to] = termOf(to);
+    },
+    value() {
+      let sum = 0;
+      let valued = 0;
+      for (let label = 0; label < classes; label++) {
+        const term = terms[label]!;
+        if (Number.isNaN(term)) continue;
+        sum += term;
+        valued++;
+      }
+      return valued === 0 ? Number.NaN : sum / valued;
+    },
+  };
 }
 
 /** A weight above the first `switched` ratios and below the rest; the old one where there is nothing to choose. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Matrix, matrix } from '../../src/data/matrix.ts';
 import {
+  type BinaryCounts,
   bestClassWeights,
   bestThreshold,
   confusionMatrix,
   type DecisionMetricName,
   decisionMetric,
+  fBeta,
+  recall,
   weightedDecisions,
 } from '../../src/metrics/index.ts';
 import { type RandomStream, randomStream } from '../../src/runtime/random.ts';
@@ -73,6 +76,22 @@ describe('bestClassWeights', () => {
         expect(objective(confusionMatrix(truth, weightedDecisions(probabilities, weights), 3))).toBeLessThanOrEqual(
           best.value,
         );
+      }
+    }
+  });
+
+  it('finds the same weights by the short way of macro averages as by the whole confusion matrix', () => {
+    const stream = randomStream(11, 'macro');
+    for (const [name, macro] of [
+      ['f1', (counts) => fBeta(counts, 1)],
+      ['f2', (counts) => fBeta(counts, 2)],
+      ['balancedAccuracy', (counts) => recall(counts)],
+    ] as const satisfies readonly (readonly [DecisionMetricName, (counts: BinaryCounts) => number])[]) {
+      for (let round = 0; round < 5; round++) {
+        const { probabilities, truth } = calibratedRows(stream.child(name, round), 200, [0.6, 0.25, 0.1, 0.05]);
+        const whole = bestClassWeights({ probabilities, truth, objective: objectiveOf(name) });
+        const short = bestClassWeights({ probabilities, truth, objective: objectiveOf(name), macro });
+        expect(short).toEqual(whole);
       }
     }
   });
