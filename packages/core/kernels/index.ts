@@ -3,4 +3,5 @@ export { assembleHessian, cholesky, choleskySolve, sumBlocks } from './linear-al
 export { predictorsDense, predictorsSparse, probabilities } from './linear-probabilities';
 export { hessianDense, logisticDense, packDense } from './logistic-dense';
 export { hessianSparse, logisticSparse } from './logistic-sparse';
+export { logisticSparseClasses } from './logistic-sparse-classes';
 export { neighbours, packNeighbours } from './neighbours';

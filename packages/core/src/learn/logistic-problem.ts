@@ -102,27 +102,54 @@ function gradientParts(input: ProblemInput) {
 }
 
 /** One pass over the rows: the loss, then `scores × width` sums, of what `mode` says. */
-function rowPass({ work, rows, scores, weights, labels, probabilities }: ProblemInput) {
+function rowPass(input: ProblemInput) {
+  const { work, rows, scores, weights, labels, probabilities } = input;
   const { memory } = work;
   const { width, chunks } = rows;
-  const length = scores * width + 1;
   const dense = rows.kind === 'dense';
+  const byFeature = !dense && scores > 1;
+  // With several classes on sparse rows, coefficients lie feature by feature, padded to an even number of classes.
+  const lanes = byFeature ? scores + (scores % 2) : scores;
+  const length = lanes * width + 1;
   const perChunk = CHUNK * scores * (dense ? width : 3 * rows.stored);
   const blockChunks = chunksPerBlock(chunks, perChunk, length * 8);
   const blocks = Math.ceil(chunks / blockChunks);
-  const point = memory.float64(length - 1);
+  const point = memory.float64(length - 1, 'zero');
   const partials = memory.float64(blocks * length);
   const total = memory.float64(length);
-  const scratch = memory.float64(work.threads * scores * CHUNK * (dense ? 3 : 1));
+  const scratch = memory.float64(work.threads * lanes * CHUNK * (dense ? 3 : 1), 'zero');
   const arrays = [point, weights, labels, probabilities, partials, scratch].map(({ address }) => address);
   const shape = [...rows.addresses, width, scores, chunks, blockChunks];
+  const kernel = dense ? 'logisticDense' : byFeature ? 'logisticSparseClasses' : 'logisticSparse';
 
   return async (mode: number, vector: Float64Array): Promise<Float64Array> => {
-    point.view().set(vector);
-    await work.run(dense ? 'logisticDense' : 'logisticSparse', blocks, [mode, ...shape, ...arrays]);
+    if (byFeature) putByFeature(point.view(), vector, { scores, lanes, width });
+    else point.view().set(vector);
+    await work.run(kernel, blocks, [mode, ...shape, ...arrays]);
     memory.call('sumBlocks', total.address, partials.address, blocks, length);
-    return total.view().slice();
+    return byFeature ? takeByFeature(total.view(), { scores, lanes, width }) : total.view().slice();
   };
+}
+
+interface FeatureLayout {
+  readonly scores: number;
+  readonly lanes: number;
+  readonly width: number;
+}
+
+function putByFeature(target: Float64Array, vector: Float64Array, { scores, lanes, width }: FeatureLayout): void {
+  for (let k = 0; k < scores; k++) {
+    for (let j = 0; j < width; j++) target[j * lanes + k] = vector[k * width + j]!;
+  }
+}
+
+function takeByFeature(sums: Float64Array, { scores, lanes, width }: FeatureLayout): Float64Array {
+  const taken = new Float64Array(1 + scores * width);
+  taken[0] = sums[0]!;
+  for (let k = 0; k < scores; k++) {
+    for (let j = 0; j < width; j++) taken[1 + k * width + j] = sums[1 + j * lanes + k]!;
+  }
+  return taken;
 }
 
 interface ProblemInput {

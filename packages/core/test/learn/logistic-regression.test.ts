@@ -68,6 +68,14 @@ describe('logisticRegression', () => {
     }
   });
 
+  it.each([3, 4, 7, 8, 9, 11])('does so for %i classes, whole tiles of classes or not', async (classes) => {
+    const data = overlapping(400, 6, classes, classes, 0.8);
+    const dense = await logisticRegression().fit(data);
+    const sparse = await logisticRegression().fit({ ...data, X: toSparse(data.X) });
+    expect(largestGap(sparse.coefficients.data, dense.coefficients.data)).toBeLessThan(1e-7);
+    expect(largestGap(sparse.intercepts, dense.intercepts)).toBeLessThan(1e-7);
+  });
+
   it('leaves a gradient of zero, also where coefficients are many', async () => {
     const data = overlapping(300, 1700, 2, 8);
     const model = await logisticRegression({ C: 0.5 }).fit(data);
