@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeRows } from '../lib/make-rows.mjs';
 import { alternate, measureSuccess } from '../lib/measure.mjs';
-import { brief, medians, megabytes, seconds } from '../lib/numbers.mjs';
+import { brief, busyWarning, medians, megabytes, percent, seconds } from '../lib/numbers.mjs';
 import { commandLine, peerScript, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
 import { markdownTable } from '../lib/table.mjs';
@@ -40,6 +40,7 @@ export async function run({ options, runs, python, machine, log }) {
       sections: [
         `${rows.toLocaleString('en')} rows of ten columns (numbers with missing cells, quoted categories, a boolean), ${megabytes(statSync(data).size)} of CSV; logistic regression fitted on ${trainingRows.toLocaleString('en')} rows. Whole processes, start-up included, ${runs} runs each, taken in turn; medians; two threads. The peer streams with pyarrow and scores with a scikit-learn pipeline kept by joblib.`,
         resultsTable(results, rows),
+        ...busyWarning(results),
       ],
       figures: { rows, results },
     });
@@ -83,7 +84,7 @@ function contendersFor({ format, folder, data, python, model, joblib }) {
 }
 
 function resultsTable(results, rows) {
-  const header = ['output', 'contender', 'median time', 'rows/s', 'time / ours', 'peak memory'];
+  const header = ['output', 'contender', 'median time', 'rows/s', 'time / ours', 'used by others', 'peak memory'];
   const lines = results.map((one) => {
     const ours = results.find(({ format, name }) => format === one.format && name === 'counterweight');
     return [
@@ -92,6 +93,7 @@ function resultsTable(results, rows) {
       seconds(one.seconds),
       Math.round(rows / one.seconds).toLocaleString('en'),
       brief(one.seconds / ours.seconds),
+      percent(one.othersShare),
       megabytes(one.peakBytes),
     ];
   });

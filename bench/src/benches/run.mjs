@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternate, measureSuccess } from '../lib/measure.mjs';
-import { brief, medians, megabytes, seconds } from '../lib/numbers.mjs';
+import { brief, busyWarning, medians, megabytes, percent, seconds } from '../lib/numbers.mjs';
 import {
   commandLine,
   configuration,
@@ -53,6 +53,7 @@ export async function run({ options, runs, python, data, machine, log }) {
     sections: [
       `Whole processes, ${runs} runs each, taken in turn; medians. Same file (plain CSV), same held-out share, folds, strategies, learner and metrics; two threads each. ${aboutPeers}`,
       timesTable(results),
+      ...busyWarning(results.flatMap(({ contenders }) => contenders)),
       'Mean average precision over the folds, to show that both did the same work (folds and samples are drawn by different generators):',
       scoresTable(results),
     ],
@@ -109,7 +110,17 @@ function scoresSideBySide(report, peerReports) {
 }
 
 function timesTable(results) {
-  const header = ['data', 'rows', 'contender', 'median time', 'time / ours', 'peak memory', 'memory / ours'];
+  const header = [
+    'data',
+    'rows',
+    'contender',
+    'median time',
+    'time / ours',
+    'processor time',
+    'used by others',
+    'peak memory',
+    'memory / ours',
+  ];
   const rows = results.flatMap(({ name, rows, contenders }) =>
     contenders.map((one) => [
       name,
@@ -117,6 +128,8 @@ function timesTable(results) {
       one.name,
       seconds(one.seconds),
       brief(one.seconds / contenders[0].seconds),
+      one.cpuSeconds === null ? 'not known' : seconds(one.cpuSeconds),
+      percent(one.othersShare),
       megabytes(one.peakBytes),
       one.peakBytes && contenders[0].peakBytes ? brief(one.peakBytes / contenders[0].peakBytes) : 'not known',
     ]),
