@@ -5,7 +5,7 @@ import { bytesOf, doublesOf, stringsOf } from './vectors.ts';
 /**
  * How a column leaves the query.
  * `double`: one DOUBLE. `checked-double`: a DOUBLE and a UTINYINT that says what the cell was (`CellStatus`).
- * `byte`: one UTINYINT (1 true, 0 false, 2 missing). `string`: one VARCHAR.
+ * `byte`: one UTINYINT (1 true, 0 false, 2 missing). `string`: a VARCHAR and its hash.
  */
 export type Delivery = 'double' | 'checked-double' | 'byte' | 'string';
 
@@ -56,7 +56,7 @@ export async function collectColumns(
   let vectors = 0;
   for (const delivery of deliveries) {
     firstVectors.push(vectors);
-    vectors += delivery === 'checked-double' ? 2 : 1;
+    vectors += delivery === 'checked-double' || delivery === 'string' ? 2 : 1;
   }
   let rows = 0;
   for await (const chunk of chunks) {

@@ -199,7 +199,7 @@ function collect(
   );
   const selected = plans.map(({ index, kind, checked }) => {
     const cell = `c${index}`;
-    if (kind === 'text') return cell;
+    if (kind === 'text') return `${cell}, hash(${cell})`;
     if (!checked) return cell;
     const parsed = parsedCell(cell, kind);
     return `${parsed}, ${statusOfCell(cell, parsed, missingTokens, true)}`;

@@ -164,10 +164,9 @@ export function planTyped(column: TypedColumn): TypedPlan | undefined {
       wholeNumbers: false,
     };
   }
-  if (type === 'JSON')
-    return { column, kind: 'text', delivery: 'string', select: `${cell} ->> '$'`, wholeNumbers: false };
-  if (type === 'VARCHAR' || type === 'UUID' || type.startsWith('ENUM')) {
-    return { column, kind: 'text', delivery: 'string', select: `${cell}::VARCHAR`, wholeNumbers: false };
+  if (type === 'VARCHAR' || type === 'UUID' || type === 'JSON' || type.startsWith('ENUM')) {
+    const text = type === 'JSON' ? `(${cell} ->> '$')` : `${cell}::VARCHAR`;
+    return { column, kind: 'text', delivery: 'string', select: `${text}, hash(${text})`, wholeNumbers: false };
   }
   return undefined;
 }

@@ -49,11 +49,12 @@ export function bytesOf(chunk: DuckDBDataChunk, column: number): Uint8Array {
 }
 
 /**
- * The strings of a VARCHAR column: 16 bytes a row, a 32-bit length and then either up to 12 bytes of UTF-8 or
- * 4 bytes and a pointer. `at` decodes one row.
+ * The strings of a VARCHAR column and, from the column behind it, their hashes (`text, hash(text)` in SQL): 16 bytes a row, a 32-bit length and then either up to 12 bytes of UTF-8 or
+ * 4 bytes and a pointer; two words a row of hash. `at` decodes one row, for which a long string crosses into native code.
  */
 export interface StringCells {
   readonly words: Int32Array;
+  readonly hashes: Int32Array;
   readonly validity: Uint8Array | null;
   at(row: number): string;
 }
@@ -62,8 +63,11 @@ export function stringsOf(chunk: DuckDBDataChunk, column: number): StringCells {
   const vector = chunk.getColumnVector(column);
   const { dataView } = fieldsOf(vector);
   if (!(dataView instanceof DataView)) throw unknownLayout('strings');
+  const { items } = fieldsOf(chunk.getColumnVector(column + 1));
+  if (!(items instanceof BigUint64Array)) throw unknownLayout('hashes');
   return {
     words: new Int32Array(dataView.buffer, dataView.byteOffset, dataView.byteLength >> 2),
+    hashes: new Int32Array(items.buffer, items.byteOffset, items.byteLength >> 2),
     validity: validityOf(vector),
     at: (row) => vector.getItem(row) as string,
   };

@@ -12,7 +12,7 @@ export interface BadCell {
 
 /**
  * Fills one column of a batch from the chunks of a query.
- * How the cells arrive: `double`; `checked-double` (a DOUBLE and its status); `byte` (1, 0, 2 missing); `string`.
+ * How the cells arrive: `double`; `checked-double` (a DOUBLE and its status); `byte` (1, 0, 2 missing); `string` and its hash.
  */
 export interface CellReader {
   /** Takes the cells of a chunk, beginning at vector `vector`, into the batch from row `offset` on. */

@@ -82,7 +82,8 @@ function needText(
 ): NeededColumn {
   const { name, kind } = column;
   if (kind === 'categorical' || kind === 'boolean') {
-    return { name, kind, text, select: [text], reader: createTextReader(name, kind, missingTokens, batchRows) };
+    const select = [text, `hash(${text})`];
+    return { name, kind, text, select, reader: createTextReader(name, kind, missingTokens, batchRows) };
   }
   const parsed = kind === 'numeric' ? parsedCell(text, 'numeric') : parsedMoment(text);
   const select = [parsed, statusOfCell(text, parsed, missingTokens, true)];
