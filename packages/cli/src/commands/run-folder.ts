@@ -108,8 +108,12 @@ function runFolder(path: string, state: RunState, made: readonly string[]): RunF
         return begun && existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
       },
       async save(key, value) {
-        await begin();
-        await writeFileAtomically(join(kept, `${key}.json`), JSON.stringify(value));
+        try {
+          await begin();
+          await writeFileAtomically(join(kept, `${key}.json`), JSON.stringify(value));
+        } catch (error) {
+          throw aboutFolder(error, path, begun);
+        }
       },
     },
     finish: () => rm(kept, { recursive: true, force: true }),
@@ -121,4 +125,12 @@ function runFolder(path: string, state: RunState, made: readonly string[]): RunF
       }
     },
   };
+}
+
+/** What stops a checkpoint from being written concerns the folder; a reader knows nothing of the files inside it. */
+function aboutFolder(error: unknown, path: string, begun: boolean): unknown {
+  if (!(error instanceof CounterweightError) || error.code !== 'cannot-write') return error;
+  const hint = begun ? `; finished folds are kept, go on with: counterweight run --resume ${path}` : '';
+  const message = `the run folder ${path} cannot be written: ${String(error.details['reason'])}${hint}`;
+  return new CounterweightError('cannot-write', message, error.details);
 }

@@ -114,7 +114,7 @@ export function verdictDetails(task: DetailsTask): string[] {
   const operating = chosen.decisions.find(({ name }) => name === chosen.operatingPoint)!;
   if (counts && operating.threshold !== null) details.push(thresholdSentence(operating.threshold, counts, positive!));
   const half = chosen.decisions.find(({ name }) => name === 'half');
-  if (half && operating !== half && half.test && operating.test) details.push(halfSentence(half, operating));
+  if (half && operating !== half && half.test && operating.test) details.push(halfSentence(half, operating, positive));
   return details;
 }
 
@@ -131,12 +131,11 @@ function thresholdSentence(
   return `Flagging rows with a probability of ${plain(threshold)} or more flags ${grouped(flagged)} of ${grouped(flagged + counts.fn + counts.tn)} held-out rows; ${grouped(counts.tp)} of them (${percent(counts.tp, flagged)}) are ${positive}, which is ${percent(counts.tp, positives)} of the ${grouped(positives)} there are.`;
 }
 
-function halfSentence(half: DecisionReport, operating: DecisionReport): string {
-  const recall = half.test!['recall']?.value ?? null;
-  const precision = half.test!['precision']?.value ?? null;
-  const f1 = half.test!['f1']?.value ?? null;
-  const better = operating.test!['f1']?.value ?? null;
-  return `The customary 0.5 would have had recall ${plain(recall)} and precision ${plain(precision)} (F1 ${plain(f1)} against ${plain(better)} at the operating point).`;
+function halfSentence(half: DecisionReport, operating: DecisionReport, positive: ClassLabel | null): string {
+  const of = (decision: DecisionReport, name: string) => plain(decision.test![name]?.value ?? null);
+  const what = positive === null ? 'Taking the most probable class instead' : 'The customary 0.5';
+  const mean = positive === null ? 'macro-averaged ' : '';
+  return `${what} would have had ${mean}recall ${of(half, 'recall')} and precision ${of(half, 'precision')} (F1 ${of(half, 'f1')} against ${of(operating, 'f1')} at the operating point).`;
 }
 
 /** Thousands set apart by commas. */
