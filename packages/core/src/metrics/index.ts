@@ -24,6 +24,7 @@ export {
   metricNames,
 } from './metric-info.ts';
 export type { ClassScoredRows } from './one-vs-rest.ts';
+export { poolAdjacentViolators } from './pool-adjacent-violators.ts';
 export { type PrecisionRecallCurve, precisionRecallCurve } from './precision-recall-curve.ts';
 export { descendingOrder, type RankedScores, rankScores, type ScoredRows } from './ranked-scores.ts';
 export {
