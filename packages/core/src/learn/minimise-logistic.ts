@@ -1,4 +1,4 @@
-import type { LogisticProblem } from './logistic-problem.ts';
+import type { LogisticProblem, StandIn } from './logistic-problem.ts';
 
 /** Where a minimisation ended. */
 export interface Minimum {
@@ -45,12 +45,13 @@ export async function minimiseLogistic(problem: LogisticProblem, options: Minimi
   let decrement = Number.POSITIVE_INFINITY;
   let running = 0;
   const progress: Progress = { decrement: Number.POSITIVE_INFINITY, square: 1, tolerance };
+  const standIn = method === 'newton-cg' ? await problem.standIn() : undefined;
 
   for (let iteration = 0; ; iteration++) {
     await onIteration(iteration);
     const step: Step =
       method === 'newton-cg'
-        ? await conjugateGradientStep(problem, gradient, progress)
+        ? await conjugateGradientStep(problem, gradient, progress, standIn)
         : await choleskyStep(problem, gradient);
     decrement = Math.sqrt(Math.max(0, step.squaredDecrement));
     const moving = scale !== undefined && largestMove(step.direction, scale) > AT_REST;
@@ -89,16 +90,22 @@ async function choleskyStep(problem: LogisticProblem, gradient: Float64Array): P
 }
 
 /**
- * Conjugate gradients on H s = -g, preconditioned by the diagonal. With one score a class, directions are kept to those that
+ * Conjugate gradients on H s = -g, preconditioned by the stand-in or, where there is none, by the diagonal. With one score a class, directions are kept to those that
  * sum to 0 over the classes: the optimum lies there, and the rest of the space, where only the penalty curves, would
  * cost most of the iterations.
  */
-async function conjugateGradientStep(problem: LogisticProblem, gradient: Float64Array, last: Progress): Promise<Step> {
-  const diagonal = await problem.diagonal();
+async function conjugateGradientStep(
+  problem: LogisticProblem,
+  gradient: Float64Array,
+  last: Progress,
+  standIn: StandIn | undefined,
+): Promise<Step> {
+  const diagonal = standIn ? undefined : await problem.diagonal();
+  const solve = (vector: Float64Array) => standIn?.solve(vector) ?? precondition(problem, vector, diagonal!);
   const length = gradient.length;
   const direction = new Float64Array(length);
   const residual = gradient.map((g) => -g);
-  const preconditioned = precondition(problem, residual, diagonal);
+  const preconditioned = solve(residual);
   const search = preconditioned.slice();
   let square = inner(residual, preconditioned);
   const goal = square * forcing(last, square) ** 2;
@@ -112,7 +119,7 @@ async function conjugateGradientStep(problem: LogisticProblem, gradient: Float64
       direction[i]! += step * search[i]!;
       residual[i]! -= step * image[i]!;
     }
-    const next = precondition(problem, residual, diagonal);
+    const next = solve(residual);
     const nextSquare = inner(residual, next);
     const ratio = nextSquare / square;
     square = nextSquare;

@@ -91,6 +91,32 @@ describe('logisticRegression', () => {
     expect(gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0)).toBeLessThan(1e-6);
   });
 
+  it('does so on many rows of one-hot columns and several classes, whose columns sum to the intercept', async () => {
+    const [rows, classes, levels] = [4000, 4, 45];
+    const stream = randomStream(5, 'one-hot');
+    const columns = 3 * levels;
+    const data = new Float64Array(rows * columns);
+    const codes = new Int32Array(rows);
+    for (let i = 0; i < rows; i++) {
+      for (let block = 0; block < 3; block++) data[i * columns + block * levels + stream.integer(levels)] = 1;
+      codes[i] = stream.uniform() < 0.8 ? 0 : 1 + stream.integer(classes - 1);
+    }
+    const X = matrix(data, rows, columns);
+    const y = { codes, classes: ['a', 'b', 'c', 'd'] };
+    for (const part of [X, toSparse(X)]) {
+      const model = await logisticRegression().fit({ X: part, y });
+      const p = await model.predictProba(X);
+      const gradient = Float64Array.from(model.coefficients.data);
+      for (let i = 0; i < rows; i++) {
+        for (let k = 0; k < classes; k++) {
+          const residual = p.data[classes * i + k]! - (codes[i] === k ? 1 : 0);
+          for (let j = 0; j < columns; j++) gradient[k * columns + j]! += residual * data[i * columns + j]!;
+        }
+      }
+      expect(gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0)).toBeLessThan(1e-5);
+    }
+  });
+
   it('starts from a given model and ends at the same optimum', async () => {
     for (const classes of [2, 4]) {
       const data = overlapping(500, 6, classes, 9);
