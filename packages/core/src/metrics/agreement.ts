@@ -19,10 +19,16 @@ export function balancedAccuracy(confusion: Confusion, options?: UndefinedOption
  * Geometric mean of the recalls of the classes that have rows: (Π recall)^(1/K); Kubat and Matwin, 1997.
  *
  * A class that was predicted but has no rows does not count (imbalanced-learn gives it the recall 0, and with it the
- * whole mean).
+ * whole mean). `correction` stands in for recalls of 0, so that one missed class does not hide the others.
  */
-export function geometricMean(confusion: Confusion, options?: UndefinedOption): number {
+export function geometricMean(
+  confusion: Confusion,
+  options?: UndefinedOption & { readonly correction?: number },
+): number {
   const recalls = recallsOfPresent(confusion);
+  if (options?.correction !== undefined) {
+    for (let i = 0; i < recalls.length; i++) recalls[i] ||= options.correction;
+  }
   if (recalls.length === 0) return undefinedValue(options);
   if (recalls.length === 2) return Math.sqrt(recalls[0]! * recalls[1]!);
   // Through logarithms: the product of hundreds of recalls would underflow.

@@ -72,7 +72,8 @@ export function correctedInterval(options: {
   };
 }
 
-function requireLevel(level: number): void {
+/** Throws `bad-option` unless a level can be. */
+export function requireLevel(level: number): void {
   if (!(level > 0 && level < 1)) {
     throw new CounterweightError('bad-option', `level must lie between 0 and 1, got ${level}`);
   }
