@@ -1,9 +1,13 @@
+export { bayesianBinningCalibrator } from './bayesian-binning.ts';
+export { type BetaOptions, type BetaParameters, betaCalibrator } from './beta.ts';
+export type { Calibration, CalibrationJSON, Calibrator, CalibratorOptions, ScoreInput } from './calibrator.ts';
 export {
   type CrossVennAbers,
   type CrossVennAbersJSON,
   crossVennAbers,
   crossVennAbersFromJSON,
 } from './cross-venn-abers.ts';
+export { type HistogramBinningOptions, histogramBinningCalibrator } from './histogram-binning.ts';
 export {
   type InductiveVennAbers,
   type InductiveVennAbersJSON,
@@ -12,6 +16,15 @@ export {
   type VennAbersPairs,
   type VennAbersRows,
 } from './inductive-venn-abers.ts';
+export { type IsotonicOptions, isotonicCalibrator } from './isotonic.ts';
+export {
+  type DirichletOptions,
+  dirichletCalibrator,
+  type LinearSoftmaxCalibration,
+  matrixScalingCalibrator,
+  type ScalingOptions,
+  vectorScalingCalibrator,
+} from './linear-softmax.ts';
 export type { VennAbersMerge } from './merge-venn-abers.ts';
 export {
   type OnlineVennAbers,
@@ -19,6 +32,7 @@ export {
   onlineVennAbers,
   onlineVennAbersFromJSON,
 } from './online-venn-abers.ts';
+export { type PlattOptions, plattCalibrator } from './platt.ts';
 export {
   type PriorCorrection,
   type PriorCorrectionJSON,
@@ -26,3 +40,14 @@ export {
   priorCorrection,
   priorCorrectionFromJSON,
 } from './prior-correction.ts';
+export { type CalibratorEntry, calibrationFromJSON, calibratorByName, calibrators } from './registry.ts';
+export { type SplineOptions, splineCalibrator } from './spline.ts';
+export { type TemperatureCalibration, type TemperatureOptions, temperatureCalibrator } from './temperature.ts';
+export {
+  type VennAbersCalibration,
+  type VennAbersIntervals,
+  type VennAbersOptions,
+  type VennAbersProblem,
+  vennAbersCalibrator,
+  vennAbersFromJSON,
+} from './venn-abers.ts';
