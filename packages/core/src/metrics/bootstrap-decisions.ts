@@ -1,4 +1,5 @@
 import { randomStream } from '../runtime/random.ts';
+import { accelerationOf } from './bca-interval.ts';
 import { binomialDraw } from './binomial.ts';
 import {
   type BootstrapOptions,
@@ -12,7 +13,7 @@ import { decisionMetrics } from './decision-metrics.ts';
 import { type DecisionMetricName, decisionMetricNames } from './metric-info.ts';
 
 /**
- * Percentile intervals of the metrics of decisions, from the confusion matrix alone.
+ * Intervals (percentile, or BCa on request) of the metrics of decisions, from the confusion matrix alone.
  *
  * The stratified bootstrap of `bootstrapMetrics` draws each class anew with its own number of rows; for a confusion matrix
  * of counts that is one multinomial draw a class, so the work does not grow with the rows. Same law, other draws:
@@ -35,7 +36,40 @@ export function bootstrapDecisions<Other extends string = never>(
     const drawn: Record<string, number> = valuesOf(redrawn(confusion, seed, r));
     for (const name of names) values[name]![r] = drawn[name]!;
   }
-  return estimates(valuesOf(confusion), values, options.level);
+  const accelerations = options.interval === 'bca' ? accelerationsOf(confusion, names, valuesOf) : undefined;
+  return estimates(valuesOf(confusion), values, options.level, accelerations);
+}
+
+/** The jackknife of `bootstrapMetrics` without its grouping: rows of one cell are alike, so one of them stands for all. */
+function accelerationsOf(
+  confusion: Confusion,
+  names: readonly string[],
+  valuesOf: (of: Confusion) => Record<string, number>,
+): Record<string, number> {
+  const { classes, counts } = confusion;
+  const units: { without: Record<string, number>; label: number; times: number }[] = [];
+  counts.forEach((times, cell) => {
+    if (times === 0) return;
+    const fewer = Float64Array.from(counts);
+    fewer[cell] = times - 1;
+    units.push({ without: valuesOf({ classes, counts: fewer }), label: Math.floor(cell / classes), times });
+  });
+  const times = units.map((unit) => unit.times);
+  const accelerationOfName = (name: string) => {
+    const sums = new Float64Array(classes);
+    const rows = new Float64Array(classes);
+    for (const { without, label, times: count } of units) {
+      if (Number.isNaN(without[name]!)) continue;
+      sums[label] = sums[label]! + count * without[name]!;
+      rows[label] = rows[label]! + count;
+    }
+    const influences = units.map(({ without, label }) => {
+      const gap = sums[label]! / rows[label]! - without[name]!;
+      return Number.isNaN(gap) ? 0 : (gap * (rows[label]! - 1)) / rows[label]!;
+    });
+    return accelerationOf(influences, times);
+  };
+  return Object.fromEntries(names.map((name) => [name, accelerationOfName(name)]));
 }
 
 /** Each row of the matrix drawn anew: a multinomial as a chain of binomials. */

@@ -1,4 +1,5 @@
 import { CounterweightError } from '../runtime/errors.ts';
+import { bcaInterval, sortedQuantile } from './bca-interval.ts';
 import type { Confusion } from './confusion.ts';
 
 /** A metric on the rows as they are, with its interval; all NaN where it is undefined. */
@@ -17,6 +18,11 @@ export interface BootstrapOptions<Other extends string = never> {
   readonly replicates?: number | undefined;
   /** Default 0.95. */
   readonly level?: number | undefined;
+  /**
+   * `percentile` (default): quantiles of the replicates. `bca`: bias-corrected and accelerated, which suits skewed
+   * metrics near an end of their range better, at the price of a jackknife.
+   */
+  readonly interval?: 'percentile' | 'bca' | undefined;
   /** Further metrics by name, beside all that are known. */
   readonly others?: Readonly<Record<Other, ConfusionMetric>> | undefined;
 }
@@ -46,26 +52,25 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Percentile intervals around the values from one list of replicates a metric; undefined replicates are left out. */
+/**
+ * Intervals around the values from one list of replicates a metric; undefined replicates are left out. With
+ * accelerations of a jackknife they are BCa, else percentile intervals.
+ */
 export function estimates<Name extends string>(
   points: Values,
   replicates: Readonly<Record<string, Float64Array>>,
   level = 0.95,
+  accelerations?: Readonly<Record<string, number>>,
 ): Record<Name, MetricEstimate> {
   const entries = Object.entries(points).map(([name, value]) => {
     if (Number.isNaN(value)) return [name, { value, low: Number.NaN, high: Number.NaN }];
     const sorted = replicates[name]!.filter((entry) => !Number.isNaN(entry)).sort();
-    return [name, { value, low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) }];
+    if (accelerations) {
+      const ends = bcaInterval({ value, replicates: sorted, acceleration: accelerations[name] ?? 0, level });
+      return [name, { value, ...ends }];
+    }
+    const low = sortedQuantile(sorted, (1 - level) / 2);
+    return [name, { value, low, high: sortedQuantile(sorted, (1 + level) / 2) }];
   });
   return Object.fromEntries(entries) as Record<Name, MetricEstimate>;
-}
-
-/** Linear between order statistics (type 7 of Hyndman and Fan); NaN of nothing. */
-function quantile(sorted: Float64Array, share: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (place - below);
 }

@@ -3,6 +3,7 @@ import { CounterweightError } from '../runtime/errors.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { allMetrics, type PredictedRows, rankingMetrics, requirePredictedRows } from './all-metrics.ts';
+import { accelerationOf, jackknifeInfluences } from './bca-interval.ts';
 import {
   type BootstrapOptions,
   estimates,
@@ -24,7 +25,7 @@ import { descendingOrder, type RankedScores } from './ranked-scores.ts';
 export type BootstrapRows = Omit<PredictedRows, 'weights'>;
 
 /**
- * Percentile intervals of every metric by the stratified bootstrap (Efron and Tibshirani, 1993, sections 8 and 13): each
+ * Intervals (percentile, or BCa on request) of every metric by the stratified bootstrap (Efron and Tibshirani, 1993, sections 8 and 13): each
  * class is drawn anew with its own number of rows, so the rare class never vanishes.
  *
  * A replicate draws how often each row occurs, from its own stream `(seed, 'bootstrap', r)`; the rows are sorted once for
@@ -37,8 +38,8 @@ export async function bootstrapMetrics<Other extends string = never>(
 ): Promise<Record<MetricName | Other, MetricEstimate>> {
   const rows = inScoreOrder(options, scoreOrder(options));
   const { metricsAt } = replicatedRows(rows, options.others);
-  const values = await replicate(options, rows.truth, rows.probabilities.columns, run, metricsAt);
-  return estimates(valuesOf(options, options.others), values, options.level);
+  const { values, accelerations } = await replicate(options, rows.truth, rows.probabilities.columns, run, metricsAt);
+  return estimates(valuesOf(options, options.others), values, options.level, accelerations);
 }
 
 /**
@@ -58,10 +59,10 @@ export async function bootstrapDifference<Other extends string = never>(
   const order = scoreOrder(first);
   const rows = inScoreOrder(first, order);
   const sides = [replicatedRows(rows, others), replicatedRows(inScoreOrder(second, order), others)] as const;
-  const values = await replicate(options, rows.truth, rows.probabilities.columns, run, (times) =>
+  const { values, accelerations } = await replicate(options, rows.truth, rows.probabilities.columns, run, (times) =>
     difference(sides[0].metricsAt(times), sides[1].metricsAt(times)),
   );
-  return estimates(difference(valuesOf(first, others), valuesOf(second, others)), values, options.level);
+  return estimates(difference(valuesOf(first, others), valuesOf(second, others)), values, options.level, accelerations);
 }
 
 /** Every metric of the rows as they are. */
@@ -78,10 +79,11 @@ function replicatedRows(rows: BootstrapRows, others: Others): { metricsAt(times:
   return {
     metricsAt: (times) => {
       const { brier, logarithmic, confusion } = sumsOf(times);
+      const drawn = confusion.counts.reduce((sum, count) => sum + count, 0);
       return {
         ...rankingMetrics(rankings.map((ranking) => ranking.fill(times))),
-        brierScore: brier / truth.length,
-        logLoss: logarithmic / truth.length,
+        brierScore: brier / drawn,
+        logLoss: logarithmic / drawn,
         ...decisionMetrics(confusion, positive),
         ...otherValues(confusion, others),
       };
@@ -183,7 +185,7 @@ async function replicate(
   classes: number,
   run: RunOptions | undefined,
   metricsAt: (times: Int32Array) => Values,
-): Promise<Record<string, Float64Array>> {
+): Promise<{ values: Record<string, Float64Array>; accelerations?: Record<string, number> }> {
   const { seed, replicates = 1000, others } = options;
   requireBootstrap(options);
   const strata = rowsByClass(truth, classes);
@@ -202,7 +204,31 @@ async function replicate(
     for (const name of names) values[name]![r] = metrics[name]!;
   }
   run?.onProgress?.({ task: 'bootstrap', done: replicates, total: replicates });
-  return values;
+  if (options.interval !== 'bca') return { values };
+  return { values, accelerations: accelerationsOf(strata, names, seed, times, metricsAt) };
+}
+
+/** One acceleration a metric, from the rows with a few left out at a time. */
+function accelerationsOf(
+  strata: readonly Int32Array[],
+  names: readonly string[],
+  seed: number,
+  times: Int32Array,
+  metricsAt: (times: Int32Array) => Values,
+): Record<string, number> {
+  times.fill(1);
+  const influences = jackknifeInfluences({
+    strata,
+    names,
+    leaveOut: (rows) => {
+      for (const row of rows) times[row] = 0;
+      const metrics = metricsAt(times);
+      for (const row of rows) times[row] = 1;
+      return metrics;
+    },
+    split: (rows, stratum) => randomStream(seed, 'jackknife', stratum).shuffle(rows),
+  });
+  return Object.fromEntries(names.map((name) => [name, accelerationOf(influences[name]!)]));
 }
 
 /** About a twentieth of a second of work. */

@@ -57,8 +57,32 @@ function incompleteBetaOf(x: number, rest: number, a: number, b: number): number
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBetaOf(rest, x, b, a);
-  const front = Math.exp(a * Math.log(x) + b * (x < 0.5 ? Math.log1p(-x) : Math.log(rest)) - logBeta(a, b)) / a;
-  return front / betaFraction(x, a, b);
+  return Math.exp(logBetaKernel(x, rest, a, b)) / a / betaFraction(x, a, b);
+}
+
+/**
+ * ln(x^a (1 - x)^b / B(a, b)). With both large the big terms are cancelled analytically: what is left is n times the
+ * divergence of x from a / n, as in Loader's binomial density (2000).
+ */
+function logBetaKernel(x: number, rest: number, a: number, b: number): number {
+  if (a < 10 || b < 10) return a * Math.log(x) + b * (x < 0.5 ? Math.log1p(-x) : Math.log(rest)) - logBeta(a, b);
+  const n = a + b;
+  const divergence = a * log1pLess((n * x - a) / a) + b * log1pLess((n * rest - b) / b);
+  return divergence + 0.5 * Math.log((a * b) / (2 * Math.PI * n)) + stirlingRest(n) - stirlingRest(a) - stirlingRest(b);
+}
+
+/** ln(1 + u) - u without cancellation near 0. */
+function log1pLess(u: number): number {
+  if (Math.abs(u) > 0.3) return Math.log1p(u) - u;
+  const r = u / (2 + u);
+  const squared = r * r;
+  let power = squared;
+  let sum = 0;
+  for (let k = 3; power > 1e-18 * squared; k += 2) {
+    sum += power / k;
+    power *= squared;
+  }
+  return 2 * r * sum - u * r;
 }
 
 /** 1 + d_1 / (1 + d_2 / (1 + ...)). */

@@ -2,6 +2,7 @@ export { adjustedBalancedAccuracy } from './adjusted-balanced-accuracy.ts';
 export { accuracy, balancedAccuracy, cohenKappa, geometricMean, matthewsCorrcoef } from './agreement.ts';
 export { allMetrics, type PredictedRows } from './all-metrics.ts';
 export { averagePrecision, averagePrecisionOfRanked, macroAveragePrecision } from './average-precision.ts';
+export { accelerationOf, bcaInterval } from './bca-interval.ts';
 export { betaQuantile, binomialUpperTail } from './beta-quantile.ts';
 export { type BootstrapRows, bootstrapDifference, bootstrapMetrics } from './bootstrap.ts';
 export { bootstrapDecisions } from './bootstrap-decisions.ts';
