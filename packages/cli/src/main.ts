@@ -28,7 +28,6 @@ export function createProgram(): Command {
     )
     .version(version)
     .addHelpText('after', examples)
-    .showHelpAfterError('(counterweight --help lists the commands)')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'counterweight: ')) });
   for (const add of [addRun, addPredict, addDiagnose, addDemo]) add(program);

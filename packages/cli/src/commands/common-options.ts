@@ -43,7 +43,7 @@ export function number(least: number, most = Number.POSITIVE_INFINITY, open = fa
       const range =
         most === Number.POSITIVE_INFINITY
           ? `${open ? 'above' : 'of at least'} ${least}`
-          : `between ${least} and ${most}`;
+          : `${open ? `above ${least}` : `of at least ${least}`} and at most ${most}`;
       throw new InvalidArgumentError(`It must be a number ${range}.`);
     }
     return value;

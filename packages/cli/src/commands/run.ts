@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { type CounterweightError, createKernelRuntime, type Experiment, runExperiment } from '@counterweight/core';
+import { CounterweightError, createKernelRuntime, type Experiment, runExperiment } from '@counterweight/core';
 import type { Command } from 'commander';
 import { fingerprint, readTable } from '../input/index.ts';
 import { writeFileAtomically } from '../output/index.ts';
@@ -66,10 +66,27 @@ export function addRun(program: Command): void {
     const { out, resume, ...rest } = flags;
     const request =
       resume !== undefined && data === undefined
-        ? (await readRunState(resolve(resume))).request
+        ? await requestToResume(resume, command)
         : requestOf(data ?? needData(command), rest);
     await performRun(request, flags, { out, resume });
   });
+}
+
+/** Options that do not change what was asked. */
+const besideResume = new Set(['resume', 'threads', 'quiet', 'json']);
+
+/** What the interrupted run was asked. Anything asked beside it would be ignored, so it is refused: `bad-option`. */
+async function requestToResume(folder: string, command: Command): Promise<RunRequest> {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (!besideResume.has(name) && command.getOptionValueSource(name) === 'cli') {
+      throw new CounterweightError(
+        'bad-option',
+        `--resume goes on with what the run was asked; leave out ${option.long ?? name}`,
+      );
+    }
+  }
+  return (await readRunState(resolve(folder))).request;
 }
 
 interface PlaceFlags {
@@ -89,9 +106,10 @@ export async function performRun(request: RunRequest, common: CommonOptions, pla
       progress.onProgress({ task: 'reading the data', done: 0, total: 1 });
       const read = await readTable(request.data, { signal, threads: common.threads });
       const options = await experimentOptions(request, read.source, common.threads);
-      const folder = await folderFor(request, place);
       const runtime = await createKernelRuntime({ threads: common.threads });
+      let folder: RunFolder | undefined;
       try {
+        folder = await folderFor(request, place);
         const experiment = await runExperiment(read.table, options, {
           signal,
           runtime,
@@ -104,8 +122,8 @@ export async function performRun(request: RunRequest, common: CommonOptions, pla
         progress.stop();
         print(report, folder, common);
       } catch (error) {
-        await folder.abandon();
-        throw withResumeHint(error as CounterweightError, folder);
+        await folder?.abandon();
+        throw folder ? withResumeHint(error as CounterweightError, folder) : error;
       } finally {
         await runtime.dispose();
       }

@@ -106,7 +106,13 @@ const cases: readonly BadInput[] = [
     name: 'a share of nothing',
     make: (path) => writeFileSync(path, good),
     more: ['--test-size', '0'],
-    says: /between 0 and 0\.9/,
+    says: /above 0 and at most 0\.9/,
+  },
+  {
+    name: 'more threads than there can be',
+    make: (path) => writeFileSync(path, good),
+    more: ['--threads', '4096'],
+    says: /threads/,
   },
   {
     name: 'a column to ignore that is not there',

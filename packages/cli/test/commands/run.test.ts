@@ -223,6 +223,8 @@ describe('counterweight run', () => {
       '--quiet',
     );
     expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('another seed') });
+    const dropped = await cli('run', '--resume', out, '--metric', 'f1');
+    expect(dropped).toMatchObject({ code: 2, stderr: expect.stringContaining('leave out --metric') });
     writeFileSync(data, smallCsv(301));
     const changed = await cli('run', '--resume', out, '--quiet');
     expect(changed).toMatchObject({ code: 2, stderr: expect.stringContaining('has changed since') });

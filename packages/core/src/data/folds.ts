@@ -103,7 +103,7 @@ function possibleFolds(
     severity: 'warning',
     message:
       `${available} folds instead of ${wanted}: class ${shownClass(label)} has only ` +
-      counted(available, grouped ? 'group' : 'row'),
+      `${counted(available, grouped ? 'group' : 'row')} to divide`,
     class: label,
     numbers: { folds: available, wanted },
   };

@@ -72,6 +72,11 @@ function interval(
 ): Estimate & { pValue: number | null } {
   const defined = values.filter((value) => !Number.isNaN(value));
   if (defined.length === 0) return { value: null, low: null, high: null, pValue: null };
+  // Equal values in every fold say that the folds are too coarse to show a spread, not that there is none.
+  const first = defined[0]!;
+  if (first !== 0 && defined.every((value) => value === first)) {
+    return { value: first, low: null, high: null, pValue: null };
+  }
   const { mean, low, high, pValue } = correctedInterval({
     differences: defined,
     trainRows: foldRows.train,

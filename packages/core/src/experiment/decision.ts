@@ -37,7 +37,9 @@ export function decisionFromJSON(json: unknown, classes: number): Decision {
   const { name, kind, threshold, weights, matrix } = json as Record<string, unknown>;
   if (name !== 'half' && name !== 'tuned' && name !== 'cost') throw bad('has an unknown name');
   if (kind === 'threshold') {
-    if (!isNumber(threshold)) throw bad('has no finite threshold');
+    if (!isNumber(threshold) || threshold < 0 || threshold > 1 + Number.EPSILON) {
+      throw bad('has no threshold between 0 and 1');
+    }
     if (classes !== 2) throw bad('is a threshold, but there are more than two classes');
     return { name, kind, threshold };
   }

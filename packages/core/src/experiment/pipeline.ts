@@ -92,6 +92,11 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   if (read.classes.length !== classes.length || read.classes.some((label, i) => label !== classes[i])) {
     throw bad('its model speaks of other classes');
   }
+  const correctionRead = priorCorrectionFromJSON(correction);
+  if (correctionRead.trueShares.length !== classes.length) throw bad('its correction is for another number of classes');
+  if (positive !== null && correctionRead.toJSON().positive !== positive) {
+    throw bad('its correction speaks of another positive class');
+  }
   return pipelineOf({
     strategy,
     target,
@@ -99,7 +104,7 @@ export function pipelineFromJSON(json: unknown): Pipeline {
     positive,
     encoder: encoderRead,
     model: read,
-    correction: priorCorrectionFromJSON(correction),
+    correction: correctionRead,
     decision: decisionFromJSON(decision, classes.length),
   });
 }

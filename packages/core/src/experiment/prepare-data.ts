@@ -46,6 +46,8 @@ export interface PreparedData {
 }
 
 const fewestRows = 3;
+/** With fewer held-out rows of a class a notice says so: one row more or less moves its recall by a tenth. */
+const enoughHeldOut = 10;
 
 /**
  * Checks the data, finds what each column means, divides the rows and looks for leaks on the training rows.
@@ -73,6 +75,8 @@ export function prepareData(input: Table, options: ExperimentOptions): PreparedD
       ? trainTestSplit({ labels, testSize: options.testSize, seed: options.seed ?? 0, groups, time })
       : splitAt(inRow, joined.firstTestRow, labels);
   notices.push(...split.notices);
+
+  notices.push(...fewHeldOut(labels, split));
 
   const leaks = leakWarnings({ table, schema: kept, labels, rows: split.train });
   const suspects = leaks.suspects.filter(
@@ -110,6 +114,24 @@ export function prepareData(input: Table, options: ExperimentOptions): PreparedD
     time,
     notices,
   };
+}
+
+/** Held-out figures of a class rest on its held-out rows. */
+function fewHeldOut(labels: Labels, split: Split): Notice[] {
+  const counts = classCounts(subsetLabels(labels, split.test));
+  return labels.classes.flatMap((label, code): Notice[] => {
+    const rows = counts[code]!;
+    if (rows >= enoughHeldOut) return [];
+    return [
+      {
+        code: 'few-held-out',
+        severity: 'warning',
+        message: `only ${rows} held-out ${rows === 1 ? 'row is' : 'rows are'} of class ${label}: what the held-out rows say of it is rough`,
+        class: label,
+        numbers: { rows },
+      },
+    ];
+  });
 }
 
 interface JoinedTable {
@@ -260,7 +282,7 @@ function timeValues(table: Table, name: string): Float64Array {
   if (column.kind === 'numeric' || column.kind === 'date-time') return column.values;
   throw new CounterweightError(
     'bad-time-column',
-    `column ${name} cannot order rows in time: it holds ${column.kind === 'boolean' ? 'truth values' : 'text'}, not dates or numbers`,
+    `column ${name} cannot order rows in time: it holds ${column.kind === 'boolean' ? 'truth values' : 'text'}, not numbers or dates that are written like 2024-12-31`,
     { column: name },
   );
 }

@@ -71,11 +71,20 @@ export function strategyOutcome(
         validation: setOf(
           evaluated.map(({ all }) => all),
           foldRows,
+          task.costs,
         ),
         test: test?.all ?? null,
         operatingPoint: task.operatingPoint,
         decisions: decisions.map((decision, d) =>
-          describeDecision(decision, correction, evaluated, d, foldRows, test?.byDecision.get(decision.name) ?? null),
+          describeDecision(
+            decision,
+            correction,
+            evaluated,
+            d,
+            foldRows,
+            test?.byDecision.get(decision.name) ?? null,
+            task.costs,
+          ),
         ),
         difference: compared.difference,
         foldScores: foldScores.map((score) => (Number.isNaN(score) ? null : score)),
@@ -93,6 +102,7 @@ function describeDecision(
   index: number,
   foldRows: { readonly train: number; readonly validate: number },
   test: MetricSet | null,
+  costs: Task['costs'],
 ): DecisionReport {
   return {
     name: decision.name,
@@ -102,6 +112,7 @@ function describeDecision(
     validation: setOf(
       evaluated.map(({ byDecision }) => byDecision[index]!),
       foldRows,
+      costs,
     ),
     test,
   };
@@ -116,6 +127,7 @@ function seenOverTrue(correction: PriorCorrection, classes: number): number[] {
 function setOf(
   folds: readonly MetricValues[],
   foldRows: { readonly train: number; readonly validate: number },
+  costs: Task['costs'],
 ): MetricSet {
   return Object.fromEntries(
     Object.keys(folds[0]!).map((name) => [
@@ -126,15 +138,21 @@ function setOf(
           folds.map((values) => values[name]!),
           foldRows,
         ),
+        costs,
       ),
     ]),
   );
 }
 
+function rangeOf(name: string, costs: Task['costs']): readonly [number, number] {
+  if (name === 'expectedCost' && costs) return [Math.min(...costs.flat()), Math.max(...costs.flat())];
+  if (name === 'matthewsCorrcoef' || name === 'cohenKappa') return [-1, 1];
+  return [0, name === 'logLoss' ? Number.POSITIVE_INFINITY : name === 'brierScore' ? 2 : 1];
+}
+
 /** Intervals from a t distribution can reach past what a metric can be; there they are cut. */
-function within(name: string, estimate: MetricSet[string]): MetricSet[string] {
-  const least = name === 'matthewsCorrcoef' || name === 'cohenKappa' ? -1 : name === 'expectedCost' ? -Infinity : 0;
-  const most = name === 'logLoss' || name === 'expectedCost' ? Infinity : name === 'brierScore' ? 2 : 1;
+function within(name: string, estimate: MetricSet[string], costs: Task['costs']): MetricSet[string] {
+  const [least, most] = rangeOf(name, costs);
   const cut = (value: number | null) => (value === null ? null : Math.min(Math.max(value, least), most));
   return { value: estimate.value, low: cut(estimate.low), high: cut(estimate.high) };
 }

@@ -76,20 +76,35 @@ async function testOne(
   run: RunOptions,
 ): Promise<TestedStrategy> {
   const { positive } = task;
+  const shown = hasSingleRow(truth, probabilities.columns) ? withoutEnds : estimatesOf;
   const bootstrap = { seed: testSeed(seed), replicates, others: otherMetrics(task) };
   const operating = decided.at(-1)!;
-  const all = estimatesOf(
+  const all = shown(
     await bootstrapMetrics({ truth, probabilities, decisions: operating, positive, ...bootstrap }, run),
   );
   const byDecision = new Map<DecisionName, MetricSet>();
   for (const [d, { name }] of final.decisions.entries()) {
     const confusion = confusionMatrix(truth, decided[d]!, probabilities.columns);
-    const own = estimatesOf(bootstrapDecisions({ confusion, positive, ...bootstrap }));
+    const own = shown(bootstrapDecisions({ confusion, positive, ...bootstrap }));
     // Two draws of one interval would differ in the last digits, which a reader could only wonder at.
-    const shown = decided[d] === operating ? Object.entries(own).map(([key]) => [key, all[key]!]) : Object.entries(own);
-    byDecision.set(name, Object.fromEntries(shown));
+    const listed =
+      decided[d] === operating ? Object.entries(own).map(([key]) => [key, all[key]!]) : Object.entries(own);
+    byDecision.set(name, Object.fromEntries(listed));
   }
   return { all, byDecision };
+}
+
+/** A class of one row is drawn as it is in every replicate: its part of an interval would be certainty from nothing. */
+function hasSingleRow(truth: Int32Array, classes: number): boolean {
+  const counts = new Int32Array(classes);
+  for (let i = 0; i < truth.length; i++) counts[truth[i]!]!++;
+  return counts.includes(1);
+}
+
+function withoutEnds(estimates: Readonly<Record<string, MetricEstimate>>): MetricSet {
+  return Object.fromEntries(
+    Object.entries(estimates).map(([name, { value }]) => [name, { value: orNull(value), low: null, high: null }]),
+  );
 }
 
 function otherMetrics({ costs }: Task): Record<string, (confusion: Confusion) => number> {

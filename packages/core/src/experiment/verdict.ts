@@ -63,14 +63,14 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
 
 /**
  * An interval that reaches past the margin does not show that nothing is to be had, only that these rows cannot show it;
- * and one that leaves out 0 is less than it seems when it belongs to the best of several.
+ * and one that leaves out 0 is less than it seems when the gain is small or belongs to the best of several.
  */
 function whyNotWorthIt({ difference }: Comparison, { margin, all }: Comparisons): string {
   const { value, low, high } = difference!;
-  const couldMatter = value !== null && value > 0 && (high === null || high >= margin);
-  if (!couldMatter) return 'no difference worth having';
-  if (low !== null && low > 0 && value >= margin) return `not enough to stand out as the best of ${all.length - 1}`;
-  return 'no difference that can be told from chance on these rows';
+  if (high !== null && high < margin) return 'no difference worth having';
+  if (low === null || low <= 0) return 'no difference that can be told from chance on these rows';
+  if (value !== null && value < margin) return 'a gain, but one too small to be worth a more complicated model';
+  return `not enough to stand out as the best of ${all.length - 1}`;
 }
 
 function gain({ difference }: Comparison, metric: MetricChoice): string {

@@ -34,7 +34,7 @@ describe('compareStrategies', () => {
   });
 
   it('is not impressed by a gain that is certain but too small to matter', () => {
-    const hair = { id: 'smote/logistic', scores: nothing.scores.map((score) => score + 0.002) };
+    const hair = { id: 'smote/logistic', scores: nothing.scores.map((score, i) => score + (i % 2 ? 0.003 : 0.002)) };
     const comparisons = compareStrategies([nothing, hair], rows, true);
     expect(comparisons).toMatchObject({ best: 'smote/logistic', isBetter: false });
     expect(choose({ comparisons, metric, labels }).chosen).toBe('none/logistic');
@@ -62,6 +62,13 @@ describe('compareStrategies', () => {
     expect(alone.isBetter).toBe(true);
     expect(among.all[1]!.difference).toEqual(alone.all[1]!.difference);
     expect(among.isBetter).toBe(false);
+  });
+
+  it('takes no certainty from equal values: folds that coarse cannot show a spread', () => {
+    const steps = { id: 'smote/logistic', scores: [0.75, 0.75] };
+    const coarse = compareStrategies([{ id: 'none/logistic', scores: [0.5, 0.5] }, steps], rows, true);
+    expect(coarse.all[1]!.difference).toEqual({ value: 0.25, low: null, high: null, pValue: null });
+    expect(coarse.isBetter).toBe(false);
   });
 
   it('turns differences of losses so that positive is better', () => {

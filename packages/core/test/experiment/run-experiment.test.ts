@@ -116,6 +116,7 @@ describe('runExperiment', () => {
     expect(nothing.decisions.map(({ name }) => name)).toEqual(['half', 'tuned', 'cost']);
     const cost = (name: string) => nothing.decisions.find((d) => d.name === name)!.validation['expectedCost']!.value!;
     expect(cost('cost')).toBeLessThan(cost('half'));
+    for (const { validation } of result.strategies) expect(validation['expectedCost']!.low).toBeGreaterThanOrEqual(0);
     expect(nothing.test!['expectedCost']!.low).toBeLessThan(nothing.test!['expectedCost']!.value!);
   });
 
@@ -184,6 +185,8 @@ describe('runExperiment', () => {
     expect(result.notices.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['fewer-folds', 'threshold-not-tuned']),
     );
+    expect(result.notices).toContainEqual(expect.objectContaining({ code: 'few-held-out', class: 'yes' }));
+    expect(result.strategies[0]!.test!['recall']).toMatchObject({ low: null, high: null });
     expect(JSON.stringify(result)).not.toContain('NaN');
   });
 
@@ -237,6 +240,9 @@ describe('runExperiment', () => {
     expect(b.decisions).toEqual(a.decisions);
     expect(() => pipelineFromJSON({ ...pipeline.toJSON(), classes: ['rare'] })).toThrow(/no usable model/);
     expect(() => pipelineFromJSON({ ...pipeline.toJSON(), formatVersion: 2 })).toThrow(/only 1 is known/);
+    expect(() => pipelineFromJSON({ ...pipeline.toJSON(), positive: 0 })).toThrow(/another positive class/);
+    const decision = { ...pipeline.decision, threshold: -7 };
+    expect(() => pipelineFromJSON({ ...pipeline.toJSON(), decision })).toThrow(/threshold between 0 and 1/);
     expect(() => pipelineFromJSON('rm -rf')).toThrow(/not an object/);
   });
 });

@@ -6,7 +6,7 @@ import { type Content, dataName, html, type Markup } from '../markup.ts';
 
 const KINDS: Readonly<Record<Verdict['kind'], string>> = {
   better: 'A treatment is worth having',
-  'no-difference': 'No difference worth having',
+  'no-difference': 'Doing nothing is enough',
   'nothing-compared': 'Nothing was compared',
 };
 
