@@ -13,7 +13,13 @@ export interface DifficultyInput {
   readonly y: Labels;
 }
 
-/** Throws `shape-mismatch`, `one-class` unless two classes have rows, and `not-finite` or `bad-sparse`. */
+/** Beyond this, squares of differences and their sums overflow. */
+const LARGEST = 1e140;
+
+/**
+ * Throws `shape-mismatch`, `one-class` unless two classes have rows, `not-finite` or `bad-sparse`, and `out-of-range` for a
+ * value beyond 1e140.
+ */
 export function checkDifficultyInput({ X, y }: DifficultyInput): void {
   if (X.rows !== y.codes.length) {
     throw new CounterweightError('shape-mismatch', `there are ${X.rows} rows but ${y.codes.length} labels`);
@@ -23,7 +29,15 @@ export function checkDifficultyInput({ X, y }: DifficultyInput): void {
     const message = `rows of two classes are needed to say how hard they are to tell apart, there are ${present}`;
     throw new CounterweightError('one-class', message, { classes: present });
   }
+  if (X.kind === 'csr') throwNotFinite(X);
+  const values = X.kind === 'dense' ? X.data : X.values;
+  let at = 0;
+  while (at < values.length && Math.abs(values[at]!) <= LARGEST) at++;
+  if (at === values.length) return;
   throwNotFinite(X);
+  const message = `the value ${values[at]} is too large to compute distances with; give its column another unit`;
+  const where = X.kind === 'dense' ? { row: Math.floor(at / X.columns), column: String(at % X.columns) } : {};
+  throw new CounterweightError('out-of-range', message, where);
 }
 
 /** Codes of the classes that have rows. */

@@ -10,56 +10,86 @@ import { checkDifficultyInput, type DifficultyInput, denseValues, presentClasses
 export function fisherRatio(data: DifficultyInput): ClassMeasure {
   checkDifficultyInput(data);
   const { y } = data;
-  const values = denseValues(data.X);
-  const present = presentClasses(y);
-  const identity = y.classes.map((_, code) => code);
-  const value = largestRatio(values, data.X.columns, y.codes, identity);
-  const perClass = identity.map((code) => {
-    if (!present.includes(code)) return null;
-    if (present.length === 2) return value;
-    const versusRest = identity.map((other) => (other === code ? 1 : 0));
-    return largestRatio(values, data.X.columns, y.codes, versusRest);
+  const spreads = classSpreads(denseValues(data.X), data.X.columns, y.codes, y.classes.length);
+  const present = new Set(presentClasses(y));
+  const value = 1 / (1 + largestRatio(spreads));
+  const perClass = y.classes.map((_, code) => {
+    if (!present.has(code)) return null;
+    return present.size === 2 ? value : 1 / (1 + largestRatio(againstRest(spreads, code)));
   });
   return frozenMeasure(value, perClass);
 }
 
-/** `groupOf[code]` is the group that a class belongs to; groups without rows add nothing. */
-function largestRatio(values: Float64Array, columns: number, codes: Int32Array, groupOf: readonly number[]): number {
-  const groups = Math.max(...groupOf) + 1;
-  const group = codes.map((code) => groupOf[code]!);
-  const { counts, means, overall } = groupMeans(values, columns, group, groups);
-  const within = new Float64Array(columns);
-  for (let i = 0, at = 0; i < group.length; i++) {
-    const base = group[i]! * columns;
-    for (let f = 0; f < columns; f++, at++) within[f]! += (values[at]! - means[base + f]!) ** 2;
-  }
-  let largest = 0;
-  for (let f = 0; f < columns; f++) {
-    let between = 0;
-    for (let g = 0; g < groups; g++) between += counts[g]! * (means[g * columns + f]! - overall[f]!) ** 2;
-    if (between > 0) largest = Math.max(largest, between / within[f]!);
-  }
-  return 1 / (1 + largest);
+/** Rows of some groups, and their means and sums of squared deviations, `groups × columns`. */
+interface Spreads {
+  readonly columns: number;
+  readonly counts: Int32Array;
+  readonly means: Float64Array;
+  readonly within: Float64Array;
 }
 
-/** Means of each group and of all rows, summed from the first row so that a constant column has its value exactly. */
-function groupMeans(values: Float64Array, columns: number, group: Int32Array, groups: number) {
-  const counts = new Int32Array(groups);
-  const means = new Float64Array(groups * columns);
-  const overall = new Float64Array(columns);
-  const origin = values.slice(0, columns);
-  for (let i = 0, at = 0; i < group.length; i++) {
-    counts[group[i]!]!++;
-    const base = group[i]! * columns;
-    for (let f = 0; f < columns; f++, at++) means[base + f]! += values[at]! - origin[f]!;
+function largestRatio(groups: Spreads): number {
+  const whole = merged(groups, -1);
+  let largest = 0;
+  for (let f = 0; f < groups.columns; f++) {
+    let inside = 0;
+    let between = 0;
+    for (let g = 0, at = f; g < groups.counts.length; g++, at += groups.columns) {
+      inside += groups.within[at]!;
+      between += groups.counts[g]! * (groups.means[at]! - whole.means[f]!) ** 2;
+    }
+    if (between > 0) largest = Math.max(largest, between / inside);
   }
+  return largest;
+}
+
+/** Two groups: the class, and all others as one. */
+function againstRest(groups: Spreads, code: number): Spreads {
+  const { columns, counts, means, within } = groups;
+  const rest = merged(groups, code);
+  const own = (values: Float64Array) => values.subarray(code * columns, (code + 1) * columns);
+  return {
+    columns,
+    counts: Int32Array.from([counts[code]!, rest.rows]),
+    means: Float64Array.from([...own(means), ...rest.means]),
+    within: Float64Array.from([...own(within), ...rest.within]),
+  };
+}
+
+/** All groups but one as one. Sums only what is not negative, so that nothing is left where nothing varies. */
+function merged({ columns, counts, means, within }: Spreads, without: number) {
+  const kept = Array.from(counts.keys()).filter((g) => g !== without && counts[g]! > 0);
+  const rows = kept.reduce((sum, g) => sum + counts[g]!, 0);
+  const first = kept[0]! * columns;
+  const mean = new Float64Array(columns);
+  const spread = new Float64Array(columns);
   for (let f = 0; f < columns; f++) {
+    // From the first mean on, so that equal means have themselves as their mean exactly.
     let sum = 0;
-    for (let g = 0; g < groups; g++) sum += means[g * columns + f]!;
-    overall[f] = origin[f]! + sum / group.length;
-    for (let g = 0; g < groups; g++) {
-      if (counts[g]! > 0) means[g * columns + f] = origin[f]! + means[g * columns + f]! / counts[g]!;
+    for (const g of kept) sum += counts[g]! * (means[g * columns + f]! - means[first + f]!);
+    mean[f] = means[first + f]! + sum / rows;
+    for (const g of kept) {
+      spread[f]! += within[g * columns + f]! + counts[g]! * (means[g * columns + f]! - mean[f]!) ** 2;
     }
   }
-  return { counts, means, overall };
+  return { rows, means: mean, within: spread };
+}
+
+/** Means are summed from a row of the class, so that a column that is constant in a class has no spread there at all. */
+function classSpreads(values: Float64Array, columns: number, codes: Int32Array, classes: number): Spreads {
+  const counts = new Int32Array(classes);
+  const origins = new Float64Array(classes * columns);
+  const sums = new Float64Array(classes * columns);
+  for (let i = 0, at = 0; i < codes.length; i++) {
+    const base = codes[i]! * columns;
+    if (counts[codes[i]!]!++ === 0) origins.set(values.subarray(at, at + columns), base);
+    for (let f = 0; f < columns; f++, at++) sums[base + f]! += values[at]! - origins[base + f]!;
+  }
+  const means = origins.map((origin, at) => origin + sums[at]! / Math.max(1, counts[Math.floor(at / columns)]!));
+  const within = new Float64Array(classes * columns);
+  for (let i = 0, at = 0; i < codes.length; i++) {
+    const base = codes[i]! * columns;
+    for (let f = 0; f < columns; f++, at++) within[base + f]! += (values[at]! - means[base + f]!) ** 2;
+  }
+  return { columns, counts, means, within };
 }

@@ -9,6 +9,8 @@ export interface Hyperplane {
 const MOST_STEPS = 200;
 /** Of the gradient, relative to that at the start. */
 const PRECISION = 1e-10;
+/** Residual of a Newton step relative to the gradient: solved exactly, early steps would be wasted. */
+const INEXACT = 1e-4;
 /** Armijo's condition: a step must bring at least this share of what the slope promises. */
 const ENOUGH = 1e-4;
 
@@ -17,7 +19,7 @@ const ENOUGH = 1e-4;
  * `|w|^2 / 2 + C sum max(0, 1 - s_i (w.x_i + b))^2`, signs s_i of +1 or -1, the intercept not penalised.
  *
  * The objective is strictly convex in w and piecewise quadratic, so Newton steps on the rows inside the margin (Keerthi and
- * DeCoste 2005; Mangasarian 2002) end in the exact minimum after a few; each is solved by conjugate gradients.
+ * DeCoste 2005; Mangasarian 2002) end in the exact minimum after a few; each is solved by conjugate gradients as far as it pays.
  * `X` is row-major, `rows × columns`. Throws `aborted`.
  */
 export async function linearSvm(
@@ -114,7 +116,7 @@ function newtonDirection(
   const rest = gradient.map((entry) => -entry);
   let search = rest.slice();
   let squared = dot(rest, rest);
-  const target = squared * 1e-24;
+  const target = squared * INEXACT ** 2;
   for (let step = 0; step < 4 * gradient.length + 20 && squared > target; step++) {
     const image = applyHessian(X, columns, C, active, search);
     const curvature = dot(search, image);

@@ -48,11 +48,15 @@ export interface Difficulty {
 const MOST_PAIR_ROWS = 4000;
 /** Cells held densely at once (0.8 GB). */
 const MOST_CELLS = 1e8;
-/** Multiplications for what goes over all pairs of rows or columns: about a second. */
+/** Multiplications for what goes over all pairs of rows: about a second. */
 const MOST_PRODUCTS = 1e9;
+/** The same for what goes over all pairs of columns, without a pause in between. */
+const MOST_COLUMN_PRODUCTS = 2e8;
 /** Cells that the linear classifier goes over in each of its some hundred steps. */
-const MOST_LINEAR_CELLS = 1.5e6;
+const MOST_LINEAR_CELLS = 5e5;
 const MOST_LINEAR_ROWS = 20000;
+/** Fewer rows in a sample than this for each column would make F1v a matter of chance. */
+const ROWS_A_COLUMN = 5;
 /** Columns up to which the measures that are cubic in columns are taken. */
 const MOST_COLUMNS = 1000;
 
@@ -61,7 +65,7 @@ const MOST_COLUMNS = 1000;
  * the notice `difficulty-sampled`: neighbourhoods of at most 20,000 rows are taken, exact among all rows, with rare classes
  * whole; measures of all pairs of rows (N1, N2, N4, T1, LSC) see 4,000 rows, fewer with many columns; F1, F2, F3 see all.
  *
- * Throws `shape-mismatch`, `one-class`, `not-finite`, `bad-sparse`, `bad-option`, `aborted`, and what `find` throws.
+ * Throws `shape-mismatch`, `one-class`, `not-finite`, `out-of-range`, `bad-sparse`, `bad-option`, `aborted`, and what `find` throws.
  */
 export async function measureDifficulty(
   input: DifficultyInput,
@@ -93,7 +97,7 @@ export async function measureDifficulty(
   const linearData = sampled(data, linearRows(data), 'L1, L2 and L3');
   const linear = await linearity(linearData, { seed }, options);
   // With more columns than that the products of rows are taken, of as few rows.
-  const most = columns > MOST_COLUMNS / 2 ? MOST_COLUMNS / 2 : MOST_PRODUCTS / columns ** 2;
+  const most = columns > MOST_COLUMNS / 2 ? MOST_COLUMNS / 2 : MOST_COLUMN_PRODUCTS / columns ** 2;
   const components = principalComponents(sampled(data, most, 'T3 and T4'));
   return Object.freeze({
     neighbourhood,
@@ -138,14 +142,16 @@ function overlapDifficulty(
       numbers: { pairs: pairs.length },
     });
   }
-  const products = MOST_PRODUCTS / columns ** 2;
+  const products = MOST_COLUMN_PRODUCTS / columns ** 2;
+  // With hardly more rows than columns some direction always separates the classes, which would say nothing of the whole.
+  const tellsOfAll = data.X.rows <= products || products >= ROWS_A_COLUMN * columns;
   let f1v: ClassMeasure | null = null;
-  if (columns <= MOST_COLUMNS) f1v = directionalFisherRatio(sampled(data, products, 'F1v'), { seed });
+  if (columns <= MOST_COLUMNS && tellsOfAll) f1v = directionalFisherRatio(sampled(data, products, 'F1v'), { seed });
   else {
     notices.push({
       code: 'difficulty-left-out',
       severity: 'info',
-      message: `F1v is left out: it takes time cubic in the columns, of which there are ${columns}`,
+      message: `F1v is left out: for ${columns} columns it would take too long on enough rows to mean anything`,
       numbers: { columns },
     });
   }

@@ -49,7 +49,11 @@ export async function crossClassDuplicates(
     while (j < (i + 1) * k && codes[indices[j]!] === own) j++;
     if (j < (i + 1) * k) {
       if (distances[j]! <= tolerance) pairs.push({ row: rows[i]!, other: indices[j]!, distance: distances[j]! });
-    } else if (distances[j - 1]! <= tolerance) open.set(own, [...(open.get(own) ?? []), rows[i]!]);
+    } else if (distances[j - 1]! <= tolerance) {
+      const asked = open.get(own);
+      if (asked) asked.push(rows[i]!);
+      else open.set(own, [rows[i]!]);
+    }
   }
   for (const [code, asked] of open) pairs.push(...(await nearestEnemies(data, code, asked, request.find, options)));
   const near = pairs

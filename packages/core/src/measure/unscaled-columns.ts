@@ -16,7 +16,7 @@ export function unscaledColumns({ X }: DifficultyInput): readonly Notice[] {
     wide = Math.max(wide, spread);
   }
   if (wide <= MOST_RATIO * narrow) return [];
-  const ratio = wide / narrow;
+  const ratio = Math.min(wide / narrow, Number.MAX_VALUE);
   const message =
     `the widest column has ${ratio.toPrecision(2)} times the standard deviation of the narrowest, so distances hardly ` +
     'depend on the latter; standardise the columns first unless they share a unit';

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/data/matrix.ts';
-import { classPairs } from '../../src/measure/class-pairs.ts';
-import { levelledSample, proportionalSample } from '../../src/measure/class-sample.ts';
 import { type Difficulty, measureDifficulty } from '../../src/measure/measure-difficulty.ts';
 import { nearestNeighbours } from '../../src/neighbors/nearest-neighbours.ts';
 import { randomStream } from '../../src/runtime/random.ts';
@@ -164,6 +162,17 @@ describe('measureDifficulty', () => {
     );
   });
 
+  it('leaves F1v out where it would take too long on enough rows to mean anything', async () => {
+    const wide = labelled(
+      Array.from({ length: 700 }, (_, i) => Array.from({ length: 600 }, (_, f) => Math.sin(i * f + i))),
+      Array.from({ length: 700 }, (_, i) => (i % 3 ? 0 : 1)),
+    );
+    const found = await measureDifficulty(wide, { find, mostPairRows: 50 });
+    expect(found.overlap.f1v).toBeNull();
+    expect(found.notices.map(({ code }) => code)).toContain('difficulty-left-out');
+    expect(found.overlap.f1.value).toBeGreaterThan(0);
+  });
+
   it('warns of columns on other scales, not of rare levels', async () => {
     const wide = transformed(data, (value, f) => (f === 1 ? 5000 * value : value));
     expect((await measure(wide)).notices).toMatchObject([{ code: 'unscaled-columns', severity: 'warning' }]);
@@ -185,6 +194,7 @@ describe('measureDifficulty', () => {
       expect(measure(set)).rejects.toMatchObject({ name: 'CounterweightError', code });
     await refused(labelled([[1], [2]], [0, 0]), 'one-class');
     await refused(labelled([[1], [Number.NaN]], [0, 1]), 'not-finite');
+    await refused(labelled([[1], [2], [1e150]], [0, 1, 1]), 'out-of-range');
     await refused({ X: matrix(new Float64Array(3), 3, 1), y: data.y }, 'shape-mismatch');
     await expect(measureDifficulty(data, { find, mostQueries: 1 })).rejects.toMatchObject({ code: 'bad-option' });
     await expect(measureDifficulty(data, { find, k: 0 })).rejects.toMatchObject({ code: 'bad-option' });
@@ -201,49 +211,5 @@ describe('measureDifficulty', () => {
     };
     expect(await measureDifficulty(data, { find: counting })).toEqual(await measure(data));
     expect(asked).toBeGreaterThan(1);
-  });
-});
-
-describe('samples of rows', () => {
-  const { y } = clouds([900, 90, 10], 1, 1);
-  const sizesIn = (rows: Int32Array) => [0, 1, 2].map((code) => rows.filter((row) => y.codes[row] === code).length);
-
-  it('keep shares, with ten rows a class', () => {
-    expect(sizesIn(proportionalSample(y, 200, 0))).toEqual([180, 18, 10]);
-  });
-
-  it('or are levelled from the top', () => {
-    expect(sizesIn(levelledSample(y, 200, 0))).toEqual([100, 90, 10]);
-    expect(sizesIn(levelledSample(y, 60, 0))).toEqual([25, 25, 10]);
-    expect(levelledSample(y, 5000, 0)).toEqual(Int32Array.from(y.codes.keys()));
-  });
-
-  it('hold no row twice, in ascending order', () => {
-    for (const rows of [proportionalSample(y, 200, 3), levelledSample(y, 200, 3)]) {
-      for (let i = 1; i < rows.length; i++) expect(rows[i]!).toBeGreaterThan(rows[i - 1]!);
-    }
-  });
-});
-
-describe('classPairs', () => {
-  it('are all pairs of up to 20 classes, and beyond that give each class equally many', () => {
-    const of = (count: number) =>
-      labelled(
-        Array.from({ length: count }, (_, i) => [i]),
-        Array.from({ length: count }, (_, i) => i),
-      ).y;
-    expect(classPairs(of(20), 0)).toMatchObject({ complete: true, pairs: expect.objectContaining({ length: 190 }) });
-    for (const count of [21, 50, 300]) {
-      const { pairs, complete } = classPairs(of(count), 1);
-      expect(complete).toBe(false);
-      expect(new Set(pairs.map(({ a, b }) => `${a} ${b}`)).size).toBe(pairs.length);
-      const seen = new Int32Array(count);
-      for (const { a, b } of pairs) {
-        expect(a).toBeLessThan(b);
-        seen[a]!++;
-        seen[b]!++;
-      }
-      expect(new Set(seen).size).toBe(1);
-    }
   });
 });
