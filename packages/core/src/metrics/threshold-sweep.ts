@@ -105,13 +105,15 @@ function evenlyAlong({ tp, fp }: ThresholdSweep, points: number): Int32Array {
   return Int32Array.from(kept);
 }
 
-function countsAt(ranked: RankedScores, group: number): BinaryCounts {
+/** Counts where the scores from group `group` up are predicted positive; -1 is none. */
+export function countsAt(ranked: RankedScores, group: number): BinaryCounts {
   const tp = group < 0 ? 0 : ranked.truePositives[group]!;
   const fp = group < 0 ? 0 : ranked.falsePositives[group]!;
   return { tp, fp, fn: ranked.positives - tp, tn: ranked.negatives - fp };
 }
 
-function placedThreshold(thresholds: Float64Array, group: number): number {
+/** The threshold that decides like the score of a group, halfway to the next lower score; infinity for -1, none. */
+export function placedThreshold(thresholds: Float64Array, group: number): number {
   if (group < 0) return Number.POSITIVE_INFINITY;
   const chosen = thresholds[group]!;
   return group === thresholds.length - 1 ? chosen : midpointAbove(thresholds[group + 1]!, chosen);
