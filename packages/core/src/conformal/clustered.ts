@@ -26,19 +26,25 @@ export interface ClusteredOptions extends ConformalOptions {
   readonly clusters?: number | undefined;
   /** Share of the calibration rows spent on clustering; from the class counts unless told. */
   readonly clusteringShare?: number | undefined;
+  /**
+   * How classes too rare for a cluster are judged: `pooled` (unless told, as published) by all rows, which promises
+   * nothing and lets coverage over all rows fall below 1 - alpha where they are many; `together` as one more cluster,
+   * with which coverage holds for every cluster and so for all rows.
+   */
+  readonly unplaced?: 'pooled' | 'together' | undefined;
 }
 
 /**
  * Clustered conformal prediction (Ding, Angelopoulos, Bates, Jordan, Tibshirani 2023): classes whose scores are alike
  * share one bound, so that many rare classes have enough rows together. A random part of the rows finds the clusters
- * (weighted k-means of the classes' score quantiles), the rest calibrates them; classes too rare to be placed are judged
- * by all rows.
+ * (weighted k-means of the classes' score quantiles), the rest calibrates them; for classes too rare to be placed see
+ * `unplaced`.
  *
  * Coverage holds for each cluster. Where clustering cannot be planned, all rows calibrate one bound, as in split
  * conformal prediction, and the notice `clustering-skipped` says so. Throws `bad-option`.
  */
 export function clusteredConformal(options: ClusteredOptions = {}): ConformalPredictor {
-  const { score = lac(), seed = 0, alpha = 0.1, clusters, clusteringShare } = options;
+  const { score = lac(), seed = 0, alpha = 0.1, clusters, clusteringShare, unplaced = 'pooled' } = options;
   requireAlpha(alpha);
   if (clusters !== undefined && !(Number.isInteger(clusters) && clusters >= 1)) {
     throw new CounterweightError('bad-option', `clusters must be a whole number of at least 1, got ${clusters}`);
@@ -49,7 +55,7 @@ export function clusteredConformal(options: ClusteredOptions = {}): ConformalPre
   const fit = (probabilities: Matrix, labels: Labels, fitOptions: ConformalFitOptions = {}) => {
     const calibration = calibrationScores(probabilities, labels, { score, seed, u: fitOptions.u });
     const planned = clusteringPlan(classCounts(labels), alpha);
-    const plan = { share: clusteringShare ?? planned.share, clusters: clusters ?? planned.clusters };
+    const plan = { share: clusteringShare ?? planned.share, clusters: clusters ?? planned.clusters, unplaced };
     return fitClusters(calibration, plan, alpha);
   };
   return Object.freeze({ name: CLUSTERED_KIND, fit });
@@ -59,7 +65,7 @@ export function clusteredConformal(options: ClusteredOptions = {}): ConformalPre
 export function clusteredConformalFromJSON(json: unknown): ConformalModel {
   const read = fieldReader(json, CLUSTERED_KIND);
   const calibration = calibrationFromJSON(read);
-  const clusterOf = read.codes('clusterOfClass', calibration.classes.length, calibration.classes.length, -1);
+  const clusterOf = read.codes('clusterOfClass', calibration.classes.length, calibration.classes.length + 1, -1);
   return clusteredModel(calibration, clusterOf, read.notices('notices'));
 }
 
@@ -82,7 +88,7 @@ export function clusteringPlan(
 
 function fitClusters(
   calibration: CalibrationScores,
-  plan: { readonly share: number; readonly clusters: number },
+  plan: { readonly share: number; readonly clusters: number; readonly unplaced: 'pooled' | 'together' },
   alpha: number,
 ): ConformalModel {
   const { classes, scores, codes, seed } = calibration;
@@ -105,16 +111,17 @@ function fitClusters(
   );
   const weights = Float64Array.from(placed, (code) => Math.sqrt(rows(code)));
   const found = kMeans(points, weights, Math.min(plan.clusters, placed.length), stream.child('k-means'));
-  const clusterOf = none.slice();
+  const rest = plan.unplaced === 'together' ? found.reduce((most, one) => Math.max(most, one + 1), 0) : -1;
+  const clusterOf = none.map(() => rest);
   placed.forEach((code, i) => {
     clusterOf[code] = found[i]!;
   });
-  const rest = {
+  const kept = {
     ...calibration,
     scores: scores.filter((_score, row) => !forClusters[row]),
     codes: codes.filter((_code, row) => !forClusters[row]),
   };
-  return clusteredModel(rest, clusterOf, unplaced(classes.length - placed.length, classes.length));
+  return clusteredModel(kept, clusterOf, unplacedNotice(classes.length - placed.length, classes.length, plan.unplaced));
 }
 
 /** Quantiles of one class's scores, by linear interpolation. */
@@ -155,13 +162,17 @@ function skipped(clusters: number): Notice {
   };
 }
 
-function unplaced(count: number, classes: number): Notice[] {
+function unplacedNotice(count: number, classes: number, judged: 'pooled' | 'together'): Notice[] {
   if (count === 0) return [];
+  const how =
+    judged === 'together'
+      ? 'they share one bound of their own'
+      : 'they are judged by all rows, and coverage may fall below what was asked';
   return [
     {
       code: 'classes-without-cluster',
       severity: 'warning',
-      message: `${count} of ${classes} classes have too few rows to be placed in a cluster; they are judged by all rows`,
+      message: `${count} of ${classes} classes have too few rows to be placed in a cluster; ${how}`,
       numbers: { count, classes },
     },
   ];

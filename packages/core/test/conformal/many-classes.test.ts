@@ -79,6 +79,24 @@ describe('clustered conformal prediction', () => {
     expect(report.meanSize).toBeLessThan(20);
   });
 
+  it('covers all rows as asked where classes without a cluster have one bound together', () => {
+    const stream = randomStream(7, 'together');
+    const shares = zipf(60);
+    const coverage = { pooled: 0, together: 0 };
+    for (let round = 0; round < 10; round++) {
+      const calibration = drawRows(2000, shares, stream, 3);
+      const test = drawRows(1500, shares, stream, 3);
+      for (const unplaced of ['pooled', 'together'] as const) {
+        const predictor = clusteredConformal({ clusters: 3, clusteringShare: 0.4, unplaced, seed: round });
+        const model = predictor.fit(calibration.probabilities, calibration.labels);
+        const hits = coveredRows(model.sets(test.probabilities, { alpha: 0.1 }), test.labels.codes);
+        coverage[unplaced] += hits.reduce((sum, hit) => sum + hit, 0) / 15_000;
+      }
+    }
+    expect(Math.abs(coverage.together - 0.9)).toBeLessThan(0.015);
+    expect(coverage.pooled).toBeLessThan(0.875);
+  });
+
   it('is split conformal prediction where clustering cannot be planned, and says so', () => {
     const rows = sample(300, zipf(40), 5);
     const model = clusteredConformal().fit(rows.probabilities, rows.labels);
