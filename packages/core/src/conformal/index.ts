@@ -52,7 +52,7 @@ export { type PasOptions, pas, type WpasOptions, wpas } from './scores/prevalenc
 export { type ConformalScoreEntry, conformalScoreFromJSON, conformalScores } from './scores/registry.ts';
 export type { ConformalScore, ScoreJSON } from './scores/score.ts';
 export { type SapsOptions, saps } from './scores/sorted-adaptive.ts';
-export { type TopKOptions, topK } from './scores/top-k.ts';
+export { type TopKScoreOptions, topK } from './scores/top-k.ts';
 export { type TunedRaps, type TuneRapsOptions, tuneRaps } from './scores/tune-raps.ts';
 export {
   type ClassCoverage,

@@ -1,13 +1,13 @@
 import { classOrder } from '../class-ranks.ts';
 import type { ConformalScore } from './score.ts';
 
-export interface TopKOptions {
+export interface TopKScoreOptions {
   /** False unless told. True: rank - u, which breaks the many ties and makes coverage exact. */
   readonly randomised?: boolean | undefined;
 }
 
 /** Top-k: the rank of y by descending probability (ties by class code), from 1. Sets have k labels in every row. */
-export function topK(options: TopKOptions = {}): ConformalScore {
+export function topK(options: TopKScoreOptions = {}): ConformalScore {
   const randomised = options.randomised ?? false;
   return Object.freeze({
     name: 'top-k',
