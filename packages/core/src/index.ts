@@ -1,4 +1,5 @@
 export * from './calibrate/index.ts';
+export * from './conformal/index.ts';
 export * from './data/index.ts';
 export * from './decide/index.ts';
 export * from './experiment/index.ts';
