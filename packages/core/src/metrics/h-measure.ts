@@ -1,6 +1,7 @@
 import { CounterweightError } from '../runtime/errors.ts';
 import { incompleteBeta } from './distributions.ts';
 import { type RankedScores, rankScores, type ScoredRows } from './ranked-scores.ts';
+import { rocHull } from './roc-hull.ts';
 import { type UndefinedOption, undefinedValue } from './undefined-value.ts';
 
 export interface HMeasureOptions extends UndefinedOption {
@@ -36,7 +37,7 @@ export function hMeasureOfRanked(ranked: RankedScores, options: HMeasureOptions 
   // Moments up to c: of c itself, and of 1 - c.
   const low = (c: number) => (incompleteBeta(c, alpha + 1, beta) * alpha) / (alpha + beta);
   const high = (c: number) => (incompleteBeta(c, alpha, beta + 1) * beta) / (alpha + beta);
-  const hull = upperHull(ranked);
+  const hull = rocHull(ranked);
   let loss = 0;
   let from = 0;
   // From predicting all positive (best while false positives are cheap) down the hull to predicting none.
@@ -67,21 +68,4 @@ function costShape(ranked: RankedScores, options: HMeasureOptions): { alpha: num
     throw new CounterweightError('bad-option', `alpha and beta must be above 0, got ${costs.alpha} and ${costs.beta}`);
   }
   return costs;
-}
-
-/** Corners (false positives, true positives) of the upper convex hull of the ROC curve, from (0, 0) on. */
-function upperHull({ truePositives, falsePositives }: RankedScores): [number, number][] {
-  const hull: [number, number][] = [[0, 0]];
-  for (let group = 0; group < truePositives.length; group++) {
-    const x = falsePositives[group]!;
-    const y = truePositives[group]!;
-    while (hull.length > 1) {
-      const [x2, y2] = hull[hull.length - 1]!;
-      const [x1, y1] = hull[hull.length - 2]!;
-      if ((x2 - x1) * (y - y1) < (y2 - y1) * (x - x1)) break;
-      hull.pop();
-    }
-    hull.push([x, y]);
-  }
-  return hull;
 }

@@ -93,6 +93,7 @@ export {
   rocAucInterval,
 } from './roc-auc-interval.ts';
 export { type RocCurve, rocCurve } from './roc-curve.ts';
+export { rocHullAreaOfRanked } from './roc-hull.ts';
 export { type SpiegelhalterTest, spiegelhalterTest } from './spiegelhalter.ts';
 export {
   type BestThreshold,

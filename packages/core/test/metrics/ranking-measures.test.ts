@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   gainAt,
@@ -14,8 +15,11 @@ import {
   rankScores,
   recallAtK,
   rocAuc,
+  rocAucInterval,
   rocAucOneVsOne,
   rocAucOneVsRest,
+  rocHullAreaOfRanked,
+  type ScoredRows,
 } from '../../src/metrics/index.ts';
 import { randomStream } from '../../src/runtime/random.ts';
 import { twenty, twoColumns } from './fixture-cases.ts';
@@ -231,6 +235,11 @@ describe('hMeasure', () => {
     );
   });
 
+  it('stands on the convex hull of the ROC curve', () => {
+    expect(rocHullAreaOfRanked(rankScores(twenty))).toBeCloseTo(0.835, 14);
+    expect(rocHullAreaOfRanked(rankScores({ ...twenty, scores: twenty.scores.map((score) => -score) }))).toBe(0.5);
+  });
+
   it('is 1 for perfect, 0 for constant and for reversed scores', () => {
     const truth = Int32Array.of(0, 0, 1, 1, 1);
     const scores = Float64Array.of(1, 2, 3, 4, 5);
@@ -250,5 +259,55 @@ describe('hMeasure', () => {
     expect(() => hMeasure({ ...twenty, costs: { alpha: 0, beta: 1 } })).toThrow(/alpha/);
     expect(() => hMeasure({ ...twenty, severityRatio: -1 })).toThrow(/severityRatio/);
     expect(hMeasure({ ...twenty, truth: new Int32Array(20) })).toBeNaN();
+  });
+});
+
+describe('every measure of a ranking', () => {
+  const measures: Record<string, (rows: ScoredRows) => number> = {
+    partialRocAuc: (rows) => partialRocAuc({ ...rows, maxFpr: 0.3 }),
+    precisionRecallArea: (rows) => precisionRecallArea(rows),
+    precisionRecallGainArea: (rows) => precisionRecallGainArea(rows),
+    kolmogorovSmirnov: (rows) => kolmogorovSmirnov(rows).statistic,
+    liftAt: (rows) => liftAt({ ...rows, share: 0.25 }),
+    hMeasure: (rows) => hMeasure(rows),
+    standardError: (rows) => rocAucInterval(rows).standardError,
+  };
+  const row = fc.record({
+    score: fc.integer({ min: 0, max: 6 }),
+    label: fc.integer({ min: 0, max: 1 }),
+    times: fc.integer({ min: 0, max: 3 }),
+  });
+  const made = fc
+    .array(row, { minLength: 4, maxLength: 25 })
+    .map((rows) => [...rows, { score: 3, label: 1, times: 2 }, { score: 2, label: 0, times: 2 }]);
+  const columns = (rows: readonly { score: number; label: number; times: number }[]) => ({
+    scores: Float64Array.from(rows, ({ score }) => score),
+    truth: Int32Array.from(rows, ({ label }) => label),
+    weights: Float64Array.from(rows, ({ times }) => times),
+  });
+
+  it('takes integer weights for repeated rows, and rows in any order', () => {
+    fc.assert(
+      fc.property(made, (rows) => {
+        const repeated = rows.flatMap((one) => new Array<typeof one>(one.times).fill({ ...one, times: 1 })).reverse();
+        for (const [name, measure] of Object.entries(measures)) {
+          const weighted = measure(columns(rows));
+          const { weights: _, ...plain } = columns(repeated);
+          expect(Math.abs(measure(plain) - weighted), name).toBeLessThan(1e-12);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('does not change under a rising transformation of the scores', () => {
+    fc.assert(
+      fc.property(made, (rows) => {
+        const given = columns(rows);
+        const moved = { ...given, scores: given.scores.map((score) => Math.exp(score) - 10) };
+        for (const measure of Object.values(measures)) expect(measure(moved)).toBe(measure(given));
+      }),
+      { numRuns: 50 },
+    );
   });
 });
