@@ -47,20 +47,22 @@ export function sortedQuantile(sorted: Float64Array, share: number): number {
  *
  * `leaveOut(rows)` gives the statistics without the given rows; `split` shuffles in place.
  */
-export function jackknifeInfluences<Name extends string>(options: {
+export async function jackknifeInfluences<Name extends string>(options: {
   readonly strata: readonly Int32Array[];
   readonly names: readonly Name[];
-  readonly leaveOut: (rows: Int32Array) => Readonly<Record<Name, number>>;
+  readonly leaveOut: (rows: Int32Array) => Promise<Readonly<Record<Name, number>>>;
   readonly split: (rows: Int32Array, stratum: number) => Int32Array;
-}): Record<Name, number[]> {
+}): Promise<Record<Name, number[]>> {
   const { strata, names, leaveOut, split } = options;
   const influences = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  strata.forEach((rows, stratum) => {
-    if (rows.length < 2) return;
-    const units = unitsOf(rows.length > mostUnits ? split(Int32Array.from(rows), stratum) : rows);
-    const statistics = units.map((unit) => leaveOut(unit));
+  for (const [stratum, rows] of strata.entries()) {
+    if (rows.length < 2) continue;
+    const statistics: Readonly<Record<Name, number>>[] = [];
+    for (const unit of unitsOf(rows.length > mostUnits ? split(Int32Array.from(rows), stratum) : rows)) {
+      statistics.push(await leaveOut(unit));
+    }
     for (const name of names) influences[name].push(...centred(statistics.map((one) => one[name])));
-  });
+  }
   return influences;
 }
 

@@ -205,30 +205,21 @@ async function replicate(
   }
   run?.onProgress?.({ task: 'bootstrap', done: replicates, total: replicates });
   if (options.interval !== 'bca') return { values };
-  return { values, accelerations: accelerationsOf(strata, names, seed, times, metricsAt) };
-}
-
-/** One acceleration a metric, from the rows with a few left out at a time. */
-function accelerationsOf(
-  strata: readonly Int32Array[],
-  names: readonly string[],
-  seed: number,
-  times: Int32Array,
-  metricsAt: (times: Int32Array) => Values,
-): Record<string, number> {
+  let left = 0;
+  const leaveOut = async (rows: Int32Array) => {
+    if (left++ % pause === 0) {
+      throwIfAborted(run?.signal);
+      await nextTurn();
+    }
+    for (const row of rows) times[row] = 0;
+    const metrics = metricsAt(times);
+    for (const row of rows) times[row] = 1;
+    return metrics;
+  };
   times.fill(1);
-  const influences = jackknifeInfluences({
-    strata,
-    names,
-    leaveOut: (rows) => {
-      for (const row of rows) times[row] = 0;
-      const metrics = metricsAt(times);
-      for (const row of rows) times[row] = 1;
-      return metrics;
-    },
-    split: (rows, stratum) => randomStream(seed, 'jackknife', stratum).shuffle(rows),
-  });
-  return Object.fromEntries(names.map((name) => [name, accelerationOf(influences[name]!)]));
+  const split = (rows: Int32Array, stratum: number) => randomStream(seed, 'jackknife', stratum).shuffle(rows);
+  const influences = await jackknifeInfluences({ strata, names, leaveOut, split });
+  return { values, accelerations: Object.fromEntries(names.map((name) => [name, accelerationOf(influences[name]!)])) };
 }
 
 /** About a twentieth of a second of work. */
