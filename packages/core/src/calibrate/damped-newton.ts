@@ -2,8 +2,8 @@
 export interface NewtonPoint {
   readonly value: number;
   readonly gradient: Float64Array;
-  /** Row-major, symmetric; only the lower triangle is read. */
-  readonly hessian: Float64Array;
+  /** H⁻¹ g, by `solveSymmetric` or `conjugateGradients`. */
+  step(): Float64Array;
 }
 
 export interface NewtonEnd {
@@ -31,7 +31,7 @@ export function dampedNewton(
   let point = evaluate(at);
   let lastMove = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    const step = solveSymmetric(point.hessian, point.gradient);
+    const step = point.step();
     const move = step.reduce((largest, value, i) => Math.max(largest, Math.abs(value) * spread[i]!), 0);
     const resting = move <= AT_REST * (1 + largestOf(at, spread));
     // At rest Newton's steps shrink quadratically until rounding rules them; that is the end.
@@ -74,7 +74,7 @@ function halved(
   return null;
 }
 
-/** H⁻¹ g by Cholesky's factorisation; a singular matrix gets the least ridge that lets it through. */
+/** H⁻¹ g of a row-major symmetric H, of which only the lower triangle is read, by Cholesky's factorisation; a singular matrix gets the least ridge that lets it through. */
 export function solveSymmetric(hessian: Float64Array, gradient: Float64Array): Float64Array {
   const size = gradient.length;
   for (let ridge = 0; ; ridge = ridge === 0 ? 1e-12 : ridge * 100) {
@@ -112,4 +112,45 @@ function backSubstituted(factor: Float64Array, right: Float64Array): Float64Arra
     x[i] = x[i]! / factor[i * size + i]!;
   }
   return x;
+}
+
+/** Relative residual at which a step counts as solved: each step then gains some four digits. */
+const CG_RESIDUAL = 1e-4;
+
+/**
+ * H⁻¹ g by conjugate gradients, preconditioned by the diagonal (positive), for H too large to write down. `product` gives
+ * H v.
+ */
+export function conjugateGradients(
+  product: (direction: Float64Array) => Float64Array,
+  diagonal: Float64Array,
+  gradient: Float64Array,
+): Float64Array {
+  const x = new Float64Array(gradient.length);
+  const residual = gradient.slice();
+  let scaled = residual.map((value, i) => value / diagonal[i]!);
+  const direction = scaled.slice();
+  let square = inner(residual, scaled);
+  const goal = square * CG_RESIDUAL ** 2;
+  for (let iteration = 0; iteration < 20 + 2 * gradient.length && square > goal; iteration++) {
+    const image = product(direction);
+    const curvature = inner(direction, image);
+    if (!(curvature > 0)) break;
+    const size = square / curvature;
+    for (let i = 0; i < x.length; i++) {
+      x[i] = x[i]! + size * direction[i]!;
+      residual[i] = residual[i]! - size * image[i]!;
+    }
+    scaled = residual.map((value, i) => value / diagonal[i]!);
+    const next = inner(residual, scaled);
+    for (let i = 0; i < x.length; i++) direction[i] = scaled[i]! + (next / square) * direction[i]!;
+    square = next;
+  }
+  return x;
+}
+
+function inner(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }

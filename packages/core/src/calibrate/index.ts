@@ -1,5 +1,13 @@
 export { bayesianBinningCalibrator } from './bayesian-binning.ts';
 export { type BetaOptions, type BetaParameters, betaCalibrator } from './beta.ts';
+export { type BlackBoxShares, type BlackBoxShiftOptions, blackBoxShares } from './black-box-shift.ts';
+export {
+  type CalibrationCheck,
+  type CalibrationCheckOptions,
+  type ClassCalibrationCheck,
+  calibrationCheck,
+  type EstimatedValue,
+} from './calibration-check.ts';
 export type { Calibration, CalibrationJSON, Calibrator, CalibratorOptions, ScoreInput } from './calibrator.ts';
 export {
   type CrossVennAbers,
@@ -40,11 +48,22 @@ export {
   priorCorrection,
   priorCorrectionFromJSON,
 } from './prior-correction.ts';
+export {
+  heldOutRecalibration,
+  type Recalibration,
+  type RecalibrationDecision,
+  type RecalibrationJSON,
+  type RecalibrationOptions,
+  type RecalibrationResult,
+  recalibrationFromJSON,
+} from './recalibration.ts';
 export { type CalibratorEntry, calibrationFromJSON, calibratorByName, calibrators } from './registry.ts';
+export { type SaerensOptions, type SaerensShares, type ShiftedShares, saerensShares } from './saerens.ts';
 export { type SplineOptions, splineCalibrator } from './spline.ts';
 export { type TemperatureCalibration, type TemperatureOptions, temperatureCalibrator } from './temperature.ts';
 export {
   type VennAbersCalibration,
+  type VennAbersCalibrator,
   type VennAbersIntervals,
   type VennAbersOptions,
   type VennAbersProblem,

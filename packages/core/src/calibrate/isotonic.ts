@@ -65,7 +65,7 @@ function interpolated(scores: Float64Array, values: Float64Array, score: number)
   if (low === scores.length) return values[low - 1]!;
   if (low === 0 || scores[low] === score) return values[low]!;
   const left = scores[low - 1]!;
-  const share = (score / 2 - left / 2) / (scores[low]! / 2 - left / 2);
+  const share = (score - left) / (scores[low]! - left);
   const bottom = values[low - 1]!;
   return Math.min(values[low]!, bottom + (values[low]! - bottom) * share);
 }

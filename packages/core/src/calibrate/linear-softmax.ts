@@ -39,8 +39,7 @@ const unpenalised = { offDiagonalPenalty: 0, biasPenalty: 0 };
  * method; the biases sum to 0. Throws `bad-option`.
  *
  * This and the next two: a class without calibration rows keeps its raw probability and the others share the rest. Where no
- * maximum exists (the scores separate the classes), smoothed labels give one, and a notice says so. Two classes or
- * many give up to 300 parameters to Newton's method, more to L-BFGS (gradient below 1e-9).
+ * maximum exists (the scores separate the classes), smoothed labels give one, and a notice says so.
  */
 export function vectorScalingCalibrator({ input = 'probabilities' }: ScalingOptions = {}): Calibrator {
   return linearSoftmax('vector-scaling', input, { diagonal: true, ...unpenalised });

@@ -1,4 +1,4 @@
-import { dampedNewton, type NewtonPoint } from './damped-newton.ts';
+import { dampedNewton, type NewtonPoint, solveSymmetric } from './damped-newton.ts';
 
 export interface LogisticFitOptions {
   /** One array a feature, one entry a row, finite. */
@@ -125,5 +125,5 @@ function evaluate(
       for (let j = 0; j <= i; j++) hessian[i * size + j] = hessian[i * size + j]! + scaled * x[j]!;
     }
   }
-  return { value: loss, gradient, hessian };
+  return { value: loss, gradient, step: () => solveSymmetric(hessian, gradient) };
 }

@@ -1,6 +1,5 @@
 import type { Matrix } from '../data/matrix.ts';
-import { dampedNewton, type NewtonEnd } from './damped-newton.ts';
-import { minimiseByGradients } from './gradient-descent.ts';
+import { conjugateGradients, dampedNewton, type NewtonPoint, solveSymmetric } from './damped-newton.ts';
 
 /** Which linear maps of the logits are searched. */
 export interface SoftmaxShape {
@@ -30,8 +29,8 @@ export interface SoftmaxMap {
   readonly converged: boolean;
 }
 
-/** Up to so many free parameters Newton's method with its full Hessian is the fastest and most exact. */
-const NEWTON_PARAMETERS = 300;
+/** Up to so many free parameters a full Hessian costs less than products with it. */
+const HESSIAN_PARAMETERS = 120;
 
 /**
  * The least penalised mean log loss of softmax(W x + b). `smoothed` gives a row of class y the target 1 - (K - 1) / (N_y + K)
@@ -41,11 +40,7 @@ export function fitSoftmax(rows: SoftmaxRows, shape: SoftmaxShape, smoothed: boo
   const size = rows.totals.length;
   const free = freeParameters(size, shape);
   const problem = softmaxProblem(rows, shape, smoothed, free);
-  const start = startAt(size, free, shape);
-  const end: NewtonEnd =
-    free.length <= NEWTON_PARAMETERS
-      ? dampedNewton((at) => problem(at, true), start, spreads(rows, free))
-      : minimiseByGradients((at) => problem(at, false), start);
+  const end = dampedNewton(problem, startAt(size, free, shape), spreads(rows, free));
   const all = new Float64Array(size * (size + 1));
   free.forEach((parameter, i) => {
     all[parameter] = end.at[i]!;
@@ -110,43 +105,108 @@ function centre(values: Float64Array, start: number, stride: number, count: numb
   for (let i = 0; i < count; i++) values[start + i * stride] = values[start + i * stride]! - sum / count;
 }
 
+/** The penalised mean log loss as a function of the free parameters. */
 function softmaxProblem(rows: SoftmaxRows, shape: SoftmaxShape, smoothed: boolean, free: Int32Array) {
   const { logits, codes, weights, totals } = rows;
   const size = totals.length;
   const width = size + 1;
+  const count = free.length;
   const total = totals.reduce((sum, weight) => sum + weight, 0);
-  const classOf = free.map((parameter) => Math.floor(parameter / width));
-  const featureOf = free.map((parameter) => parameter % width);
+  const layout: Layout = {
+    classOf: free.map((parameter) => Math.floor(parameter / width)),
+    featureOf: free.map((parameter) => parameter % width),
+  };
+  const { classOf, featureOf } = layout;
+  const penalties = Float64Array.from(free, (_, i) => {
+    if (featureOf[i] === size) return shape.biasPenalty;
+    return classOf[i] === featureOf[i] ? 0 : shape.offDiagonalPenalty;
+  });
+  const shares = weights.map((weight) => weight / total);
   const x = new Float64Array(width).fill(1);
-  const p = new Float64Array(size);
   const residuals = new Float64Array(size);
+  const dense = count <= HESSIAN_PARAMETERS;
 
-  return (at: Float64Array, withHessian: boolean) => {
-    const count = free.length;
+  return (at: Float64Array): NewtonPoint => {
     const gradient = new Float64Array(count);
-    const hessian = new Float64Array(withHessian ? count * count : 0);
+    const hessian = new Float64Array(dense ? count * count : 0);
+    const p = new Float64Array(logits.data.length);
     let loss = 0;
     for (let row = 0; row < codes.length; row++) {
       x.set(logits.data.subarray(row * size, (row + 1) * size));
-      p.fill(0);
-      for (let i = 0; i < count; i++) p[classOf[i]!] = p[classOf[i]!]! + at[i]! * x[featureOf[i]!]!;
-      const weight = weights[row]! / total;
+      const own = p.subarray(row * size, (row + 1) * size);
+      applyTo(own, at, x, layout);
       const other = smoothed ? 1 / (totals[codes[row]!]! + size) : 0;
-      loss += weight * crossEntropy(p, residuals, codes[row]!, other);
+      loss += shares[row]! * crossEntropy(own, residuals, codes[row]!, other);
       for (let i = 0; i < count; i++) {
-        gradient[i] = gradient[i]! + weight * residuals[classOf[i]!]! * x[featureOf[i]!]!;
+        gradient[i] = gradient[i]! + shares[row]! * residuals[classOf[i]!]! * x[featureOf[i]!]!;
       }
-      if (withHessian) addCurvature(hessian, weight, p, x, classOf, featureOf);
+      if (dense) addCurvature(hessian, shares[row]!, own, x, layout);
     }
     for (let i = 0; i < count; i++) {
-      const onBias = featureOf[i] === size;
-      const penalty = onBias ? shape.biasPenalty : classOf[i] === featureOf[i] ? 0 : shape.offDiagonalPenalty;
-      loss += penalty * at[i]! ** 2;
-      gradient[i] = gradient[i]! + 2 * penalty * at[i]!;
-      if (withHessian) hessian[i * count + i] = hessian[i * count + i]! + 2 * penalty;
+      loss += penalties[i]! * at[i]! ** 2;
+      gradient[i] = gradient[i]! + 2 * penalties[i]! * at[i]!;
+      if (dense) hessian[i * count + i] = hessian[i * count + i]! + 2 * penalties[i]!;
     }
-    return { value: loss, gradient, hessian };
+    const curvature = { logits: logits.data, p, shares, penalties, layout };
+    const step = () =>
+      dense
+        ? solveSymmetric(hessian, gradient)
+        : conjugateGradients((v) => hessianProduct(curvature, v), hessianDiagonal(curvature), gradient);
+    return { value: loss, gradient, step };
   };
+}
+
+/** Class and feature of each free parameter; the feature after the last logit is the constant of the bias. */
+interface Layout {
+  readonly classOf: Int32Array;
+  readonly featureOf: Int32Array;
+}
+
+/** What the Hessian is made of: Σ share (diag p - p p') ⊗ x x', and twice the penalties. */
+interface Curvature {
+  readonly logits: Float64Array;
+  readonly p: Float64Array;
+  readonly shares: Float64Array;
+  readonly penalties: Float64Array;
+  readonly layout: Layout;
+}
+
+/** out_c = Σ_j v_cj x_j. */
+function applyTo(out: Float64Array, v: Float64Array, x: Float64Array, { classOf, featureOf }: Layout): void {
+  out.fill(0);
+  for (let i = 0; i < v.length; i++) out[classOf[i]!] = out[classOf[i]!]! + v[i]! * x[featureOf[i]!]!;
+}
+
+function hessianProduct({ logits, p, shares, penalties, layout }: Curvature, v: Float64Array): Float64Array {
+  const { classOf, featureOf } = layout;
+  const size = p.length / shares.length;
+  const out = v.map((value, i) => 2 * penalties[i]! * value);
+  const x = new Float64Array(size + 1).fill(1);
+  const scores = new Float64Array(size);
+  for (let row = 0; row < shares.length; row++) {
+    const start = row * size;
+    x.set(logits.subarray(start, start + size));
+    applyTo(scores, v, x, layout);
+    let mean = 0;
+    for (let c = 0; c < size; c++) mean += p[start + c]! * scores[c]!;
+    for (let c = 0; c < size; c++) scores[c] = shares[row]! * p[start + c]! * (scores[c]! - mean);
+    for (let i = 0; i < v.length; i++) out[i] = out[i]! + scores[classOf[i]!]! * x[featureOf[i]!]!;
+  }
+  return out;
+}
+
+function hessianDiagonal({ logits, p, shares, penalties, layout }: Curvature): Float64Array {
+  const { classOf, featureOf } = layout;
+  const size = p.length / shares.length;
+  const diagonal = penalties.map((penalty) => 2 * penalty);
+  for (let row = 0; row < shares.length; row++) {
+    for (let i = 0; i < diagonal.length; i++) {
+      const own = p[row * size + classOf[i]!]!;
+      const x = featureOf[i] === size ? 1 : logits[row * size + featureOf[i]!]!;
+      diagonal[i] = diagonal[i]! + shares[row]! * own * (1 - own) * x * x;
+    }
+  }
+  return diagonal.map((value) => (value > 0 ? value : 1));
 }
 
 /** Turns scores into probabilities in place, writes p - target, and returns the cross-entropy of one row. */
@@ -178,8 +238,7 @@ function addCurvature(
   weight: number,
   p: Float64Array,
   x: Float64Array,
-  classOf: Int32Array,
-  featureOf: Int32Array,
+  { classOf, featureOf }: Layout,
 ): void {
   const count = classOf.length;
   for (let i = 0; i < count; i++) {

@@ -58,6 +58,10 @@ export interface VennAbersCalibration extends Calibration {
   intervals(scores: Matrix): VennAbersIntervals;
 }
 
+export interface VennAbersCalibrator extends Calibrator {
+  fit(scores: Matrix, y: Labels, options?: CalibratorOptions): Promise<VennAbersCalibration>;
+}
+
 type MultiClass = NonNullable<VennAbersOptions['multiClass']>;
 
 /**
@@ -67,9 +71,7 @@ type MultiClass = NonNullable<VennAbersOptions['multiClass']>;
  * rows are those of i and j; the pairs are coupled by Price's formula. One-vs-rest: the merged probabilities divided by
  * their sum. A class without calibration rows is kept in both, with wide intervals. Throws `bad-option`.
  */
-export function vennAbersCalibrator(options: VennAbersOptions = {}): Calibrator & {
-  fit(scores: Matrix, y: Labels, options?: CalibratorOptions): Promise<VennAbersCalibration>;
-} {
+export function vennAbersCalibrator(options: VennAbersOptions = {}): VennAbersCalibrator {
   const { merge = 'log', multiClass = 'one-vs-one', input = 'probabilities' } = options;
   requireMerge(merge);
   requireInput(input);

@@ -26,7 +26,10 @@ function overconfident(rows: number, classes: number, seed: number): Task {
     cells.set(softmax(1), row * classes);
     let draw = random.uniform();
     const truth = softmax(0.5);
-    while (codes[row]! < classes - 1 && draw >= truth[codes[row]!]!) draw -= truth[codes[row]++]!;
+    while (codes[row]! < classes - 1 && draw >= truth[codes[row]!]!) {
+      draw -= truth[codes[row]!]!;
+      codes[row] = codes[row]! + 1;
+    }
   }
   return {
     scores: matrix(cells, rows, classes),
