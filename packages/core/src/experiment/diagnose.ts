@@ -14,6 +14,7 @@ import { leakWarnings } from '../measure/index.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { mergeNotices } from './merge-notices.ts';
 import type { DataSummary } from './result.ts';
+import { columnSummaries } from './summarise-data.ts';
 
 export interface DiagnoseOptions {
   readonly target: string;
@@ -60,17 +61,7 @@ export function diagnose(input: Table, options: DiagnoseOptions): Diagnosis {
       classes: labels.classes.map((label, c) => ({ label, rows: counts[c]!, share: counts[c]! / table.rows })),
       positive: code === null ? null : labels.classes[code]!,
       imbalanceRatio: Math.max(...counts) / Math.min(...counts),
-      columns: schema.columns
-        .filter(({ name }) => name !== options.target)
-        .map(({ name, type, missing, distinct, used, reason }) => ({
-          name,
-          type,
-          missing,
-          distinct,
-          used,
-          reason,
-          aloneAuc: leaks.aloneAuc.get(name) ?? null,
-        })),
+      columns: columnSummaries(schema, options.target, leaks.aloneAuc),
       duplicateRows: features.length > 0 ? duplicateGroups(table, features).duplicateRows : 0,
     },
     notices: mergeNotices([notices, rare, schema.notices, leaks.notices]),

@@ -135,6 +135,9 @@ function halfSentence(half: DecisionReport, operating: DecisionReport, positive:
   const of = (decision: DecisionReport, name: string) => plain(decision.test![name]?.value ?? null);
   const what = positive === null ? 'Taking the most probable class instead' : 'The customary 0.5';
   const mean = positive === null ? 'macro-averaged ' : '';
+  if (half.test!['expectedCost']) {
+    return `${what} would have cost ${of(half, 'expectedCost')} a row against ${of(operating, 'expectedCost')} at the operating point.`;
+  }
   return `${what} would have had ${mean}recall ${of(half, 'recall')} and precision ${of(half, 'precision')} (F1 ${of(half, 'f1')} against ${of(operating, 'f1')} at the operating point).`;
 }
 
