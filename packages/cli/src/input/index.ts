@@ -2,4 +2,12 @@ export { type Database, type DatabaseOptions, openDatabase, sqlName, sqlPath, sq
 export { fingerprint } from './fingerprint.ts';
 export { defaultMissingTokens } from './missing-tokens.ts';
 export { nearestName } from './nearest-name.ts';
+export {
+  type BinaryScores,
+  type ClassScores,
+  readBinaryScores,
+  readClassScores,
+  type ScoreRows,
+  type ScoresRequest,
+} from './read-scores.ts';
 export { type ReadTableOptions, type ReadTableResult, readTable } from './read-table.ts';
