@@ -1,7 +1,7 @@
 export type { ClassTarget, ClassTargets } from './class-targets.ts';
 export { type RandomOverOptions, randomOver } from './random-over.ts';
-export { type RandomUnderOptions, randomUnder } from './random-under.ts';
-export { createResampler, type ResamplerEntry, type ResamplerOptions, resamplers } from './registry.ts';
+export { createResampler, resamplers } from './registry.ts';
+export type { ResamplerEntry, ResamplerOptions } from './registry-entry.ts';
 export { type ReplayOptions, replayProvenance, replayRows } from './replay.ts';
 export type { Provenance, Resampled, Resampler } from './resampler.ts';
 export type { RowSelection, RowSelector } from './row-selector.ts';
@@ -17,3 +17,4 @@ export {
   type SamplingType,
 } from './sampling-strategy.ts';
 export { type SmoteOptions, smote } from './smote.ts';
+export * from './under/index.ts';

@@ -1,13 +1,13 @@
-import type { Labels } from '../data/labels.ts';
-import type { Notice } from '../runtime/notices.ts';
-import { numpyRandom } from '../runtime/numpy-random.ts';
-import { throwIfAborted } from '../runtime/run-options.ts';
-import { assemble, droppedRows, provenanceOfCopies } from './assemble.ts';
-import { quoted, rowsByClass } from './class-counts.ts';
-import { classStream } from './class-stream.ts';
-import { checkFlag, checkOptions, checkShapes } from './options.ts';
-import type { RowSelection, RowSelector } from './row-selector.ts';
-import { type Compat, planSampling, type SamplingPlan, type SamplingStrategy } from './sampling-strategy.ts';
+import type { Labels } from '../../data/labels.ts';
+import type { Notice } from '../../runtime/notices.ts';
+import { numpyRandom } from '../../runtime/numpy-random.ts';
+import { throwIfAborted } from '../../runtime/run-options.ts';
+import { assemble, droppedRows, provenanceOfCopies } from '../assemble.ts';
+import { quoted, rowsByClass } from '../class-counts.ts';
+import { classStream } from '../class-stream.ts';
+import { checkFlag, checkOptions, checkShapes } from '../options.ts';
+import type { RowSelection, RowSelector } from '../row-selector.ts';
+import { type Compat, planSampling, type SamplingPlan, type SamplingStrategy } from '../sampling-strategy.ts';
 
 export interface RandomUnderOptions {
   /** Default `auto`: every class down to the smallest. */

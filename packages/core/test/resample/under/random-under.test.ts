@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomUnder } from '../../src/resample/random-under.ts';
-import { countsByLabel, gaussianDataset, labelsOf, rowAt, toSparse } from './data.ts';
+import { randomUnder } from '../../../src/resample/under/random-under.ts';
+import { countsByLabel, gaussianDataset, labelsOf, rowAt, toSparse } from '../data.ts';
 
 const y = labelsOf(['b', 'a', 'a', 'b', 'a', 'a', 'a', 'c', 'a', 'c', 'c']);
 

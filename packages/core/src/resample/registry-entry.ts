@@ -1,0 +1,18 @@
+import type { Resampler } from './resampler.ts';
+import type { SamplingType } from './sampling-strategy.ts';
+
+/** Options of any method as they come from a command line or a file; the method's factory checks names and values. */
+export type ResamplerOptions = Readonly<Record<string, unknown>>;
+
+export interface ResamplerEntry {
+  /** The field's name in kebab-case. */
+  readonly name: string;
+  /** Which rules its `samplingStrategy` follows. */
+  readonly samplingType: SamplingType;
+  /**
+   * `copies`: every output row is an input row. `interpolates`: new rows lie between two input rows, and provenance alone
+   * gives their features. `generates`: new rows whose features stand in the result only.
+   */
+  readonly makes: 'copies' | 'interpolates' | 'generates';
+  create(options?: ResamplerOptions): Resampler;
+}

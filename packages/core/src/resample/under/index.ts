@@ -1,0 +1,1 @@
+export { type RandomUnderOptions, randomUnder } from './random-under.ts';
