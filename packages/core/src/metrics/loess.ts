@@ -1,5 +1,6 @@
 import { CounterweightError } from '../runtime/errors.ts';
 import { sortWithPayload } from './float-order.ts';
+import { type CutPoints, loessVertices } from './loess-cuts.ts';
 
 export interface LoessOptions {
   readonly x: Float64Array;
@@ -10,41 +11,48 @@ export interface LoessOptions {
   readonly span?: number;
   /** Degree of the local polynomial, default 2. */
   readonly degree?: 0 | 1 | 2;
+  /**
+   * `interpolate` (default): fitted at the cuts of a k-d tree, a dozen or two, and carried between by cubic Hermite
+   * interpolation of the local values and slopes, as R does by default. `direct`: fitted at every distinct x, up to 256
+   * of them; beyond, at 256 spread evenly in rank, and interpolated in the same way.
+   */
+  readonly surface?: 'interpolate' | 'direct';
 }
 
-/** Beyond so many distinct x the fit is made at that many knots and interpolated. */
 const mostKnots = 256;
+/** A cell of the tree is cut while it holds more than this share of a neighbourhood; R's default. */
+const cellShare = 0.2;
 
 /**
  * Local regression in one dimension (Cleveland and Devlin, 1988): at each x a polynomial fitted to the nearest
  * floor(span × n) rows with tricube weights. Returns the fitted value of each row.
  *
- * Up to 256 distinct x the fit is direct at each of them. Beyond, it is made at 256 of them, spread evenly in rank, and
- * carried between by cubic Hermite interpolation of the local values and slopes; R does so from a few dozen knots on, so
- * its default differs from the direct fit in the third digit on small tables (`surface = "direct"` does not).
+ * The two surfaces differ in the third digit on small tables; `direct` is the definition, `interpolate` is what R's
+ * `loess` and everything built on it prints. Weights count copies of rows, also in the size of neighbourhoods (in R they
+ * do not); where one is no whole number nothing is rounded to whole rows.
  * Throws `bad-option` for a span that is not above 0 or arrays of different lengths.
  */
 export function loess(options: LoessOptions): Float64Array {
-  const { x, y, weights, span = 0.75, degree = 2 } = options;
+  const { x, y, weights, span = 0.75, degree = 2, surface = 'interpolate' } = options;
   if (!(span > 0) || y.length !== x.length || (weights && weights.length !== x.length)) {
     throw new CounterweightError('bad-option', `loess needs one y and weight a row and a span above 0, got ${span}`);
   }
   const points = mergedPoints(x, y, weights);
-  const count = points.x.length;
-  const knots = Int32Array.from({ length: Math.min(count, mostKnots) }, (_, i) =>
-    count <= mostKnots ? i : Math.round((i * (count - 1)) / (mostKnots - 1)),
-  );
-  const fits = Array.from(knots, (knot) => localFit(points, points.x[knot]!, span, degree));
-  const at = Float64Array.from(knots, (knot) => points.x[knot]!);
-  return x.map((value) => (count === 0 ? Number.NaN : interpolated(at, fits, value)));
+  if (points.x.length === 0) return x.map(() => Number.NaN);
+  const at = surface === 'direct' || points.x.length === 1 ? knotsOf(points.x) : loessVertices(points, span, cellShare);
+  const fits = Array.from(at, (knot) => localFit(points, knot, span, degree));
+  return x.map((value) => interpolated(at, fits, value));
+}
+
+function knotsOf(x: Float64Array): Float64Array {
+  if (x.length <= mostKnots) return x;
+  return Float64Array.from({ length: mostKnots }, (_, i) => x[Math.round((i * (x.length - 1)) / (mostKnots - 1))]!);
 }
 
 /** Rows of one x merged: only their weight and mean y matter to a least-squares fit. */
-interface Points {
-  readonly x: Float64Array;
+interface Points extends CutPoints {
   readonly y: Float64Array;
   readonly weights: Float64Array;
-  readonly total: number;
 }
 
 interface LocalFit {
@@ -56,7 +64,7 @@ function mergedPoints(x: Float64Array, y: Float64Array, weights: Float64Array | 
   const rows = Int32Array.from(x.keys()).filter((row) => !weights || weights[row]! > 0);
   const keys = Float64Array.from(rows, (row) => x[row]! + 0);
   sortWithPayload(keys, rows);
-  const merged = { x: [] as number[], y: [] as number[], weights: [] as number[] };
+  const merged = { x: [] as number[], y: [] as number[], weights: [] as number[], ends: [] as number[] };
   let total = 0;
   for (let start = 0; start < keys.length; ) {
     let weight = 0;
@@ -71,17 +79,20 @@ function mergedPoints(x: Float64Array, y: Float64Array, weights: Float64Array | 
     merged.y.push(sum / weight);
     merged.weights.push(weight);
     total += weight;
+    merged.ends.push(total);
   }
   return {
     x: Float64Array.from(merged.x),
     y: Float64Array.from(merged.y),
     weights: Float64Array.from(merged.weights),
-    total,
+    ends: Float64Array.from(merged.ends),
+    copies: merged.weights.every(Number.isInteger),
   };
 }
 
 function localFit(points: Points, at: number, span: number, degree: number): LocalFit {
-  const { from, to, reach } = neighbourhood(points, at, Math.floor(Math.min(1, span) * points.total + 1e-5), span);
+  const share = Math.min(1, span) * points.ends[points.ends.length - 1]!;
+  const { from, to, reach } = neighbourhood(points, at, points.copies ? Math.floor(share + 1e-5) : share, span);
   const scale = reach > 0 ? 1 / reach : 0;
   let m0 = 0;
   let m1 = 0;
@@ -109,8 +120,20 @@ function localFit(points: Points, at: number, span: number, degree: number): Loc
     r1 += first * value;
     r2 += second * value;
   }
+  // All of the neighbourhood at its very edge, as where most rows share one x: their mean is all that can be said.
+  if (m0 === 0) return { value: meanOf(points, from, to), slope: 0 };
   const { value, slope } = solveSmall([m0, m1, m2, m3, m4], [r0, r1, r2], degree);
   return { value, slope: slope * scale };
+}
+
+function meanOf({ y, weights }: Points, from: number, to: number): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = from; i < to; i++) {
+    sum += weights[i]! * y[i]!;
+    total += weights[i]!;
+  }
+  return sum / total;
 }
 
 /** The nearest points that together weigh `needed`, and the distance of the farthest; stretched for a span above 1. */

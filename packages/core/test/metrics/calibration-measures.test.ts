@@ -10,7 +10,6 @@ import {
   d2LogLoss,
   decisionCurve,
   integratedCalibration,
-  loess,
   logLoss,
   netBenefit,
   spiegelhalterTest,
@@ -251,46 +250,7 @@ describe('topLabelCalibrationError and classWiseCalibrationError', () => {
   });
 });
 
-describe('loess', () => {
-  it('agrees with a least-squares fit at every point', () => {
-    const { x, y, fitted } = moreFixture.loess;
-    const found = loess({ x: Float64Array.from(x), y: Float64Array.from(y) });
-    found.forEach((value, row) => {
-      expect(value).toBeCloseTo(fitted[row]!, 9);
-    });
-  });
-
-  it('reproduces a parabola, interpolated between knots too', () => {
-    const stream = randomStream(3, 'loess');
-    const x = Float64Array.from({ length: 3000 }, () => stream.uniform());
-    const y = x.map((value) => 1 - 2 * value + 3 * value * value);
-    loess({ x, y }).forEach((value, row) => {
-      expect(Math.abs(value - y[row]!)).toBeLessThan(1e-9);
-    });
-  });
-
-  it('bears one x, two x, and takes integer weights for repeated rows', () => {
-    expect([...loess({ x: Float64Array.of(1, 1), y: Float64Array.of(0, 1) })]).toEqual([0.5, 0.5]);
-    const two = loess({ x: Float64Array.of(0, 0, 1, 1), y: Float64Array.of(0, 1, 1, 1) });
-    expect([...two].every(Number.isFinite)).toBe(true);
-    const { weighted, repeated } = weightedAndRepeated();
-    const y = (truth: Int32Array) => Float64Array.from(truth);
-    const first = loess({ x: weighted.scores, y: y(weighted.truth), weights: weighted.weights });
-    const second = loess({ x: repeated.scores, y: y(repeated.truth) });
-    expect(first[5]).toBeCloseTo(second[repeated.scores.indexOf(weighted.scores[5]!)]!, 10);
-    expect(() => loess({ x: y(twenty.truth), y: y(twenty.truth), span: 0 })).toThrow(/span/);
-  });
-});
-
 describe('integratedCalibration', () => {
-  it('is the mean distance to the direct local quadratic fit on the twenty points', () => {
-    // Direct fit, from numpy; R interpolates between knots by default and prints 0.0666 here.
-    const { ici, e50, e90, eMax } = integratedCalibration(twenty);
-    expect(ici).toBeCloseTo(0.06648717073293166, 12);
-    expect(e50).toBeLessThan(e90);
-    expect(e90).toBeLessThan(eMax);
-  });
-
   it('nears 0 for calibrated probabilities and the bias for shifted ones', () => {
     const stream = randomStream(4, 'ici');
     const scores = Float64Array.from({ length: 50_000 }, () => 0.05 + 0.7 * stream.uniform());
