@@ -11,7 +11,7 @@ import {
 } from './calibration-scores.ts';
 import { calibrationFromJSON, calibrationToJSON, fieldReader } from './conformal-json.ts';
 import { tooFewNotice } from './group-bounds.ts';
-import { tieBreakers } from './grouped-model.ts';
+import { refuseExact, tieBreakers } from './grouped-model.ts';
 import { predictionSets } from './prediction-sets.ts';
 import type {
   ConformalFitOptions,
@@ -176,6 +176,7 @@ function countHeldOut(
 function crossSets(context: CrossContext, given: Matrix | readonly Matrix[], options: ConformalSetOptions) {
   const { alpha } = options;
   requireAlpha(alpha);
+  refuseExact(CROSS_KIND, options);
   const { classes } = context.calibration;
   const { atLeast } = countHeldOut(context, given, options.u, false);
   // #{s_i < s} < (1 - alpha)(n + 1) as whole numbers: n - #{s_i >= s} <= k - 1.

@@ -5,7 +5,7 @@ import { CounterweightError } from '../runtime/errors.ts';
 import { randomStream } from '../runtime/random.ts';
 import { type CalibrationScores, calibrationScores } from './calibration-scores.ts';
 import { calibrationFromJSON, calibrationToJSON, fieldReader } from './conformal-json.ts';
-import { singleMatrix, tieBreakers } from './grouped-model.ts';
+import { refuseExact, singleMatrix, tieBreakers } from './grouped-model.ts';
 import { setsFromPValues } from './prediction-sets.ts';
 import type {
   ConformalFitOptions,
@@ -33,32 +33,41 @@ export interface FuzzyOptions extends ConformalOptions {
   readonly bandwidth?: number | undefined;
   /** Rows of each class in training, which place the classes by prevalence; those of calibration unless told. */
   readonly trainingCounts?: ArrayLike<number> | undefined;
+  /**
+   * Classes are moved along the prevalence axis by up to this, at random; 0 unless told. The authors' program uses 0.01,
+   * which leaves the neighbours of a rare class to chance: the whole tail of a long tail is nearer together than that.
+   */
+  readonly jitter?: number | undefined;
   /** Share of the rows held back to restore the marginal guarantee; 0.2 unless told, 0 for "raw" without a guarantee. */
   readonly heldOutShare?: number | undefined;
 }
 
 /**
  * Fuzzy conformal prediction: a label of class y is compared with all calibration rows, those of classes about as
- * frequent as y weighing most: w_y(c) is the density at m_c of a normal around m_y with variance σ / (n_y + 1), m = class
- * count over the largest. Rows held back turn the weighted p-values into valid ones. Ding, Fermanian, Salmon (2026).
+ * frequent as y weighing most: w_y(c) is the density at m_c of a normal around m_y with variance σ / (n_y + 1), m = training
+ * count of a class over the largest, n_y = calibration rows of y. Rows held back turn the weighted p-values into valid
+ * ones. Ding, Fermanian, Salmon (2026).
  *
- * Differs from the paper's program in that classes are not jittered along the prevalence axis (equally frequent classes
- * are neighbours) and in that held-out rows rank the weighted p-value itself. Throws `bad-option`.
+ * Differs from the authors' program in that classes are not jittered along the prevalence axis unless told (equally
+ * frequent classes are neighbours) and in that held-out rows rank the weighted p-value itself. Throws `bad-option`.
  */
 export function fuzzyConformal(options: FuzzyOptions = {}): ConformalPredictor {
-  const { score = lac(), seed = 0, bandwidth = 1e-4, heldOutShare = 0.2, trainingCounts } = options;
+  const { score = lac(), seed = 0, bandwidth = 1e-4, heldOutShare = 0.2, jitter = 0, trainingCounts } = options;
   if (!(bandwidth > 0 && Number.isFinite(bandwidth))) {
     throw new CounterweightError('bad-option', `bandwidth must be above 0 and finite, got ${bandwidth}`);
   }
   if (!(heldOutShare >= 0 && heldOutShare < 1)) {
     throw new CounterweightError('bad-option', `heldOutShare must lie in 0 to 1, below 1, got ${heldOutShare}`);
   }
+  if (!(jitter >= 0 && Number.isFinite(jitter))) {
+    throw new CounterweightError('bad-option', `jitter must be at least 0 and finite, got ${jitter}`);
+  }
   const fit = (probabilities: Matrix, labels: Labels, fitOptions: ConformalFitOptions = {}) => {
     const calibration = calibrationScores(probabilities, labels, { score, seed, u: fitOptions.u });
     const counts = requireCounts(trainingCounts ?? classCounts(labels), labels.classes.length);
     const stream = randomStream(seed, 'conformal', 'fuzzy');
     const heldOut = Uint8Array.from(labels.codes, () => (stream.uniform() < heldOutShare ? 1 : 0));
-    return fuzzyModel(startModel(calibration, counts, bandwidth, heldOut));
+    return fuzzyModel(startModel(calibration, { counts, bandwidth, jitter, heldOut }));
   };
   return Object.freeze({ name: FUZZY_KIND, fit });
 }
@@ -70,8 +79,9 @@ export function fuzzyConformalFromJSON(json: unknown): ConformalModel {
   const counts = read.numbers('trainingCounts', calibration.classes.length);
   if (!counts.every((count) => count >= 0)) throw read.fail('trainingCounts');
   const bandwidth = read.number('bandwidth', (value) => value > 0);
+  const jitter = read.number('jitter', (value) => value >= 0);
   const heldOut = Uint8Array.from(read.codes('heldOut', calibration.codes.length, 2));
-  return fuzzyModel(startModel(calibration, counts, bandwidth, heldOut));
+  return fuzzyModel(startModel(calibration, { counts, bandwidth, jitter, heldOut }));
 }
 
 function requireCounts(counts: ArrayLike<number>, classes: number): Float64Array {
@@ -85,37 +95,43 @@ function requireCounts(counts: ArrayLike<number>, classes: number): Float64Array
   return found;
 }
 
-interface FuzzyParts {
-  readonly calibration: CalibrationScores;
+interface FuzzySettings {
   readonly counts: Float64Array;
   readonly bandwidth: number;
+  readonly jitter: number;
   readonly heldOut: Uint8Array;
+}
+
+interface FuzzyParts extends FuzzySettings {
+  readonly calibration: CalibrationScores;
+  /** Where each class lies on the prevalence axis. */
+  readonly places: Float64Array;
+  /** Rows of each class that weighted p-values are taken from. */
+  readonly rankedCounts: Int32Array;
   /** The rows that weighted p-values are taken from. */
   readonly ranked: RankedCalibration;
 }
 
-function startModel(
-  calibration: CalibrationScores,
-  counts: Float64Array,
-  bandwidth: number,
-  heldOut: Uint8Array,
-): FuzzyParts {
-  const { scores, codes } = calibration;
+function startModel(calibration: CalibrationScores, settings: FuzzySettings): FuzzyParts {
+  const { scores, codes, classes, seed } = calibration;
+  const { counts, jitter, heldOut } = settings;
   const kept = (_value: number, row: number) => heldOut[row] === 0;
+  const rankedCodes = codes.filter(kept);
+  const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
+  const stream = randomStream(seed, 'conformal', 'fuzzy', 'jitter');
   return {
+    ...settings,
     calibration,
-    counts,
-    bandwidth,
-    heldOut,
-    ranked: rankedCalibration(scores.filter(kept), codes.filter(kept)),
+    places: counts.map((count) => count / most + jitter * (2 * stream.uniform() - 1)),
+    rankedCounts: classCounts({ codes: rankedCodes, classes }),
+    ranked: rankedCalibration(scores.filter(kept), rankedCodes),
   };
 }
 
 /** The weight of each class when a label of class `label` is judged; its own is 1. */
-function kernel({ counts, bandwidth }: FuzzyParts, label: number): Float64Array {
-  const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
-  const variance = bandwidth / (counts[label]! + 1);
-  return counts.map((count) => Math.exp(-(((count - counts[label]!) / most) ** 2) / (2 * variance)));
+function kernel({ places, rankedCounts, bandwidth }: FuzzyParts, label: number): Float64Array {
+  const variance = bandwidth / (rankedCounts[label]! + 1);
+  return places.map((place) => Math.exp(-((place - places[label]!) ** 2) / (2 * variance)));
 }
 
 /** Turns scores, `rows × classes`, into weighted p-values, a class at a time. */
@@ -149,7 +165,7 @@ function heldOutPValues(parts: FuzzyParts): Float64Array {
 }
 
 function fuzzyModel(parts: FuzzyParts): ConformalModel {
-  const { calibration, heldOut, counts, bandwidth } = parts;
+  const { calibration, heldOut, counts, bandwidth, jitter } = parts;
   const { classes, seed } = calibration;
   const judges = heldOut.includes(1) ? heldOutPValues(parts) : undefined;
   const pValues = (given: Matrix | readonly Matrix[], options: ConformalPValueOptions = {}) => {
@@ -167,12 +183,14 @@ function fuzzyModel(parts: FuzzyParts): ConformalModel {
     pValues,
     sets: (given: Matrix | readonly Matrix[], options: ConformalSetOptions) => {
       requireAlpha(options.alpha);
+      refuseExact(FUZZY_KIND, options);
       return setsFromPValues(pValues(given, { u: options.u }), classes, options.alpha);
     },
     toJSON: () => ({
       ...calibrationToJSON(FUZZY_KIND, calibration),
       trainingCounts: [...counts],
       bandwidth,
+      jitter,
       heldOut: [...heldOut],
     }),
   });

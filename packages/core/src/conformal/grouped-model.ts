@@ -8,7 +8,7 @@ import { calibrationToJSON } from './conformal-json.ts';
 import { type Grouping, type GroupTable, groupBounds, groupTable, judgedGroup, tooFewNotice } from './group-bounds.ts';
 import { predictionSets } from './prediction-sets.ts';
 import type { ConformalModel, ConformalPValueOptions, ConformalSetOptions, TooFewPolicy } from './predictor.ts';
-import { firstAbove, firstAtLeast, requireAlpha, rowsNeeded } from './rank-rule.ts';
+import { exactQuantiles, firstAbove, firstAtLeast, requireAlpha, rowsNeeded } from './rank-rule.ts';
 import { requireUniform, streamRandomness } from './row-randomness.ts';
 
 export interface GroupedParts {
@@ -62,6 +62,12 @@ export function singleMatrix(probabilities: Matrix | readonly Matrix[]): Matrix 
   );
 }
 
+/** Throws `bad-option` where a model that has no exact variant is asked for one. */
+export function refuseExact(name: string, options: ConformalSetOptions): void {
+  if (!options.exact) return;
+  throw new CounterweightError('bad-option', `${name} sets have no variant of exact coverage`);
+}
+
 /** The group that judges each class in a category. */
 function judgedGroups({ calibration, table, tooFew }: Context, category: number, needed: number): Int32Array {
   const { classes } = calibration;
@@ -103,13 +109,16 @@ function groupedSets(context: Context, probabilities: Matrix, options: Conformal
   const boundsOf = new Map(
     [...groupsOf].map(([category, groups]) => [category, Float64Array.from(groups, (g) => bounds[g]!)]),
   );
+  const lowered = options.exact && loweredBounds(table, options.alpha, groupsOf, options.exact, probabilities.rows);
   const columns = classes.length;
   const members = new Uint8Array(probabilities.rows * columns);
   visitScores(score, probabilities, u, (scores, begin, end) => {
     for (let row = begin, from = 0; row < end; row++) {
       const limits = boundsOf.get(categories ? categories[row]! : 0)!;
+      const lower = lowered?.get(categories ? categories[row]! : 0);
       for (let label = 0, to = row * columns; label < columns; label++, from++, to++) {
-        members[to] = scores[from]! <= limits[label]! ? 1 : 0;
+        const limit = lower && options.exact![row]! < lower.share[label]! ? lower.bound[label]! : limits[label]!;
+        members[to] = scores[from]! <= limit ? 1 : 0;
       }
     }
   });
@@ -118,6 +127,29 @@ function groupedSets(context: Context, probabilities: Matrix, options: Conformal
     classes,
     options.alpha,
     tooFewNotice(shortClasses(context, [...groupsOf.keys()], options.alpha), columns, options.alpha, tooFew),
+  );
+}
+
+/** By category: the lower bound of each class, and the share of rows that it is for. */
+function loweredBounds(
+  table: GroupTable,
+  alpha: number,
+  groupsOf: ReadonlyMap<number, Int32Array>,
+  numbers: Float64Array,
+  rows: number,
+) {
+  requireUniform('exact', numbers, rows);
+  const exact = Array.from({ length: table.offsets.length - 1 }, (_, group) =>
+    exactQuantiles(table.sorted, alpha, table.offsets[group]!, table.offsets[group + 1]!),
+  );
+  return new Map(
+    [...groupsOf].map(([category, groups]) => [
+      category,
+      {
+        bound: Float64Array.from(groups, (group) => exact[group]!.lower),
+        share: Float64Array.from(groups, (group) => exact[group]!.lowerShare),
+      },
+    ]),
   );
 }
 

@@ -1,4 +1,5 @@
 export { type ClusteredOptions, clusteredConformal, clusteringPlan } from './clustered.ts';
+export { type CoverageRange, coverageRange } from './coverage-range.ts';
 export { type CrossConformalOptions, crossConformal, cvPlus } from './cross.ts';
 export { type DriftAlarm, type DriftAlarmOptions, driftAlarm } from './drift-alarm.ts';
 export {
@@ -40,7 +41,7 @@ export type {
   ConformalSetOptions,
   TooFewPolicy,
 } from './predictor.ts';
-export { conformalQuantile, conformalRank, rowsNeeded } from './rank-rule.ts';
+export { conformalQuantile, conformalRank, type ExactBound, exactQuantiles, rowsNeeded } from './rank-rule.ts';
 export { type Rc3pOptions, rc3p } from './rc3p.ts';
 export { type ConformalPredictorEntry, conformalModelFromJSON, conformalPredictors } from './registry.ts';
 export { conformalRiskControl, type RiskControl, type RiskControlOptions } from './risk-control.ts';

@@ -4,7 +4,7 @@ import { CounterweightError } from '../runtime/errors.ts';
 import { type CalibrationScores, calibrationScores } from './calibration-scores.ts';
 import { calibrationFromJSON, calibrationToJSON, fieldReader } from './conformal-json.ts';
 import { groupBounds, groupTable } from './group-bounds.ts';
-import { singleMatrix } from './grouped-model.ts';
+import { refuseExact, singleMatrix } from './grouped-model.ts';
 import type { ConformalFitOptions, ConformalModel, ConformalPredictor, ConformalSetOptions } from './predictor.ts';
 import { lac } from './scores/least-ambiguous.ts';
 import type { ConformalOptions } from './split.ts';
@@ -56,8 +56,10 @@ function interpQModel(calibration: CalibrationScores, tau: number): ConformalMod
     classes,
     notices: Object.freeze([]),
     thresholds,
-    sets: (probabilities: Matrix | readonly Matrix[], options: ConformalSetOptions) =>
-      setsByThreshold(calibration, thresholds(options.alpha), singleMatrix(probabilities), options, []),
+    sets: (probabilities: Matrix | readonly Matrix[], options: ConformalSetOptions) => {
+      refuseExact(INTERP_Q_KIND, options);
+      return setsByThreshold(calibration, thresholds(options.alpha), singleMatrix(probabilities), options, []);
+    },
     toJSON: () => ({ ...calibrationToJSON(INTERP_Q_KIND, calibration), tau }),
   });
 }

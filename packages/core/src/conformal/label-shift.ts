@@ -6,7 +6,7 @@ import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { type CalibrationScores, calibrationScores } from './calibration-scores.ts';
 import { calibrationFromJSON, calibrationToJSON, fieldReader } from './conformal-json.ts';
-import { singleMatrix, tieBreakers } from './grouped-model.ts';
+import { refuseExact, singleMatrix, tieBreakers } from './grouped-model.ts';
 import { predictionSets } from './prediction-sets.ts';
 import type {
   ConformalFitOptions,
@@ -109,6 +109,7 @@ function labelShiftModel(calibration: CalibrationScores, weights: Float64Array, 
     pValues,
     sets: (given: Matrix | readonly Matrix[], options: ConformalSetOptions) => {
       requireAlpha(options.alpha);
+      refuseExact(LABEL_SHIFT_KIND, options);
       const { data } = pValues(given, { u: options.u });
       const members = Uint8Array.from(data, (p) => (p > options.alpha + ROUNDING ? 1 : 0));
       return predictionSets(members, classes, options.alpha);

@@ -23,6 +23,12 @@ interface ConformalAskOptions {
 export interface ConformalSetOptions extends ConformalAskOptions {
   /** Asked share of sets that miss the true label, between 0 and 1. */
   readonly alpha: number;
+  /**
+   * For coverage of exactly 1 - alpha where scores do not tie, instead of at least that: one independent number in 0 .. 1
+   * a row, which draws the bound of the row from the two ranks on either side of the level (Ding et al. 2023). Only models
+   * that bound one score a group know it: split, Mondrian, clustered, tuned RAPS; the others throw `bad-option`.
+   */
+  readonly exact?: Float64Array | undefined;
 }
 
 export interface ConformalPValueOptions extends ConformalAskOptions {

@@ -32,6 +32,29 @@ export function conformalQuantile(sorted: Float64Array, alpha: number, begin = 0
   return rank > end - begin ? Number.POSITIVE_INFINITY : sorted[begin + rank - 1]!;
 }
 
+/** A bound drawn for each row: the lower rank with probability `lowerShare`, else the one that `conformalQuantile` gives. */
+export interface ExactBound {
+  readonly lower: number;
+  readonly upper: number;
+  readonly lowerShare: number;
+}
+
+/**
+ * The two bounds, of ranks k - 1 and k, and the share of rows for the lower one that make coverage 1 - alpha exactly:
+ * k / (n + 1) is too much by `over`, (k - 1) / (n + 1) too little by `under`, and over / (over + under) of the rows get the
+ * lower one. Ding, Angelopoulos, Bates, Jordan, Tibshirani (2023).
+ */
+export function exactQuantiles(sorted: Float64Array, alpha: number, begin = 0, end = sorted.length): ExactBound {
+  const rows = end - begin;
+  const rank = conformalRank(rows, alpha);
+  const at = (k: number) => {
+    if (k < 1) return Number.NEGATIVE_INFINITY;
+    return k > rows ? Number.POSITIVE_INFINITY : sorted[begin + k - 1]!;
+  };
+  const over = rank - (rows + 1) * (1 - alpha);
+  return { lower: at(rank - 1), upper: at(rank), lowerShare: over < ROUNDING ? 0 : over };
+}
+
 /** Position of the first of ascending `sorted[begin .. end)` that is at least `value`. */
 export function firstAtLeast(sorted: Float64Array, value: number, begin: number, end: number): number {
   let low = begin;

@@ -11,7 +11,7 @@ import {
 import { classOrder } from './class-ranks.ts';
 import { calibrationFromJSON, calibrationToJSON, fieldReader, tooFewPolicies } from './conformal-json.ts';
 import { type GroupTable, groupTable, judgedGroup, tooFewNotice } from './group-bounds.ts';
-import { singleMatrix } from './grouped-model.ts';
+import { refuseExact, singleMatrix } from './grouped-model.ts';
 import { predictionSets } from './prediction-sets.ts';
 import type {
   ConformalFitOptions,
@@ -84,6 +84,7 @@ function rc3pModel(calibration: CalibrationScores, ranks: Int32Array, tooFew: To
     notices: Object.freeze([]),
     thresholds: (alpha: number) => limits(alpha).score,
     sets: (probabilities: Matrix | readonly Matrix[], options: ConformalSetOptions) => {
+      refuseExact(RC3P_KIND, options);
       const needed = rowsNeeded(options.alpha);
       const short = classes.filter((_label, code) => table.sizeOf(code) < needed);
       const notices = tooFewNotice(short, classes.length, options.alpha, tooFew);

@@ -179,7 +179,9 @@ describe('fuzzy conformal prediction', () => {
 
   it('equals the weighted definition', () => {
     const bandwidth = 4;
-    const counts = [400, 240, 160];
+    // Counts in training, unlike those in calibration: the former place the classes, the latter say how wide to look.
+    const counts = [4000, 2000, 900];
+    const own = [0, 1, 2].map((label) => rows.labels.codes.filter((code) => code === label).length);
     const model = fuzzyConformal({ bandwidth, heldOutShare: 0, trainingCounts: counts }).fit(
       rows.probabilities,
       rows.labels,
@@ -188,7 +190,7 @@ describe('fuzzy conformal prediction', () => {
     for (const row of [0, 5, 9]) {
       for (const label of [0, 1, 2]) {
         const weight = (c: number) =>
-          Math.exp(-(((counts[c]! - counts[label]!) / 400) ** 2) / ((2 * bandwidth) / (counts[label]! + 1)));
+          Math.exp(-(((counts[c]! - counts[label]!) / 4000) ** 2) / ((2 * bandwidth) / (own[label]! + 1)));
         const asked = 1 - test.probabilities.data[row * 3 + label]!;
         let above = 1;
         let all = 1;
@@ -201,7 +203,19 @@ describe('fuzzy conformal prediction', () => {
     }
   });
 
+  it('tells equally frequent classes apart only where they are jittered', () => {
+    const even = { bandwidth: 1e-9, heldOutShare: 0, trainingCounts: [1, 1, 1] };
+    const p = (jitter: number, seed = 0) =>
+      fuzzyConformal({ ...even, jitter, seed }).fit(rows.probabilities, rows.labels).pValues!(test.probabilities).data;
+    expect([...p(0)]).toEqual([
+      ...splitConformal().fit(rows.probabilities, rows.labels).pValues!(test.probabilities).data,
+    ]);
+    const own = mondrianConformal().fit(rows.probabilities, rows.labels).pValues!(test.probabilities).data;
+    expect(Math.max(...p(0.5).map((value, i) => Math.abs(value - own[i]!)))).toBeLessThan(1e-8);
+  });
+
   it('refuses bad options', () => {
+    expect(() => fuzzyConformal({ jitter: -1 })).toThrow(/jitter/);
     expect(() => fuzzyConformal({ bandwidth: 0 })).toThrow(/bandwidth/);
     expect(() => fuzzyConformal({ heldOutShare: 1 })).toThrow(/heldOutShare/);
     expect(() => fuzzyConformal({ trainingCounts: [1] }).fit(rows.probabilities, rows.labels)).toThrow(
