@@ -41,6 +41,7 @@ export {
   onlineVennAbersFromJSON,
 } from './online-venn-abers.ts';
 export { type PlattOptions, plattCalibrator } from './platt.ts';
+export { type PriorCalibratorOptions, priorCalibrationFromJSON, priorCalibrator } from './prior-calibrator.ts';
 export {
   type PriorCorrection,
   type PriorCorrectionJSON,
@@ -50,6 +51,7 @@ export {
 } from './prior-correction.ts';
 export {
   heldOutRecalibration,
+  priorRecalibration,
   type Recalibration,
   type RecalibrationDecision,
   type RecalibrationJSON,
@@ -59,6 +61,12 @@ export {
 } from './recalibration.ts';
 export { type CalibratorEntry, calibrationFromJSON, calibratorByName, calibrators } from './registry.ts';
 export { type SaerensOptions, type SaerensShares, type ShiftedShares, saerensShares } from './saerens.ts';
+export {
+  hasIntervals,
+  type ShiftedCalibration,
+  type ShiftedVennAbers,
+  shiftedCalibration,
+} from './shifted-calibration.ts';
 export { type SplineOptions, splineCalibrator } from './spline.ts';
 export { type TemperatureCalibration, type TemperatureOptions, temperatureCalibrator } from './temperature.ts';
 export {

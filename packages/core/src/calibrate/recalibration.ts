@@ -93,6 +93,13 @@ export async function heldOutRecalibration(options: RecalibrationOptions): Promi
   return finished(recalibration, [notice, ...calibration.notices], check(calibration.apply(start)));
 }
 
+/** The analytic correction alone, unchecked: for where there are no held-out rows to judge it by. */
+export function priorRecalibration(correction: PriorCorrection): Recalibration {
+  return correction.isIdentity
+    ? recalibrationOf('none', null, null)
+    : recalibrationOf('prior-correction', correction, null);
+}
+
 /** Reads what `toJSON` wrote. Throws `bad-model`. */
 export function recalibrationFromJSON(json: unknown): Recalibration {
   const fields = modelFields(json, 'recalibration');

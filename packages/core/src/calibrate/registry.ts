@@ -3,7 +3,7 @@ import { quoted } from '../data/quoted.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { bayesianBinningCalibrator, bayesianBinningFromJSON } from './bayesian-binning.ts';
 import { betaCalibrator, betaFromJSON } from './beta.ts';
-import type { Calibration, Calibrator } from './calibrator.ts';
+import type { Calibration, Calibrator, ScoreInput } from './calibrator.ts';
 import { histogramBinningCalibrator, histogramBinningFromJSON } from './histogram-binning.ts';
 import { isotonicCalibrator, isotonicFromJSON } from './isotonic.ts';
 import {
@@ -14,6 +14,8 @@ import {
 } from './linear-softmax.ts';
 import { modelFields } from './model-fields.ts';
 import { plattCalibrator, plattFromJSON } from './platt.ts';
+import { priorCalibrationFromJSON } from './prior-calibrator.ts';
+import { shiftedFromJSON } from './shifted-calibration.ts';
 import { splineCalibrator, splineFromJSON } from './spline.ts';
 import { temperatureCalibrator, temperatureFromJSON } from './temperature.ts';
 import { vennAbersCalibrator, vennAbersFromJSON } from './venn-abers.ts';
@@ -24,49 +26,93 @@ export interface CalibratorEntry {
   readonly name: string;
   /** Whether a higher score of the second of two classes never gets a lower probability. */
   readonly ascending: boolean;
-  /** Makes the calibrator with its defaults. */
-  create(): Calibrator;
+  /** Whether it can be fitted to any scores, such as decision values; if not, they must be probabilities. */
+  readonly takesScores: boolean;
+  /**
+   * Rows of the rarest class below which its result hangs on few of them: ten to twenty a parameter for curves (Peduzzi et al.,
+   * 1996), for steps as many as leave some rows to each. 0 for Venn-Abers, whose intervals say so themselves.
+   */
+  readonly rareRows: number;
+  /** Makes the calibrator with its defaults; `input` is `probabilities` unless told. Throws `bad-option` for `scores` that it cannot take. */
+  create(options?: { readonly input?: ScoreInput | undefined }): Calibrator;
   /** Reads a calibration back. Throws `bad-model`. */
   fromJSON(json: unknown): Calibration;
 }
 
+type Maker = (options: { readonly input: ScoreInput }) => Calibrator;
+
 /** All calibrators, by name. */
-export const calibrators: readonly CalibratorEntry[] = Object.freeze(
-  [
-    // Platt follows scores that run the wrong way down; it says so in a notice.
-    { name: 'platt', ascending: false, create: () => plattCalibrator(), fromJSON: plattFromJSON },
-    { name: 'isotonic', ascending: true, create: () => isotonicCalibrator(), fromJSON: isotonicFromJSON },
-    { name: 'beta', ascending: true, create: () => betaCalibrator(), fromJSON: betaFromJSON },
-    { name: 'temperature', ascending: true, create: () => temperatureCalibrator(), fromJSON: temperatureFromJSON },
-    {
-      name: 'vector-scaling',
-      ascending: false,
-      create: () => vectorScalingCalibrator(),
-      fromJSON: linearSoftmaxFromJSON,
+export const calibrators: readonly CalibratorEntry[] = Object.freeze([
+  // Platt follows scores that run the wrong way down; it says so in a notice.
+  entry('platt', { ascending: false, takesScores: true, rareRows: 20 }, plattCalibrator, plattFromJSON),
+  entry('isotonic', { ascending: true, takesScores: true, rareRows: 100 }, isotonicCalibrator, isotonicFromJSON),
+  entry('beta', { ascending: true, takesScores: false, rareRows: 30 }, () => betaCalibrator(), betaFromJSON),
+  entry(
+    'temperature',
+    { ascending: true, takesScores: true, rareRows: 10 },
+    temperatureCalibrator,
+    temperatureFromJSON,
+  ),
+  entry(
+    'vector-scaling',
+    { ascending: false, takesScores: true, rareRows: 30 },
+    vectorScalingCalibrator,
+    linearSoftmaxFromJSON,
+  ),
+  entry(
+    'matrix-scaling',
+    { ascending: false, takesScores: true, rareRows: 50 },
+    matrixScalingCalibrator,
+    linearSoftmaxFromJSON,
+  ),
+  entry(
+    'dirichlet',
+    { ascending: false, takesScores: false, rareRows: 30 },
+    () => dirichletCalibrator(),
+    linearSoftmaxFromJSON,
+  ),
+  entry(
+    'histogram-binning',
+    { ascending: false, takesScores: false, rareRows: 100 },
+    () => histogramBinningCalibrator(),
+    histogramBinningFromJSON,
+  ),
+  entry(
+    'bayesian-binning',
+    { ascending: false, takesScores: false, rareRows: 100 },
+    () => bayesianBinningCalibrator(),
+    bayesianBinningFromJSON,
+  ),
+  entry('spline', { ascending: false, takesScores: false, rareRows: 50 }, () => splineCalibrator(), splineFromJSON),
+  entry('venn-abers', { ascending: true, takesScores: true, rareRows: 0 }, vennAbersOfInput, vennAbersFromJSON),
+]);
+
+/** Decision values have no pairwise shares, so any number of classes is put one against the rest. */
+function vennAbersOfInput({ input }: { readonly input: ScoreInput }): Calibrator {
+  return vennAbersCalibrator(input === 'scores' ? { input, multiClass: 'one-vs-rest' } : { input });
+}
+
+function entry(
+  name: string,
+  facts: Pick<CalibratorEntry, 'ascending' | 'takesScores' | 'rareRows'>,
+  make: Maker,
+  fromJSON: (json: unknown) => Calibration,
+): CalibratorEntry {
+  return Object.freeze({
+    name,
+    ...facts,
+    create: ({ input = 'probabilities' }: { readonly input?: ScoreInput | undefined } = {}) => {
+      if (input !== 'probabilities' && !facts.takesScores) {
+        throw new CounterweightError(
+          'bad-option',
+          `${name} needs probabilities, so its input cannot be ${quoted(input)}`,
+        );
+      }
+      return make({ input });
     },
-    {
-      name: 'matrix-scaling',
-      ascending: false,
-      create: () => matrixScalingCalibrator(),
-      fromJSON: linearSoftmaxFromJSON,
-    },
-    { name: 'dirichlet', ascending: false, create: () => dirichletCalibrator(), fromJSON: linearSoftmaxFromJSON },
-    {
-      name: 'histogram-binning',
-      ascending: false,
-      create: () => histogramBinningCalibrator(),
-      fromJSON: histogramBinningFromJSON,
-    },
-    {
-      name: 'bayesian-binning',
-      ascending: false,
-      create: () => bayesianBinningCalibrator(),
-      fromJSON: bayesianBinningFromJSON,
-    },
-    { name: 'spline', ascending: false, create: () => splineCalibrator(), fromJSON: splineFromJSON },
-    { name: 'venn-abers', ascending: true, create: () => vennAbersCalibrator(), fromJSON: vennAbersFromJSON },
-  ].map((entry) => Object.freeze(entry)),
-);
+    fromJSON,
+  });
+}
 
 /** The calibrator of that name. Throws `unknown-calibrator`, with the nearest name. */
 export function calibratorByName(name: string): CalibratorEntry {
@@ -78,9 +124,11 @@ export function calibratorByName(name: string): CalibratorEntry {
   throw new CounterweightError('unknown-calibrator', `there is no calibrator ${quoted(name)}; ${hint}`, { name });
 }
 
-/** Reads any calibration back by its `kind`. Throws `bad-model`. */
+/** Reads any calibration back by its `kind`, that of `priorCalibrator` and `shiftedCalibration` too. Throws `bad-model`. */
 export function calibrationFromJSON(json: unknown): Calibration {
   const fields = modelFields(json, 'calibration');
-  const kind = fields.oneOf('kind', ...calibrators.map((entry) => entry.name));
+  const kind = fields.oneOf('kind', 'prior', 'shifted', ...calibrators.map((entry) => entry.name));
+  if (kind === 'prior') return priorCalibrationFromJSON(json);
+  if (kind === 'shifted') return shiftedFromJSON(json, calibrationFromJSON);
   return calibratorByName(kind).fromJSON(json);
 }

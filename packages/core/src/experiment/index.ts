@@ -1,3 +1,18 @@
+export {
+  type CalibrationMeasures,
+  type ClassCalibrationMeasures,
+  type MeasureCalibrationOptions,
+  type MeasuredProbabilities,
+  measureCalibration,
+  type OverallCalibrationMeasures,
+} from './calibration-measures.ts';
+export {
+  type CalibratorComparison,
+  type CompareCalibratorsOptions,
+  type ComparedCalibrator,
+  compareCalibrators,
+  fewRows,
+} from './compare-calibrators.ts';
 export type { Decision } from './decision.ts';
 export { decide } from './decision.ts';
 export type { HeldOutScores } from './describe-held-out.ts';
