@@ -4,10 +4,11 @@ import {
   createKernelRuntime,
   type Pipeline,
   pipelineFromJSON,
+  type Scores,
   type Table,
 } from '@counterweight/core';
 import type { Command } from 'commander';
-import { type Scorer, type ScorerColumn, scoreFile } from '../predict/index.ts';
+import { type Scorer, type ScorerColumn, scoreFile, setTexts } from '../predict/index.ts';
 import { createProgress } from '../terminal/index.ts';
 import { addCommonOptions, type CommonOptions, interruptible } from './common-options.ts';
 
@@ -20,7 +21,7 @@ Examples:
 export function addPredict(program: Command): void {
   const command = program
     .command('predict')
-    .description('score new rows with a model: adds the columns p and prediction')
+    .description('score new rows with a model: adds the columns p, p0, p1, prediction and set')
     .argument('<model>', 'model.json of a run')
     .argument('<data>', 'rows to score: CSV, TSV, JSON lines or Parquet, also gzipped')
     .requiredOption('--out <file>', 'where to write; the extension says CSV or Parquet')
@@ -75,20 +76,36 @@ export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof 
   const shown = positive === null ? classes.map((_, code) => code) : [positive];
   const columns: ScorerColumn[] = [
     ...shown.map((code): ScorerColumn => ({ name: positive === null ? `p_${classes[code]}` : 'p', type: 'DOUBLE' })),
+    ...(positive === null ? ['width'] : ['p0', 'p1']).map((name): ScorerColumn => ({ name, type: 'DOUBLE' })),
     { name: 'prediction', type: 'VARCHAR' },
+    { name: 'set', type: 'VARCHAR' },
   ];
   const labels = classes.map(String);
   return {
     columns,
     async score(table: Table): Promise<(Float64Array | (string | null)[])[]> {
-      const { probabilities, decisions } = await pipeline.score(table, undefined, { runtime });
+      const { probabilities, decisions, intervals, sets } = await pipeline.score(table, undefined, { runtime });
       const { data, rows, columns: width } = probabilities;
       const scores = shown.map((code) => {
         const values = new Float64Array(rows);
         for (let i = 0; i < rows; i++) values[i] = data[i * width + code]!;
         return values;
       });
-      return [...scores, Array.from(decisions, (code) => labels[code]!)];
+      return [
+        ...scores,
+        ...(positive === null ? [intervals.width] : positiveBracket(intervals, positive)),
+        Array.from(decisions, (code) => labels[code]!),
+        setTexts(sets),
+      ];
     },
   };
+}
+
+/**
+ * p0 and p1 of the positive class in a binary task. Venn-Abers speaks of the second class; of the first it says the
+ * opposite, with the ends exchanged.
+ */
+export function positiveBracket({ lower, upper }: Scores['intervals'], positive: number): [Float64Array, Float64Array] {
+  if (positive === 1) return [lower.data, upper.data];
+  return [upper.data.map((p) => 1 - p), lower.data.map((p) => 1 - p)];
 }

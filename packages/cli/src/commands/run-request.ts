@@ -22,6 +22,7 @@ export interface RunRequest {
   readonly repeats?: number;
   readonly strategies?: readonly string[];
   readonly learners?: readonly string[];
+  readonly alpha?: number;
   readonly testAll?: boolean;
   readonly ignore?: readonly string[];
   readonly keep?: readonly string[];
@@ -52,6 +53,7 @@ const requestKeys: readonly (keyof RunRequest)[] = [
   'repeats',
   'strategies',
   'learners',
+  'alpha',
   'testAll',
   'ignore',
   'keep',
@@ -127,6 +129,7 @@ export async function experimentOptions(
     repeats: request.repeats,
     treatments: request.strategies,
     learners: request.learners,
+    alpha: request.alpha,
     testAll: request.testAll,
     ignore: request.ignore,
     keep: request.keep,

@@ -50,6 +50,11 @@ export function addRun(program: Command): void {
     )
     .option('--strategies <a,b,c>', 'none, class-weight, random-under, random-over, smote (default: all)', list)
     .option('--learners <a,b>', 'logistic (default)', list)
+    .option(
+      '--alpha <share>',
+      'share of the rows of each class whose label set may miss it (default: 0.1)',
+      number(0, 0.999, true),
+    )
     .option('--test-all', 'show the held-out rows to every strategy; the choice does not use them')
     .option('--ignore <columns>', 'columns that the models must not see', list)
     .option('--keep <columns>', 'columns that the models see although they look like leaks or identifiers', list)

@@ -1,10 +1,12 @@
 import { columnByName, type Experiment, type Table } from '@counterweight/core';
 import { type OutputColumn, writeParquetAtomically } from '../output/index.ts';
+import { setTexts } from '../predict/index.ts';
+import { positiveBracket } from './predict.ts';
 
 /**
  * Writes the held-out rows as the chosen model sees them: `row` (0-based row of the input, or of the test file), the
- * identifier column if the data has one, `truth`, `prediction`, and `p`, the probability of the positive class, or one
- * `p_CLASS` a class where there are more than two.
+ * identifier column if the data has one, `truth`, `prediction`, `p`, the probability of the positive class, with its
+ * Venn-Abers bracket `p0` and `p1` (or one `p_CLASS` a class and `width` where there are more than two), and `set`.
  */
 export async function writePredictions(path: string, experiment: Experiment, table: Table): Promise<void> {
   const { pipeline, heldOut, result } = experiment;
@@ -25,6 +27,12 @@ export async function writePredictions(path: string, experiment: Experiment, tab
     for (let i = 0; i < rows; i++) values[i] = data[i * width + code]!;
     columns.push({ name: positive === null ? `p_${classes[code]}` : 'p', values });
   }
+  if (positive === null) columns.push({ name: 'width', values: heldOut.intervals.width });
+  else {
+    const [p0, p1] = positiveBracket(heldOut.intervals, positive);
+    columns.push({ name: 'p0', values: p0 }, { name: 'p1', values: p1 });
+  }
+  columns.push({ name: 'set', values: setTexts(heldOut.sets) });
   await writeParquetAtomically(path, columns);
 }
 

@@ -6,3 +6,4 @@ export {
   type ScorerColumn,
   scoreFile,
 } from './score-file.ts';
+export { setTexts } from './set-text.ts';

@@ -69,6 +69,9 @@ const decision = v.object({
   name: decisionName,
   threshold: nullable,
   rawThreshold: nullable,
+  spread: v.nullable(
+    v.object({ mean: finite, standardDeviation: nullable, least: finite, most: finite, folds: whole }),
+  ),
   classWeights: v.nullable(list(finite)),
   validation: metricSet,
   test: v.nullable(metricSet),
@@ -85,8 +88,14 @@ const strategy = v.object({
   difference: v.nullable(v.object({ ...estimateEntries, pValue: nullable })),
   foldScores: list(nullable),
   calibration,
+  recalibration: v.object({
+    decision: v.picklist(['none', 'prior-correction', 'recalibrated']),
+    folds: v.object({ none: whole, priorCorrection: whole, recalibrated: whole }),
+  }),
   priorShift: list(finite),
 });
+
+const widthEntries = { rows: whole, mean: nullable, median: nullable, upperDecile: nullable };
 
 const points = list(v.object({ x: share, y: share }));
 const heldOut = v.object({
@@ -98,6 +107,7 @@ const heldOut = v.object({
   curves: list(
     v.object({
       class: label,
+      rocAuc: v.object({ ...estimateEntries, method: v.picklist(['delong', 'disjoint-pairs', 'trivial']) }),
       precisionRecall: points,
       roc: points,
       chosen: v.nullable(v.object({ recall: share, precision: share, falsePositiveRate: share })),
@@ -106,6 +116,36 @@ const heldOut = v.object({
   ),
   sweep: list(v.object({ threshold: finite, tp: whole, fp: whole, fn: whole, tn: whole })),
   calibration,
+  comparison: v.nullable(
+    v.object({
+      id: v.string(),
+      difference: estimate,
+      rocAuc: v.nullable(v.object({ ...estimateEntries, pValue: nullable })),
+    }),
+  ),
+  vennAbers: v.object({
+    curves: list(v.object({ class: label, curve: reliabilityCurve })),
+    width: v.object(widthEntries),
+    widthByClass: list(v.object({ ...widthEntries, class: label })),
+  }),
+  sets: v.object({
+    alpha: share,
+    coverage: estimate,
+    byClass: list(
+      v.object({
+        class: label,
+        calibrationRows: whole,
+        always: v.boolean(),
+        rows: whole,
+        coverage: estimate,
+        meanSize: nullable,
+      }),
+    ),
+    meanSize: nullable,
+    singletons: v.nullable(share),
+    empty: v.nullable(share),
+    full: v.nullable(share),
+  }),
 });
 
 const schema = v.pipe(

@@ -251,7 +251,7 @@ describe('counterweight predict', () => {
       code: 2,
       stderr: expect.stringMatching(/size.*big/),
     });
-    writeFileSync(join(folder, 'broken.json'), readFileSync(model, 'utf8').replace('"trueShares"', '"trueShare"'));
+    writeFileSync(join(folder, 'broken.json'), readFileSync(model, 'utf8').replace('"recalibration"', '"calibrated"'));
     expect(await cli('predict', join(folder, 'broken.json'), data, '--out', scored)).toMatchObject({ code: 2 });
     writeFileSync(join(folder, 'text.json'), 'not json');
     expect(await cli('predict', join(folder, 'text.json'), data, '--out', scored)).toMatchObject({
@@ -271,9 +271,15 @@ describe('counterweight predict', () => {
     const scored = join(folder, 'scored.csv');
     expect((await cli('predict', join(folder, 'out', 'model.json'), odd, '--out', scored, '--quiet')).code).toBe(0);
     const lines = readFileSync(scored, 'utf8').trim().split('\n');
-    expect(lines[0]).toBe('note,colour,size,p,prediction');
+    expect(lines[0]).toBe('note,colour,size,p,p0,p1,prediction,set');
     expect(lines.map((line) => line.split(',')[0])).toEqual(['note', 'a', 'b', 'c']);
-    for (const line of lines.slice(1)) expect(line).toMatch(/,0\.\d+(e-\d+)?,(yes|no)$/);
+    for (const line of lines.slice(1)) {
+      const [p, p0, p1, prediction, set] = line.split(',').slice(3);
+      for (const value of [p, p0, p1]) expect(Number(value)).toBeGreaterThanOrEqual(0);
+      expect(Number(p0)).toBeLessThan(Number(p1));
+      expect(prediction).toMatch(/^(yes|no)$/);
+      expect(set).toMatch(/^(no|yes|no\|yes|)$/);
+    }
   });
 });
 

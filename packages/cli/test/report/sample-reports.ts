@@ -169,6 +169,7 @@ function heldOutOf(scored: Scored, strategy: string, labels: readonly [string, s
     curves: [
       {
         class: labels[1],
+        rocAuc: { ...estimate(0.79, 0.02), method: 'delong' },
         precisionRecall: points.map(({ tp, fp }) => ({ x: tp / positives, y: tp / (tp + fp) })),
         roc: [{ x: 0, y: 0 }, ...points.map(({ tp, fp }) => ({ x: fp / negatives, y: tp / positives }))],
         chosen: {
@@ -181,8 +182,42 @@ function heldOutOf(scored: Scored, strategy: string, labels: readonly [string, s
     ],
     sweep: points,
     calibration: [{ class: labels[1], before: reliability(inflate(scored, 7.5)), after: reliability(scored) }],
+    comparison: {
+      id: 'smote/logistic',
+      difference: estimate(0.0021, 0.0048),
+      rocAuc: { ...estimate(0.0011, 0.0031), pValue: 0.49 },
+    },
+    vennAbers: {
+      curves: [{ class: labels[1], curve: reliability(scored) }],
+      width: { rows: scored.y.length, mean: 0.011, median: 0.007, upperDecile: 0.024 },
+      widthByClass: labels.map((label, i) => ({
+        class: label,
+        rows: i === 0 ? negatives : positives,
+        mean: 0.009 + 0.02 * i,
+        median: 0.006 + 0.01 * i,
+        upperDecile: 0.02 + 0.05 * i,
+      })),
+    },
+    sets: setsOf(labels, [negatives, positives]),
   };
 }
+
+const setsOf = (labels: readonly string[], rows: readonly number[]): HeldOut['sets'] => ({
+  alpha: 0.1,
+  coverage: estimate(0.903, 0.005),
+  byClass: labels.map((label, i) => ({
+    class: label,
+    calibrationRows: 3 * rows[i]!,
+    always: false,
+    rows: rows[i]!,
+    coverage: estimate(0.9 + 0.004 * i, 0.02),
+    meanSize: 1.2 + 0.3 * i,
+  })),
+  meanSize: 1.31,
+  singletons: 0.69,
+  empty: 0,
+  full: 0.31,
+});
 
 /** Two-sided, of a normal deviate, to about two digits. */
 const pValueOf = (z: number) => Math.min(1, Math.exp(-0.717 * Math.abs(z) - 0.416 * z * z));
@@ -210,6 +245,8 @@ function strategyOf(sketch: StrategySketch, scored: Scored, threshold: number, t
     name: name as 'half' | 'tuned',
     threshold: at,
     rawThreshold: (sketch.shift * at) / (sketch.shift * at + 1 - at),
+    spread:
+      name === 'half' ? null : { mean: at, standardDeviation: 0.018, least: at - 0.02, most: at + 0.03, folds: 10 },
     classWeights: null,
     validation: decisionMetrics(atThreshold(sweep, at), 0.018),
     test: test ? decisionMetrics(atThreshold(sweep, at), 0.031) : null,
@@ -232,6 +269,14 @@ function strategyOf(sketch: StrategySketch, scored: Scored, threshold: number, t
         : { ...estimate(sketch.difference, 0.0061), pValue: pValueOf(sketch.difference / 0.0031) },
     foldScores: Array.from({ length: 10 }, () => sketch.score + (uniform() - 0.5) * 0.05),
     calibration,
+    recalibration: {
+      decision: sketch.treatment === 'none' ? 'none' : 'prior-correction',
+      folds: {
+        none: sketch.treatment === 'none' ? 9 : 0,
+        priorCorrection: sketch.treatment === 'none' ? 0 : 9,
+        recalibrated: 1,
+      },
+    },
     priorShift: [1, sketch.shift],
   };
 }
@@ -473,7 +518,8 @@ export const multiClassReport = once((): RunReport => {
       ...decision,
       threshold: null,
       rawThreshold: null,
-      classWeights: decision.name === 'half' ? labels.map(() => 1) : [1, 1.08, 1.21, 1.63, 2.94, 7.1],
+      spread: null,
+      classWeights: decision.name === 'half' ? null : [1, 1.08, 1.21, 1.63, 2.94, 7.1],
     })),
     calibration: perClass.map(({ label, scored }, i) => ({
       class: label,
@@ -522,6 +568,13 @@ export const multiClassReport = once((): RunReport => {
       curves: perClass.map(({ held, label }) => ({ ...held.curves[0]!, class: label, chosen: null })),
       sweep: [],
       calibration: strategies[1]!.calibration,
+      comparison: { ...base.heldOut.comparison!, rocAuc: null },
+      vennAbers: {
+        curves: perClass.map(({ label, scored }) => ({ class: label, curve: reliability(scored) })),
+        width: base.heldOut.vennAbers.width,
+        widthByClass: labels.map((label, i) => ({ ...base.heldOut.vennAbers.width, class: label, rows: testRows[i]! })),
+      },
+      sets: setsOf(labels, testRows),
     },
     coefficients: labels.flatMap((label, c) =>
       EFFECTS.slice(0, 12).map(([feature, effect], i) => ({ class: label, feature, effect: effect * Math.cos(c + i) })),
@@ -587,9 +640,40 @@ export const hostileReport = once((): RunReport => {
       ],
       threshold: null,
       classWeights: null,
-      curves: [{ class: long, precisionRecall: [], roc: [], chosen: null, prevalence: 0 }],
+      curves: [
+        {
+          class: long,
+          rocAuc: { ...nothing, method: 'delong' },
+          precisionRecall: [],
+          roc: [],
+          chosen: null,
+          prevalence: 0,
+        },
+      ],
       sweep: [],
       calibration: [{ class: long, before: empty, after: empty }],
+      comparison: { id: `smote/${HOSTILE}`, difference: nothing, rocAuc: { ...nothing, pValue: null } },
+      vennAbers: {
+        curves: [{ class: long, curve: empty }],
+        width: { rows: 0, mean: null, median: null, upperDecile: null },
+        widthByClass: labels.map((label) => ({ class: label, rows: 0, mean: null, median: null, upperDecile: null })),
+      },
+      sets: {
+        alpha: 0.1,
+        coverage: nothing,
+        byClass: labels.map((label) => ({
+          class: label,
+          calibrationRows: 0,
+          always: true,
+          rows: 0,
+          coverage: nothing,
+          meanSize: null,
+        })),
+        meanSize: null,
+        singletons: null,
+        empty: null,
+        full: null,
+      },
     },
     coefficients: [
       { class: long, feature: `${long} = 1`, effect: 0 },

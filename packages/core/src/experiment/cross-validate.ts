@@ -1,4 +1,11 @@
-import { type PriorCorrection, priorCorrectionFromJSON } from '../calibrate/index.ts';
+import {
+  heldOutRecalibration,
+  type PriorCorrection,
+  priorCorrectionFromJSON,
+  priorRecalibration,
+  type Recalibration,
+  recalibrationFromJSON,
+} from '../calibrate/index.ts';
 import type { Dataset } from '../data/dataset.ts';
 import {
   type Fold,
@@ -43,6 +50,9 @@ export interface FoldOutcome {
   readonly rows: Int32Array;
   /** Uncorrected probabilities, `rows × classes`. */
   readonly raw: Matrix;
+  /** Puts the probabilities right; judged, and fitted where needed, on out-of-fold rows of the training rows alone. */
+  readonly recalibration: Recalibration;
+  /** Class shares that the learner saw, and the true ones. */
   readonly correction: PriorCorrection;
   /** Tuned on out-of-fold probabilities of this fold's training rows alone. */
   readonly tuned: Decision;
@@ -53,7 +63,7 @@ export interface FoldOutcome {
  * Scores the validation rows of one fold by every strategy.
  *
  * Nothing that is fitted sees a validation row: the encoder, the treatment and the model see the fold's training rows,
- * and the threshold is tuned on probabilities that inner folds of those training rows give. Outcomes found in the
+ * and probabilities are put right and the threshold is tuned by what inner folds of those training rows give. Outcomes found in the
  * checkpoint are taken from it.
  */
 export async function evaluateFold(
@@ -94,17 +104,47 @@ async function computeFold(
   for (const [index, split] of inner.entries()) {
     innerTruth.push(codesOf(labels, split.validate));
     const scored = await scoreSplit(context, split, `inner-${index}`, fold, options);
-    for (const [s, { corrected }] of scored.entries()) innerScores[s]!.push(corrected);
+    for (const [s, { raw }] of scored.entries()) innerScores[s]!.push(raw);
   }
   const truth = concatenateCodes(innerTruth);
   const scored = await scoreSplit(context, fold, 'outer', fold, options);
-  return scored.map(({ raw, correction, notices }, s) => ({
-    rows: fold.validate,
-    raw,
+  const outcomes: FoldOutcome[] = [];
+  for (const [s, { raw, correction, notices }] of scored.entries()) {
+    const outOfFold = concatenateRows(innerScores[s]!, labels.classes.length);
+    const { recalibration } = await settleProbabilities(outOfFold, truth, labels, correction, options);
+    outcomes.push({
+      rows: fold.validate,
+      raw,
+      recalibration,
+      correction,
+      tuned: context.tune(recalibration.apply(outOfFold), truth),
+      notices: inner.length === 0 ? [...notices, notTuned] : notices,
+    });
+  }
+  return outcomes;
+}
+
+/**
+ * How a model's probabilities are put right, judged by out-of-fold rows: by the analytic correction where it passes the
+ * check, by a fitted calibrator where it does not. Where a class has none of these rows nothing can be judged and the
+ * correction stands.
+ */
+export async function settleProbabilities(
+  outOfFold: Matrix,
+  truth: Int32Array,
+  { classes }: Labels,
+  correction: PriorCorrection,
+  { signal }: ExperimentRunOptions,
+): Promise<{ readonly recalibration: Recalibration; readonly notices: readonly Notice[] }> {
+  const present = new Set(truth);
+  if (present.size < classes.length) return { recalibration: priorRecalibration(correction), notices: [] };
+  const { recalibration, notices } = await heldOutRecalibration({
+    probabilities: outOfFold,
+    y: { codes: truth, classes },
     correction,
-    tuned: context.tune(concatenateRows(innerScores[s]!, labels.classes.length), truth),
-    notices: inner.length === 0 ? [...notices, notTuned] : notices,
-  }));
+    signal,
+  });
+  return { recalibration, notices };
 }
 
 const notTuned: Notice = {
@@ -116,7 +156,6 @@ const notTuned: Notice = {
 
 interface ScoredSplit {
   readonly raw: Matrix;
-  readonly corrected: Matrix;
   readonly correction: PriorCorrection;
   readonly notices: readonly Notice[];
 }
@@ -139,7 +178,7 @@ async function scoreSplit(
     const own = randomStream(seed, 'fold', fold.repeat, fold.fold, name, strategy.treatment.name).uint32();
     const { model, correction, notices } = await fitStrategy(strategy, training, context.positive, own, options);
     const raw = await model.predictProba(validation, options);
-    scored.push({ raw, corrected: correction.apply(raw), correction, notices });
+    scored.push({ raw, correction, notices });
     context.onFit(1);
   }
   return scored;
@@ -174,20 +213,27 @@ export function concatenateRows(parts: readonly Matrix[], columns: number): Matr
   return matrix(data, rows, columns);
 }
 
-function outcomeToJSON({ raw, correction, tuned, notices }: FoldOutcome): SavedOutcome {
-  return { raw: encodeNumbers(raw.data), correction: correction.toJSON(), tuned, notices };
+function outcomeToJSON({ raw, recalibration, correction, tuned, notices }: FoldOutcome): SavedOutcome {
+  return {
+    raw: encodeNumbers(raw.data),
+    recalibration: recalibration.toJSON(),
+    correction: correction.toJSON(),
+    tuned,
+    notices,
+  };
 }
 
 /** A checkpoint is this program's own writing, so only what could differ is checked: whether it fits the data. */
 interface SavedOutcome {
   readonly raw: string;
+  readonly recalibration: unknown;
   readonly correction: unknown;
   readonly tuned: Decision;
   readonly notices: readonly Notice[];
 }
 
 function outcomeFromJSON(saved: unknown, rows: Int32Array, classes: number): FoldOutcome {
-  const { raw, correction, tuned, notices } = saved as SavedOutcome;
+  const { raw, recalibration, correction, tuned, notices } = saved as SavedOutcome;
   const data = decodeNumbers(raw);
   if (data.length !== rows.length * classes) {
     throw new CounterweightError('bad-checkpoint', 'a saved fold does not fit this data; start again without --resume');
@@ -195,6 +241,7 @@ function outcomeFromJSON(saved: unknown, rows: Int32Array, classes: number): Fol
   return {
     rows,
     raw: matrix(data, rows.length, classes),
+    recalibration: recalibrationFromJSON(recalibration),
     correction: priorCorrectionFromJSON(correction),
     tuned,
     notices,

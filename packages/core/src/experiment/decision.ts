@@ -5,18 +5,29 @@ import { CounterweightError } from '../runtime/errors.ts';
 import type { DecisionName } from './result.ts';
 
 /**
- * A way of turning corrected probabilities into classes.
+ * A way of turning calibrated probabilities into classes.
  *
  * Binary tasks: the positive class at or above `threshold`. More classes: the class with the largest weight times
- * probability, the first of equals.
+ * probability, the first of equals. `own`: the class that the model's own probabilities, as they are, hold for the most
+ * probable.
  */
 export type Decision =
   | { readonly name: DecisionName; readonly kind: 'threshold'; readonly threshold: number }
   | { readonly name: DecisionName; readonly kind: 'weights'; readonly weights: readonly number[] }
-  | { readonly name: DecisionName; readonly kind: 'costs'; readonly matrix: readonly (readonly number[])[] };
+  | { readonly name: DecisionName; readonly kind: 'costs'; readonly matrix: readonly (readonly number[])[] }
+  | { readonly name: DecisionName; readonly kind: 'own' };
 
-/** Decided class a row. `positive` is the index of the positive class in a binary task, else null. */
-export function decide(probabilities: Matrix, decision: Decision, positive: number | null): Int32Array {
+/**
+ * Decided class a row. `positive` is the index of the positive class in a binary task, else null; `raw` are the model's own
+ * probabilities.
+ */
+export function decide(
+  probabilities: Matrix,
+  decision: Decision,
+  positive: number | null,
+  raw: Matrix = probabilities,
+): Int32Array {
+  if (decision.kind === 'own') return weightedDecisions(raw, new Array<number>(raw.columns).fill(1));
   if (decision.kind === 'threshold') {
     const { rows, columns, data } = probabilities;
     const decided = new Int32Array(rows);
@@ -53,6 +64,7 @@ export function decisionFromJSON(json: unknown, classes: number): Decision {
     }
     return { name, kind, matrix };
   }
+  if (kind === 'own') return { name, kind };
   throw bad('is of an unknown kind');
 }
 

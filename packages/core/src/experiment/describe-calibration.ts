@@ -2,7 +2,7 @@ import type { Classes, Matrix } from '../data/index.ts';
 import { reliabilityCurve } from '../metrics/index.ts';
 import type { CalibrationReport, ReliabilityCurve } from './result.ts';
 
-/** Reliability before and after the prior correction: of the positive class, or of each class against the rest. */
+/** Reliability before and after calibration: of the positive class, or of each class against the rest. */
 export function describeCalibration(
   before: Matrix,
   after: Matrix,
@@ -19,7 +19,7 @@ export function describeCalibration(
 }
 
 /** Brier score, log loss and bins of one class against the rest. */
-function reliabilityOf({ rows, columns, data }: Matrix, truth: Int32Array, code: number): ReliabilityCurve {
+export function reliabilityOf({ rows, columns, data }: Matrix, truth: Int32Array, code: number): ReliabilityCurve {
   const scores = new Float64Array(rows);
   let squares = 0;
   let logs = 0;

@@ -5,35 +5,35 @@ import {
   confusionMatrix,
   type RankedScores,
   rankScores,
+  rocAucInterval,
   sweepCounts,
   type ThresholdSweep,
   thinSweep,
 } from '../metrics/index.ts';
 import { codesOf } from './cross-validate.ts';
 import { describeCalibration } from './describe-calibration.ts';
+import { describeUncertainty } from './describe-uncertainty.ts';
 import type { FinalFit } from './fit-final.ts';
+import type { Scores } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { CurvePoint, HeldOut } from './result.ts';
+import type { HeldOutComparison } from './test-strategies.ts';
 
 /** The held-out rows as one model sees them. */
-export interface HeldOutScores {
+export interface HeldOutScores extends Scores {
   /** Rows of the input (of the test table, where one was given). */
   readonly inputRows: Int32Array;
   readonly truth: Int32Array;
-  /** Uncorrected probabilities, `rows × classes`. */
-  readonly raw: Matrix;
-  readonly probabilities: Matrix;
-  /** At the operating point. */
-  readonly decisions: Int32Array;
 }
 
 const mostPoints = 400;
 
 /** Curves, counts and calibration of the chosen model on the held-out rows. */
 export function describeHeldOut(
-  { id, decisions }: FinalFit,
+  { id, decisions, pipeline }: FinalFit,
   scores: HeldOutScores,
   { labels, positive, split }: PreparedData,
+  comparison: HeldOutComparison | null,
 ): { report: HeldOut; counts: BinaryCounts | null } {
   const { classes } = labels;
   const truth = codesOf(labels, split.test);
@@ -43,8 +43,15 @@ export function describeHeldOut(
   const curves = (positive === null ? classes.map((_, code) => code) : [positive]).map((code) => {
     const ranked = rankColumn(scores.probabilities, truth, code);
     const sweep = thinSweep(sweepCounts(ranked), mostPoints);
+    const area = rocAucInterval({ scores: columnOf(scores.probabilities, code), truth, positive: code });
     return {
       class: classes[code]!,
+      rocAuc: {
+        value: orNull(area.value),
+        low: orNull(area.low),
+        high: orNull(area.high),
+        method: area.method,
+      },
       precisionRecall: precisionRecallPoints(sweep),
       roc: rocPoints(sweep),
       chosen: counts && pointOf(counts),
@@ -65,14 +72,22 @@ export function describeHeldOut(
         ? []
         : sweepRows(thinSweep(sweepCounts(rankColumn(scores.probabilities, truth, positive)), mostPoints)),
     calibration: describeCalibration(scores.raw, scores.probabilities, truth, classes, positive),
+    comparison,
+    ...describeUncertainty(pipeline, scores),
   };
   return { report, counts };
 }
 
-function rankColumn({ rows, columns, data }: Matrix, truth: Int32Array, code: number): RankedScores {
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function columnOf({ rows, columns, data }: Matrix, code: number): Float64Array {
   const scores = new Float64Array(rows);
   for (let i = 0; i < rows; i++) scores[i] = data[i * columns + code]!;
-  return rankScores({ scores, truth, positive: code });
+  return scores;
+}
+
+function rankColumn(probabilities: Matrix, truth: Int32Array, code: number): RankedScores {
+  return rankScores({ scores: columnOf(probabilities, code), truth, positive: code });
 }
 
 /** From the highest threshold on; the point of predicting none, where precision does not exist, is left out. */

@@ -20,14 +20,14 @@ export interface EvaluationTask {
   readonly costs: readonly (readonly number[])[] | null;
 }
 
-/** Metrics of corrected probabilities under several ways to decide; the last decision is the operating point. */
+/** Metrics of calibrated probabilities under several ways to decide; the last decision is the operating point. */
 export function evaluateDecisions(
-  probabilities: Matrix,
+  { probabilities, raw }: { readonly probabilities: Matrix; readonly raw: Matrix },
   truth: Int32Array,
   decisions: readonly Decision[],
   { positive, costs }: EvaluationTask,
 ): DecisionsEvaluated {
-  const decided = decisions.map((decision) => decide(probabilities, decision, positive));
+  const decided = decisions.map((decision) => decide(probabilities, decision, positive, raw));
   const byDecision = decided.map((predicted) => {
     const confusion = confusionMatrix(truth, predicted, probabilities.columns);
     const values: Record<string, number> = { ...decisionMetrics(confusion, positive) };

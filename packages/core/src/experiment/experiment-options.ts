@@ -38,6 +38,8 @@ export interface ExperimentOptions {
   readonly keep?: readonly string[] | undefined;
   /** Leave classes of fewer than three rows out instead of refusing the data. */
   readonly dropRareClasses?: boolean | undefined;
+  /** Share of the rows of each class whose label set may miss it, default 0.1. */
+  readonly alpha?: number | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
   /** Bootstrap replicates of the held-out intervals, default 1,000. */

@@ -1,32 +1,41 @@
+import type { PriorCorrection } from '../calibrate/index.ts';
 import { fitEncoder, subsetLabels } from '../data/index.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { randomStream } from '../runtime/random.ts';
+import { settleProbabilities } from './cross-validate.ts';
 import type { Decision } from './decision.ts';
 import { decisionsOf } from './decisions-of.ts';
-import type { ExperimentRunOptions } from './experiment-options.ts';
+import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 import { fitStrategy } from './fit-strategy.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Task } from './settle-task.ts';
 import type { Strategy } from './strategy.ts';
+import type { StrategyOutcome } from './strategy-outcome.ts';
+import { fitUncertainty } from './uncertainty.ts';
 
 /** A strategy fitted on all training rows. */
 export interface FinalFit {
   readonly id: string;
   /** Decides at the operating point. */
   readonly pipeline: Pipeline;
+  /** Class shares that the learner saw, and the true ones. */
+  readonly correction: PriorCorrection;
   /** In the order of the report; the operating point last. */
   readonly decisions: readonly Decision[];
   readonly notices: readonly Notice[];
 }
 
-/** Fits encoder, treatment and model on all training rows; `tuned` comes from their out-of-fold probabilities. */
+/**
+ * Fits encoder, treatment and model on all training rows. Calibration, decision, Venn-Abers intervals and label sets come
+ * from the out-of-fold probabilities of these rows.
+ */
 export async function fitFinal(
   strategy: Strategy,
-  tuned: Decision,
+  { outOfFold, tuned }: StrategyOutcome,
   { table, labels, schema, split }: PreparedData,
   task: Task,
-  target: string,
+  { target, alpha = 0.1 }: Pick<ExperimentOptions, 'target' | 'alpha'>,
   seed: number,
   run: ExperimentRunOptions,
 ): Promise<FinalFit> {
@@ -34,7 +43,10 @@ export async function fitFinal(
   const training = { X: encoder.transform(table, split.train), y: subsetLabels(labels, split.train) };
   const own = randomStream(seed, 'final', strategy.treatment.name).uint32();
   const { model, correction, notices } = await fitStrategy(strategy, training, task.positive, own, run);
-  const decisions = decisionsOf(correction, tuned, task, labels.classes.length);
+  const settled = await settleProbabilities(outOfFold.raw, outOfFold.truth, labels, correction, run);
+  const { recalibration } = settled;
+  const decisions = decisionsOf(recalibration, tuned, task);
+  const uncertainty = await fitUncertainty(outOfFold, labels.classes, alpha, run);
   const pipeline = pipelineOf({
     strategy: strategy.id,
     target,
@@ -42,8 +54,15 @@ export async function fitFinal(
     positive: task.positive,
     encoder,
     model,
-    correction,
+    recalibration,
     decision: decisions.at(-1)!,
+    ...uncertainty,
   });
-  return { id: strategy.id, pipeline, decisions, notices: [...encoder.notices, ...notices] };
+  return {
+    id: strategy.id,
+    pipeline,
+    correction,
+    decisions,
+    notices: [...encoder.notices, ...notices, ...settled.notices],
+  };
 }

@@ -1,13 +1,20 @@
-import { type PriorCorrection, priorCorrectionFromJSON } from '../calibrate/index.ts';
+import {
+  type Recalibration,
+  recalibrationFromJSON,
+  type VennAbersIntervals,
+  vennAbersFromJSON,
+} from '../calibrate/index.ts';
+import { conformalModelFromJSON, type PredictionSets } from '../conformal/index.ts';
 import { type Classes, type Encoder, encoderFromJSON, type Table } from '../data/index.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { learners, type Model, type ModelJSON } from '../learn/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { type Decision, decide, decisionFromJSON } from './decision.ts';
+import type { Uncertainty } from './uncertainty.ts';
 
 /** Everything between a table and its decisions, as fitted. */
-export interface PipelineParts {
+export interface PipelineParts extends Uncertainty {
   readonly strategy: string;
   readonly target: string;
   readonly classes: Classes;
@@ -15,18 +22,25 @@ export interface PipelineParts {
   readonly positive: number | null;
   readonly encoder: Encoder;
   readonly model: Model;
-  readonly correction: PriorCorrection;
+  /** Puts the model's probabilities right. */
+  readonly recalibration: Recalibration;
   readonly decision: Decision;
 }
 
 export interface Scores {
-  /** Corrected probabilities, `rows × classes`. */
+  /** As the model gives them, `rows × classes`. */
+  readonly raw: Matrix;
+  /** Calibrated, `rows × classes`. */
   readonly probabilities: Matrix;
   /** Decided class a row, as an index into `classes`. */
   readonly decisions: Int32Array;
+  /** Venn-Abers brackets of the probabilities. */
+  readonly intervals: VennAbersIntervals;
+  /** Label sets of the asked error rate. */
+  readonly sets: PredictionSets;
 }
 
-/** A fitted pipeline: encoder, model, prior correction and decision. Immutable. */
+/** A fitted pipeline: encoder, model, calibration, decision, brackets and label sets. Immutable. */
 export interface Pipeline extends PipelineParts {
   /** Scores all rows of a table, or the given ones. Throws `missing-column` or `retyped-column`. */
   score(table: Table, rows?: Int32Array, options?: RunOptions): Promise<Scores>;
@@ -36,37 +50,51 @@ export interface Pipeline extends PipelineParts {
 
 export interface PipelineJSON {
   readonly format: 'counterweight-model';
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly strategy: string;
   readonly target: string;
   readonly classes: Classes;
   readonly positive: number | null;
   readonly encoder: unknown;
   readonly model: ModelJSON;
-  readonly correction: unknown;
+  readonly recalibration: unknown;
   readonly decision: unknown;
+  readonly alpha: number;
+  readonly calibrationCounts: readonly number[];
+  readonly vennAbers: unknown;
+  readonly conformal: unknown;
 }
 
 export function pipelineOf(parts: PipelineParts): Pipeline {
-  const { encoder, model, correction, decision, positive } = parts;
+  const { encoder, model, recalibration, decision, positive, vennAbers, conformal, alpha } = parts;
   return Object.freeze({
     ...parts,
     async score(table: Table, rows?: Int32Array, options: RunOptions = {}): Promise<Scores> {
       const raw = await model.predictProba(encoder.transform(table, rows), options);
-      const probabilities = correction.apply(raw);
-      return { probabilities, decisions: decide(probabilities, decision, positive) };
+      const probabilities = recalibration.apply(raw);
+      return {
+        raw,
+        probabilities,
+        decisions: decide(probabilities, decision, positive, raw),
+        intervals: vennAbers.intervals(probabilities),
+        sets: conformal.sets(probabilities, { alpha }),
+      };
     },
     toJSON: (): PipelineJSON => ({
       format: 'counterweight-model',
-      formatVersion: 1,
+      formatVersion: 2,
       strategy: parts.strategy,
       target: parts.target,
       classes: parts.classes,
       positive,
       encoder: encoder.toJSON(),
       model: model.toJSON(),
-      correction: correction.toJSON(),
+      recalibration: recalibration.toJSON(),
       decision,
+      alpha,
+      calibrationCounts: parts.calibrationCounts,
+      vennAbers: vennAbers.toJSON(),
+      conformal: conformal.toJSON(),
     }),
   });
 }
@@ -75,10 +103,10 @@ export function pipelineOf(parts: PipelineParts): Pipeline {
 export function pipelineFromJSON(json: unknown): Pipeline {
   const bad = (what: string) => new CounterweightError('bad-model', `this is no usable model: ${what}`);
   if (typeof json !== 'object' || json === null) throw bad('it is not an object');
-  const { format, formatVersion, strategy, target, classes, positive, encoder, model, correction, decision } =
-    json as Record<string, unknown>;
+  const fields = json as Record<string, unknown>;
+  const { format, formatVersion, strategy, target, classes, positive, encoder, model, alpha } = fields;
   if (format !== 'counterweight-model') throw bad('its format is not "counterweight-model"');
-  if (formatVersion !== 1) throw bad(`its format version is ${String(formatVersion)}, and only 1 is known`);
+  if (formatVersion !== 2) throw bad(`its format version is ${String(formatVersion)}, and only 2 is known`);
   if (typeof strategy !== 'string' || typeof target !== 'string') throw bad('strategy or target is not a string');
   if (!isClasses(classes)) throw bad('its classes are not two or more different labels of one type');
   if (positive !== null && positive !== 0 && positive !== 1) throw bad('positive is neither null, 0 nor 1');
@@ -89,14 +117,23 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   if (!reader) throw bad(`its model kind ${String(kind)} is unknown`);
   const read = reader.fromJSON(model as ModelJSON);
   const encoderRead = encoderFromJSON(encoder);
-  if (read.classes.length !== classes.length || read.classes.some((label, i) => label !== classes[i])) {
-    throw bad('its model speaks of other classes');
+  if (!sameClasses(read.classes, classes)) throw bad('its model speaks of other classes');
+  const recalibration = recalibrationFromJSON(fields['recalibration']);
+  const { correction, calibration } = recalibration;
+  if (correction && correction.trueShares.length !== classes.length) {
+    throw bad('its correction is for another number of classes');
   }
-  const correctionRead = priorCorrectionFromJSON(correction);
-  if (correctionRead.trueShares.length !== classes.length) throw bad('its correction is for another number of classes');
-  if (positive !== null && correctionRead.toJSON().positive !== positive) {
+  if (correction && positive !== null && correction.toJSON().positive !== positive) {
     throw bad('its correction speaks of another positive class');
   }
+  const vennAbers = vennAbersFromJSON(fields['vennAbers']);
+  const conformal = conformalModelFromJSON(fields['conformal']);
+  for (const part of [calibration, vennAbers, conformal]) {
+    if (part && !sameClasses(part.classes, classes)) throw bad('its calibration speaks of other classes');
+  }
+  if (typeof alpha !== 'number' || !(alpha > 0 && alpha < 1)) throw bad('its alpha is not between 0 and 1');
+  const calibrationCounts = fields['calibrationCounts'];
+  if (!isCounts(calibrationCounts, classes.length)) throw bad('its calibration counts are not one a class');
   return pipelineOf({
     strategy,
     target,
@@ -104,10 +141,19 @@ export function pipelineFromJSON(json: unknown): Pipeline {
     positive,
     encoder: encoderRead,
     model: read,
-    correction: correctionRead,
-    decision: decisionFromJSON(decision, classes.length),
+    recalibration,
+    decision: decisionFromJSON(fields['decision'], classes.length),
+    alpha,
+    calibrationCounts,
+    vennAbers,
+    conformal,
   });
 }
+
+const sameClasses = (a: Classes, b: Classes): boolean => a.length === b.length && a.every((label, i) => label === b[i]);
+
+const isCounts = (value: unknown, length: number): value is number[] =>
+  Array.isArray(value) && value.length === length && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 
 function isClasses(value: unknown): value is Classes {
   if (!Array.isArray(value) || value.length < 2 || new Set(value).size !== value.length) return false;

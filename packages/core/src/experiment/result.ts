@@ -105,10 +105,29 @@ export interface StrategyReport {
   readonly difference: (Estimate & { readonly pValue: number | null }) | null;
   /** The chosen metric, one value a fold and repeat, in order. */
   readonly foldScores: readonly (number | null)[];
-  /** Before and after the correction for the changed prior, on out-of-fold scores; one curve a class (one in binary tasks). */
+  /** Before and after calibration, on out-of-fold scores; one curve a class (one in binary tasks). */
   readonly calibration: readonly CalibrationReport[];
+  readonly recalibration: RecalibrationReport;
   /** Class shares that the learner saw, as multiples of the true ones; all 1 where nothing was changed. */
   readonly priorShift: readonly number[];
+}
+
+/** How probabilities were put right: `none`, by the known change of the class shares, or by a fitted calibrator. */
+export interface RecalibrationReport {
+  /** Of the model fitted on all training rows. */
+  readonly decision: 'none' | 'prior-correction' | 'recalibrated';
+  /** In how many folds each was found right. */
+  readonly folds: { readonly none: number; readonly priorCorrection: number; readonly recalibrated: number };
+}
+
+/** How far a tuned threshold moves from fold to fold. */
+export interface ThresholdSpread {
+  readonly mean: number;
+  /** Null with one fold. */
+  readonly standardDeviation: number | null;
+  readonly least: number;
+  readonly most: number;
+  readonly folds: number;
 }
 
 export type DecisionName = 'half' | 'tuned' | 'cost';
@@ -116,11 +135,13 @@ export type DecisionName = 'half' | 'tuned' | 'cost';
 /** One way of turning probabilities into decisions. */
 export interface DecisionReport {
   readonly name: DecisionName;
-  /** On corrected probabilities, predict positive at or above; null with more than two classes. */
+  /** On calibrated probabilities, predict positive at or above; null with more than two classes. */
   readonly threshold: number | null;
-  /** The same on the model's own, uncorrected probabilities. */
+  /** The same on the model's own probabilities. */
   readonly rawThreshold: number | null;
-  /** With more than two classes: predict the class with the largest weight times probability. */
+  /** Of the thresholds tuned within each fold; null where nothing is tuned, and with more than two classes. */
+  readonly spread: ThresholdSpread | null;
+  /** With more than two classes: predict the class with the largest weight times probability. Null for `half`. */
   readonly classWeights: readonly number[] | null;
   /** Only metrics of decisions. */
   readonly validation: MetricSet;
@@ -175,6 +196,8 @@ export interface HeldOut {
   /** One a class against the rest; in binary tasks only the positive class. */
   readonly curves: readonly {
     readonly class: ClassLabel;
+    /** With DeLong's interval; `method` says what stood in for it where it does not exist. */
+    readonly rocAuc: Estimate & { readonly method: 'delong' | 'disjoint-pairs' | 'trivial' };
     readonly precisionRecall: readonly CurvePoint[];
     readonly roc: readonly CurvePoint[];
     /** Where the operating point lies; null with more than two classes. */
@@ -190,6 +213,60 @@ export interface HeldOut {
     readonly tn: number;
   }[];
   readonly calibration: readonly CalibrationReport[];
+  /** The best strategy against doing nothing on the held-out rows, positive = better; null where they are the same. */
+  readonly comparison: {
+    readonly id: string;
+    /** By the chosen metric and a paired bootstrap. */
+    readonly difference: Estimate;
+    /** By ROC-AUC and DeLong's paired test, in binary tasks; null where it cannot be told. */
+    readonly rocAuc: (Estimate & { readonly pValue: number | null }) | null;
+  } | null;
+  readonly vennAbers: VennAbersReport;
+  readonly sets: SetsReport;
+}
+
+/** Venn-Abers probabilities on the held-out rows; calibrated on out-of-fold probabilities of the training rows. */
+export interface VennAbersReport {
+  /** Of the merged probability; one a class against the rest, in binary tasks only the positive class. */
+  readonly curves: readonly { readonly class: ClassLabel; readonly curve: ReliabilityCurve }[];
+  /** Width p1 - p0 of the brackets, of all rows and by true class: how little the calibration rows say. */
+  readonly width: WidthSummary;
+  readonly widthByClass: readonly (WidthSummary & { readonly class: ClassLabel })[];
+}
+
+/** Null where there are no rows. */
+export interface WidthSummary {
+  readonly rows: number;
+  readonly mean: number | null;
+  readonly median: number | null;
+  /** Nine of ten rows have a narrower bracket. */
+  readonly upperDecile: number | null;
+}
+
+/** Class-conditional label sets on the held-out rows; calibrated on out-of-fold probabilities of the training rows. */
+export interface SetsReport {
+  /** Share of the rows of each class that may be missed. */
+  readonly alpha: number;
+  /** Share of the rows whose set holds the true class, with Wilson's interval. */
+  readonly coverage: Estimate;
+  readonly byClass: readonly {
+    readonly class: ClassLabel;
+    /** Out-of-fold rows that the class's threshold rests on. */
+    readonly calibrationRows: number;
+    /** Too few of them for this error rate: the class is in every set. */
+    readonly always: boolean;
+    /** Held-out rows of the class. */
+    readonly rows: number;
+    /** Of those, the share whose set holds the class, with the exact interval of Clopper and Pearson. */
+    readonly coverage: Estimate;
+    /** Mean number of labels in their sets. */
+    readonly meanSize: number | null;
+  }[];
+  readonly meanSize: number | null;
+  /** Shares of sets with one label, with none, with all. */
+  readonly singletons: number | null;
+  readonly empty: number | null;
+  readonly full: number | null;
 }
 
 /** For precision-recall: x recall, y precision. For ROC: x false positive rate, y true positive rate. */

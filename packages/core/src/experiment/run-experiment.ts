@@ -55,6 +55,7 @@ export async function runExperiment(
     strategyOutcome(
       strategy,
       compared.outcomes.map((fold) => fold[s]!),
+      compared.folds.map(({ repeat }) => repeat),
       data,
       task,
     ),
@@ -73,7 +74,7 @@ export async function runExperiment(
   const shown = strategies.filter(
     ({ id }) => options.testAll || isShown(id, strategies[0]!.id, comparisons, choice.chosen),
   );
-  const finals = await fitFinals(shown, outcomes, data, task, options.target, seed, run);
+  const finals = await fitFinals(shown, outcomes, data, task, options, seed, run);
   const tested = await testStrategies(
     { finals, data, task, seed, replicates: options.replicates ?? 1000, best: comparisons.best },
     run,
@@ -85,7 +86,7 @@ export async function runExperiment(
   const chosen = reports.find(({ id }) => id === choice.chosen)!;
   const chosenFit = finals.find(({ id }) => id === choice.chosen)!;
   const heldOutScores = tested.scores.get(choice.chosen)!;
-  const heldOut = describeHeldOut(chosenFit, heldOutScores, data);
+  const heldOut = describeHeldOut(chosenFit, heldOutScores, data, tested.difference);
   const details = verdictDetails({
     metric: task.metric,
     chosen,
@@ -178,7 +179,7 @@ async function fitFinals(
   outcomes: readonly StrategyOutcome[],
   data: PreparedData,
   task: Task,
-  target: string,
+  options: ExperimentOptions,
   seed: number,
   run: ExperimentRunOptions,
 ): Promise<FinalFit[]> {
@@ -187,7 +188,7 @@ async function fitFinals(
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'fitting on all training rows', done: index, total: shown.length });
     const outcome = outcomes.find(({ id }) => id === strategy.id)!;
-    finals.push(await fitFinal(strategy, outcome.tuned, data, task, target, seed, quietly(run)));
+    finals.push(await fitFinal(strategy, outcome, data, task, options, seed, quietly(run)));
   }
   run.onProgress?.({ task: 'fitting on all training rows', done: shown.length, total: shown.length });
   return finals;
@@ -198,7 +199,7 @@ function quietly({ signal, runtime, checkpoint }: ExperimentRunOptions): Experim
   return { signal, runtime, checkpoint };
 }
 
-function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit }: ExperimentOptions): void {
+function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit, alpha }: ExperimentOptions): void {
   const whole: [string, number | undefined, number][] = [
     ['folds', folds, 2],
     ['repeats', repeats, 1],
@@ -209,6 +210,9 @@ function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit }: Exp
     if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
       throw new CounterweightError('bad-option', `${name} must be a whole number of at least ${least}, got ${value}`);
     }
+  }
+  if (alpha !== undefined && !(alpha > 0 && alpha < 1)) {
+    throw new CounterweightError('bad-option', `alpha must be between 0 and 1, got ${alpha}`);
   }
   if (timeLimit !== undefined && !(timeLimit > 0)) {
     throw new CounterweightError('bad-option', `the time limit must be a positive number of seconds, got ${timeLimit}`);

@@ -1,13 +1,14 @@
-import type { PriorCorrection } from '../calibrate/index.ts';
+import type { PriorCorrection, Recalibration } from '../calibrate/index.ts';
+import type { Matrix } from '../data/matrix.ts';
 import { type Comparisons, foldEstimate } from './compare-strategies.ts';
 import { codesOf, concatenateCodes, concatenateRows, type FoldOutcome } from './cross-validate.ts';
 import type { Decision } from './decision.ts';
-import { decisionsOf } from './decisions-of.ts';
+import { decisionsOf, thresholdToRaw } from './decisions-of.ts';
 import { describeCalibration } from './describe-calibration.ts';
 import { type DecisionsEvaluated, evaluateDecisions, type MetricValues } from './evaluate-decisions.ts';
 import type { FinalFit } from './fit-final.ts';
 import type { PreparedData } from './prepare-data.ts';
-import type { DecisionName, DecisionReport, MetricSet, StrategyReport } from './result.ts';
+import type { DecisionName, DecisionReport, MetricSet, StrategyReport, ThresholdSpread } from './result.ts';
 import type { Task } from './settle-task.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -22,6 +23,8 @@ export interface StrategyOutcome {
   readonly id: string;
   /** The chosen metric fold by fold; NaN where undefined. */
   readonly foldScores: readonly number[];
+  /** Out-of-fold probabilities of all folds, as the model gives them and calibrated, and the classes of these rows. */
+  readonly outOfFold: OutOfFold;
   /** Tuned on the out-of-fold probabilities of all folds: the decision of the final model. */
   readonly tuned: Decision;
   report(
@@ -32,21 +35,36 @@ export interface StrategyOutcome {
   ): StrategyReport;
 }
 
+/** Rows that models which had not seen them scored; repeats of the folds score a row again. */
+export interface OutOfFold {
+  readonly raw: Matrix;
+  readonly probabilities: Matrix;
+  readonly truth: Int32Array;
+  /** So many leading rows are those of the first repeat, in which no row occurs twice. */
+  readonly firstRepeat: number;
+}
+
 export function strategyOutcome(
   strategy: Strategy,
   folds: readonly FoldOutcome[],
+  repeats: readonly number[],
   data: PreparedData,
   task: Task,
 ): StrategyOutcome {
   const { labels } = data;
   const classes = labels.classes.length;
   const truths = folds.map(({ rows }) => codesOf(labels, rows));
-  const corrected = folds.map(({ raw, correction }) => correction.apply(raw));
+  const calibrated = folds.map(({ raw, recalibration }) => recalibration.apply(raw));
   const evaluated = folds.map((fold, f) =>
-    evaluateDecisions(corrected[f]!, truths[f]!, decisionsOf(fold.correction, fold.tuned, task, classes), task),
+    evaluateDecisions(
+      { probabilities: calibrated[f]!, raw: fold.raw },
+      truths[f]!,
+      decisionsOf(fold.recalibration, fold.tuned, task),
+      task,
+    ),
   );
   const truth = concatenateCodes(truths);
-  const pooled = concatenateRows(corrected, classes);
+  const pooled = concatenateRows(calibrated, classes);
   const pooledRaw = concatenateRows(
     folds.map(({ raw }) => raw),
     classes,
@@ -54,14 +72,17 @@ export function strategyOutcome(
   const tuned = task.tune(pooled, truth);
   const foldScores = evaluated.map(({ all }) => all[task.metric.name]!);
   const calibration = describeCalibration(pooledRaw, pooled, truth, labels.classes, task.positive);
+  const firstRepeat = folds.filter((_, f) => repeats[f] === repeats[0]).reduce((sum, { rows }) => sum + rows.length, 0);
   return {
     id: strategy.id,
     foldScores,
+    outOfFold: { raw: pooledRaw, probabilities: pooled, truth, firstRepeat },
     tuned,
     report(comparisons, foldRows, finals, tested) {
       const final = finals.find(({ id }) => id === strategy.id);
-      const decisions = final?.decisions ?? decisionsOf(folds[0]!.correction, tuned, task, classes);
-      const correction = final?.pipeline.correction ?? folds[0]!.correction;
+      const recalibration = final?.pipeline.recalibration ?? folds[0]!.recalibration;
+      const decisions = final?.decisions ?? decisionsOf(recalibration, tuned, task);
+      const correction = final?.correction ?? folds[0]!.correction;
       const test = tested.get(strategy.id) ?? null;
       const compared = comparisons.all.find(({ id }) => id === strategy.id)!;
       return {
@@ -78,7 +99,9 @@ export function strategyOutcome(
         decisions: decisions.map((decision, d) =>
           describeDecision(
             decision,
-            correction,
+            recalibration,
+            task.positive,
+            spreadOf(decision, folds),
             evaluated,
             d,
             foldRows,
@@ -89,6 +112,14 @@ export function strategyOutcome(
         difference: compared.difference,
         foldScores: foldScores.map((score) => (Number.isNaN(score) ? null : score)),
         calibration,
+        recalibration: {
+          decision: recalibration.decision,
+          folds: {
+            none: countOf(folds, 'none'),
+            priorCorrection: countOf(folds, 'prior-correction'),
+            recalibrated: countOf(folds, 'recalibrated'),
+          },
+        },
         priorShift: seenOverTrue(correction, classes),
       };
     },
@@ -97,7 +128,9 @@ export function strategyOutcome(
 
 function describeDecision(
   decision: Decision,
-  correction: PriorCorrection,
+  recalibration: Recalibration,
+  positive: number | null,
+  spread: ThresholdSpread | null,
   evaluated: readonly DecisionsEvaluated[],
   index: number,
   foldRows: { readonly train: number; readonly validate: number },
@@ -107,7 +140,11 @@ function describeDecision(
   return {
     name: decision.name,
     threshold: decision.kind === 'threshold' ? decision.threshold : null,
-    rawThreshold: decision.kind === 'threshold' ? correction.thresholdToRaw(decision.threshold) : null,
+    rawThreshold:
+      decision.kind === 'threshold' && positive !== null
+        ? thresholdToRaw(recalibration, decision.threshold, positive)
+        : null,
+    spread,
     classWeights: decision.kind === 'weights' ? decision.weights : null,
     validation: setOf(
       evaluated.map(({ byDecision }) => byDecision[index]!),
@@ -115,6 +152,24 @@ function describeDecision(
       costs,
     ),
     test,
+  };
+}
+
+const countOf = (folds: readonly FoldOutcome[], decision: Recalibration['decision']): number =>
+  folds.filter(({ recalibration }) => recalibration.decision === decision).length;
+
+/** How far the tuned threshold moves from fold to fold; null for thresholds that nothing is tuned for. */
+function spreadOf(decision: Decision, folds: readonly FoldOutcome[]): ThresholdSpread | null {
+  if (decision.name !== 'tuned' || decision.kind !== 'threshold') return null;
+  const values = folds.flatMap(({ tuned }) => (tuned.kind === 'threshold' ? [tuned.threshold] : []));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    mean,
+    standardDeviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null,
+    least: Math.min(...values),
+    most: Math.max(...values),
+    folds: values.length,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   bootstrapDifference,
   bootstrapMetrics,
   type Confusion,
+  compareRocAuc,
   confusionMatrix,
   type MetricEstimate,
   type MetricName,
@@ -35,8 +36,8 @@ export interface TestWork {
 export interface TestResult {
   readonly byStrategy: ReadonlyMap<string, TestedStrategy>;
   readonly scores: ReadonlyMap<string, HeldOutScores>;
-  /** The best strategy against doing nothing by the chosen metric, positive = better; null where they are the same. */
-  readonly difference: { readonly id: string; readonly difference: Estimate } | null;
+  /** The best strategy against doing nothing, positive = better; null where they are the same. */
+  readonly difference: HeldOutComparison | null;
 }
 
 /** Scores the held-out rows by every fitted strategy, with bootstrap intervals. The only place where they are used. */
@@ -50,15 +51,11 @@ export async function testStrategies(work: TestWork, run: ExperimentRunOptions):
   for (const [index, final] of finals.entries()) {
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'testing on the held-out rows', done: index, total: finals.length + 1 });
-    const { model, correction, encoder } = final.pipeline;
-    const raw = await model.predictProba(encoder.transform(data.table, data.split.test), {
-      signal: run.signal,
-      runtime: run.runtime,
-    });
-    const probabilities = correction.apply(raw);
-    const decided = final.decisions.map((decision) => decide(probabilities, decision, task.positive));
+    const scored = await final.pipeline.score(data.table, data.split.test, quiet);
+    const { raw, probabilities } = scored;
+    const decided = final.decisions.map((decision) => decide(probabilities, decision, task.positive, raw));
     byStrategy.set(final.id, await testOne(final, probabilities, truth, decided, work, quiet));
-    scores.set(final.id, { inputRows, truth, raw, probabilities, decisions: decided.at(-1)! });
+    scores.set(final.id, { inputRows, truth, ...scored });
   }
   run.onProgress?.({ task: 'testing on the held-out rows', done: finals.length, total: finals.length + 1 });
   const difference = await heldOutDifference(work, scores, quiet);
@@ -107,6 +104,15 @@ function withoutEnds(estimates: Readonly<Record<string, MetricEstimate>>): Metri
   );
 }
 
+/** Two strategies on the same held-out rows. */
+export interface HeldOutComparison {
+  readonly id: string;
+  /** By the chosen metric and a paired bootstrap. */
+  readonly difference: Estimate;
+  /** By ROC-AUC and DeLong's paired test, in binary tasks; null where it cannot be told. */
+  readonly rocAuc: (Estimate & { readonly pValue: number | null }) | null;
+}
+
 function otherMetrics({ costs }: Task): Record<string, (confusion: Confusion) => number> {
   return costs ? { expectedCost: (confusion) => expectedCost(confusion, costs) } : {};
 }
@@ -127,7 +133,27 @@ async function heldOutDifference(
     { first: side(first), second: side(second), seed: testSeed(seed), replicates, others: otherMetrics(task) },
     run,
   );
-  return { id: best, difference: estimateOf(differences[task.metric.name as MetricName]!) };
+  return {
+    id: best,
+    difference: estimateOf(differences[task.metric.name as MetricName]!),
+    rocAuc: task.positive === null ? null : deLongDifference(scores.get(best)!, scores.get(nothing)!, task.positive),
+  };
+}
+
+function deLongDifference(first: HeldOutScores, second: HeldOutScores, positive: number): HeldOutComparison['rocAuc'] {
+  const { difference, low, high, pValue } = compareRocAuc({
+    first: columnOf(first.probabilities, positive),
+    second: columnOf(second.probabilities, positive),
+    truth: first.truth,
+    positive,
+  });
+  return { ...estimateOf({ value: difference, low, high }), pValue: orNull(pValue) };
+}
+
+function columnOf({ data, rows, columns }: Matrix, code: number): Float64Array {
+  const values = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) values[row] = data[row * columns + code]!;
+  return values;
 }
 
 const testSeed = (seed: number): number => randomStream(seed, 'held-out bootstrap').uint32();
