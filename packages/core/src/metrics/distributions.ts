@@ -57,7 +57,20 @@ function incompleteBetaOf(x: number, rest: number, a: number, b: number): number
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBetaOf(rest, x, b, a);
+  if (a < 10 && b < 10) return lowerBeta(x, rest, a, b) / wholeBeta(a, b);
   return Math.exp(logBetaKernel(x, rest, a, b)) / a / betaFraction(x, a, b);
+}
+
+/** The incomplete beta function, not regularised. */
+function lowerBeta(x: number, rest: number, a: number, b: number): number {
+  return (x ** a * rest ** b) / a / betaFraction(x, a, b);
+}
+
+/** B(a, b) as its two parts, which loses less than a difference of three ln Γ. */
+function wholeBeta(a: number, b: number): number {
+  const low = (a + 1) / (a + b + 2);
+  const high = (b + 1) / (a + b + 2);
+  return lowerBeta(low, high, a, b) + lowerBeta(high, low, b, a);
 }
 
 /**
