@@ -8,6 +8,7 @@ import { dataSection } from './html/sections/data.ts';
 import { decisionsSection } from './html/sections/decisions.ts';
 import { probabilitiesSection } from './html/sections/probabilities.ts';
 import { rankingSection } from './html/sections/ranking.ts';
+import { surenessSection } from './html/sections/sureness.ts';
 import { verdictSection } from './html/sections/verdict.ts';
 import { SLIDER_SCRIPT } from './html/slider-script.ts';
 import type { RunReport } from './run-report.ts';
@@ -34,6 +35,7 @@ export function renderRunReport(report: RunReport): string {
       decisionsSection(context),
       rankingSection(context),
       probabilitiesSection(context),
+      surenessSection(context),
       coefficientsSection(context),
       dataSection(context),
       noticesSection(context),

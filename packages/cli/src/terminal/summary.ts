@@ -25,7 +25,7 @@ export function renderSummary(report: RunReport, options: SummaryOptions): strin
   const style = terminalStyle(options.colour);
   const verdict = verdictLines(report, width, style);
   const below = [
-    decisionLines(report, width),
+    [...decisionLines(report, width), ...setLines(report, width)],
     noticeLines(report, width, style),
     fileLines(options.files ?? [], style),
   ].filter((block) => block.length > 0);
@@ -139,6 +139,19 @@ function multiClassLines(
   return rarest.length === 0
     ? []
     : wrapText(`Found on held-out rows, rarest class first: ${rarest.join(', ')}.`, width, 3);
+}
+
+/** How often the label sets hold the rarest class, and how often they settle on one label. */
+function setLines({ heldOut }: RunReport, width: number): string[] {
+  const { alpha, byClass, singletons } = heldOut.sets;
+  const [rarest] = byClass.filter(({ rows }) => rows > 0).sort((a, b) => a.rows - b.rows);
+  if (!rarest) return [];
+  const name = cutText(String(rarest.class), 20);
+  return wrapText(
+    `Label sets that may miss ${format.percent(alpha)} of each class hold ${name} in ${format.percent(rarest.coverage.value)} of its held-out rows; ${format.percent(singletons)} have one label.`,
+    width,
+    2,
+  );
 }
 
 function noticeLines({ notices }: RunReport, width: number, style: Style): string[] {

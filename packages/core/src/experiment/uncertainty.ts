@@ -19,7 +19,7 @@ export interface Uncertainty {
 }
 
 /** Most calibration rows a model file carries; of larger classes an even sample is kept, of rarer ones every row. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 8000;
 
 /**
  * Venn-Abers brackets and class-conditional label sets from out-of-fold probabilities of the first repeat, in which every

@@ -82,6 +82,14 @@ const GUIDE: readonly (readonly [string, string])[] = [
     'Of rows with probability 0.1, one in ten should be of the class. The Brier score and log loss judge this together with the order of the rows.',
   ],
   [
+    'Label set',
+    'The labels that a row may have, chosen so that the true one is missed in no more than the asked share of the rows of each class.',
+  ],
+  [
+    'Bracket (p0 and p1)',
+    'The probability of a row if it were known not to be of the class, and if it were known to be of it. The wider, the less the data says of rows like this one.',
+  ],
+  [
     'Threshold',
     'Tuned: the best for the metric on rows that the model was not fitted to. From costs: where flagging and not flagging cost the same on average.',
   ],

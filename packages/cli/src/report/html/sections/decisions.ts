@@ -25,9 +25,20 @@ function binaryDecisions(context: ReportContext, counts: Counts): Markup {
     threshold === null
       ? ''
       : html`: a row is flagged when its probability is at least ${pageFormat.probability(threshold)}`
-  }. ${costSentence(context)}</p>
+  }. ${costSentence(context)}${spreadSentence(context)}</p>
 ${thresholdExplorer(context, confusionTable(context, counts))}
 ${otherThresholds(context)}`;
+}
+
+/** How far the tuned threshold moved from fold to fold. */
+function spreadSentence({ chosen }: ReportContext): string {
+  const tuned = chosen.decisions.find(({ spread }) => spread !== null);
+  if (!tuned?.spread) return '';
+  const { least, most, folds, mean, standardDeviation } = tuned.spread;
+  const p = pageFormat.probability;
+  return ` Tuned in each of ${pageFormat.count(folds)} folds by itself, the threshold ran from ${p(least)} to ${p(most)} (mean ${p(mean)}${
+    standardDeviation === null ? '' : `, standard deviation ${pageFormat.number(standardDeviation, 3)}`
+  }).`;
 }
 
 function costSentence({ report }: ReportContext): string {

@@ -17,18 +17,36 @@ export function probabilitiesSection(context: ReportContext): Section {
     heading: 'Can the probabilities be believed?',
     short: 'Probabilities',
     body: html`<p>Resampling and weighting show a learner more of the rare class than there is, so that its probabilities come out too high. They
-are put right afterwards by the known change of the class shares${context.binary ? '; the order of the rows stays as it was' : ''}.</p>
+are put right afterwards by the known change of the class shares. Where rows that the model has not seen show that this is not enough, a
+calibrator is fitted to them${context.binary ? '; the order of the rows stays as it was' : ''}. ${calibrationSentence(context)}</p>
 ${heldOutFigure(context)}
+${vennAbersTable(context)}
 ${strategiesFigure(context)}
 ${calibrationTable(context)}`,
   };
+}
+
+/** What was done with the chosen model's probabilities. */
+function calibrationSentence({ chosen }: ReportContext): Content {
+  const { decision, folds } = chosen.recalibration;
+  const all = folds.none + folds.priorCorrection + folds.recalibrated;
+  const what = {
+    none: 'The probabilities of the chosen model pass the check as they are',
+    'prior-correction':
+      'The probabilities of the chosen model pass the check after the correction for the class shares',
+    recalibrated: 'The probabilities of the chosen model failed the check and were recalibrated',
+  }[decision];
+  const same = { none: folds.none, 'prior-correction': folds.priorCorrection, recalibrated: folds.recalibrated }[
+    decision
+  ];
+  return `${what} (so in ${pageFormat.count(same)} of ${pageFormat.count(all)} folds).`;
 }
 
 function heldOutFigure({ report, chosen }: ReportContext): Content {
   const calibration = report.heldOut.calibration.filter(({ after }) => after.bins.length > 0);
   if (calibration.length === 0)
     return html`<p class="muted">No reliability curve: it is not defined for the held-out rows.</p>`;
-  const corrected = isShifted(chosen);
+  const corrected = isCorrected(chosen);
   const shown = byRarity(calibration).slice(0, MOST_PANELS);
   const scale = reliabilityScale(shown.flatMap(({ before, after }) => (corrected ? [before, after] : [after])));
   const small = shown.length > 1;
@@ -49,11 +67,48 @@ function heldOutFigure({ report, chosen }: ReportContext): Content {
       ? html`<div class="multiples">${shown.map((one, i) => html`<div><p>${dataName(one.class, 30)}</p>${charts[i]}</div>`)}</div>`
       : html`<div class="pair"><div>${charts[0]}</div><div>${zoomed(shown[0], scale, corrected)}</div></div>`,
     caption: html`Rows are put into bins by their probability; bars are 95\u202f% Wilson intervals of the observed share. On the dashed diagonal a
-probability means what it says${corrected ? '' : '; nothing was corrected, because the learner saw the true class shares'}. ${scaleNote(scale)}${
+probability means what it says${corrected ? '' : '; nothing had to be corrected'}. ${scaleNote(scale)}${
       calibration.length > shown.length
         ? ` The ${MOST_PANELS} rarest of ${pageFormat.count(calibration.length)} classes.`
         : ''
     }`,
+  });
+}
+
+/** The model's own, the calibrated and the Venn-Abers probabilities of the same held-out rows side by side. */
+function vennAbersTable({ report }: ReportContext): Content {
+  const { calibration, vennAbers } = report.heldOut;
+  const entries = calibration.flatMap((one) => {
+    const other = vennAbers.curves.find((candidate) => String(candidate.class) === String(one.class));
+    return other ? [{ ...one, vennAbers: other.curve }] : [];
+  });
+  const shown = byRarity(entries).slice(0, MOST_ROWS);
+  if (shown.length === 0) return '';
+  const curves = shown.flatMap(({ before, after, vennAbers: third }) => [before, after, third]);
+  const digits = (key: 'brierScore' | 'logLoss' | 'bias') => decimalsFor(curves.map((curve) => curve[key]));
+  const [brier, log, bias] = [digits('brierScore'), digits('logLoss'), Math.max(4, digits('bias'))];
+  return table({
+    caption: 'Three sets of probabilities on the held-out rows',
+    note: 'Venn-Abers makes no assumption on the form of the curve and is the one to trust where it differs much; the calibrated ones keep every difference in order.',
+    head: [
+      { text: 'probabilities' },
+      ...(shown.length > 1 ? [{ text: 'class' }] : []),
+      { text: 'Brier score', right: true },
+      { text: 'log loss', right: true },
+      { text: 'bias', right: true },
+    ],
+    rows: shown.flatMap(({ class: label, before, after, vennAbers: third }) =>
+      [
+        { name: "the model's own", curve: before },
+        { name: 'calibrated (column p)', curve: after },
+        { name: 'Venn-Abers (from p0 and p1)', curve: third },
+      ].map(({ name, curve }, i) =>
+        row(
+          html`${rowHead(name)}${shown.length > 1 ? html`<td>${dataName(label, 30)}</td>` : ''}${numberCell(curve.brierScore, brier)}${numberCell(curve.logLoss, log)}${numberCell(curve.bias, bias)}`,
+          i === 0 && shown.length > 1 ? 'group' : '',
+        ),
+      ),
+    ),
   });
 }
 
@@ -76,18 +131,18 @@ const scaleNote = ({ max, squareRoot }: ReliabilityScale) =>
     .join(' ');
 
 function legend(corrected: boolean): Markup {
-  return html`<ul class="legend">${corrected ? legendLine('before the correction', 'var(--contrast)', '2,3', 'square') : ''}${legendLine(
-    corrected ? 'after the correction' : 'probabilities of the model',
+  return html`<ul class="legend">${corrected ? legendLine("the model's own", 'var(--contrast)', '2,3', 'square') : ''}${legendLine(
+    corrected ? 'calibrated' : 'probabilities of the model',
     'var(--accent)',
     'none',
     'circle',
   )}</ul>`;
 }
 
-const isShifted = ({ priorShift }: StrategyReport) => priorShift.some((times) => Math.abs(times - 1) > 1e-9);
+const isCorrected = ({ recalibration }: StrategyReport) => recalibration.decision !== 'none';
 
 /** Rarest class first, by the observed shares of the bins. */
-function byRarity(calibration: readonly CalibrationReport[]): CalibrationReport[] {
+function byRarity<T extends CalibrationReport>(calibration: readonly T[]): T[] {
   const share = ({ after }: CalibrationReport) => {
     const rows = after.bins.reduce((sum, bin) => sum + bin.rows, 0);
     return rows === 0 ? 0 : after.bins.reduce((sum, bin) => sum + bin.observed * bin.rows, 0) / rows;
@@ -95,9 +150,9 @@ function byRarity(calibration: readonly CalibrationReport[]): CalibrationReport[
   return [...calibration].sort((a, b) => share(a) - share(b));
 }
 
-/** Small panels of the strategies that change the class shares, on out-of-fold scores. */
+/** Small panels of the strategies whose probabilities were put right, on out-of-fold scores. */
 function strategiesFigure({ ranked }: ReportContext): Content {
-  const shifted = ranked.filter(isShifted).flatMap((strategy) => {
+  const shifted = ranked.filter(isCorrected).flatMap((strategy) => {
     const calibration = byRarity(strategy.calibration.filter(({ after }) => after.bins.length > 0))[0];
     return calibration ? [{ strategy, calibration }] : [];
   });
@@ -106,7 +161,7 @@ function strategiesFigure({ ranked }: ReportContext): Content {
   const scale = reliabilityScale(shown.flatMap(({ calibration }) => [calibration.before, calibration.after]));
   const several = shown.some(({ strategy }) => strategy.calibration.length > 1);
   return figure({
-    title: 'Before and after, for every strategy that changes the class shares',
+    title: 'Before and after, for every strategy whose probabilities were put right',
     legend: legend(true),
     charts: html`<div class="multiples">${shown.map(
       ({ strategy, calibration }, i) =>
@@ -154,10 +209,7 @@ function calibrationTable({ ranked, report }: ReportContext): Content {
         ),
       ),
     });
-  const first = build(
-    entries.slice(0, MOST_ROWS),
-    'Probabilities in cross-validation, before and after the correction',
-  );
+  const first = build(entries.slice(0, MOST_ROWS), 'Probabilities in cross-validation, before and after calibration');
   const rest = entries.slice(MOST_ROWS, MOST_FOLDED);
   if (rest.length === 0) return first;
   const left = entries.length - MOST_ROWS - rest.length;

@@ -1,4 +1,4 @@
-import { pageFormat } from '../../format.ts';
+import { differenceDecimals, pageFormat } from '../../format.ts';
 import type { HeldOut } from '../../run-report.ts';
 import { precisionRecallChart, rocChart } from '../charts/curves.ts';
 import type { ReportContext } from '../context.ts';
@@ -16,9 +16,32 @@ export function rankingSection({ report, chosen }: ReportContext): Section {
     heading: 'How well rows are put in order',
     short: 'Curves',
     body: html`<p>${dataName(chosen.id, 60)} on the held-out rows. With a rare class look at precision and recall first: the ROC curve
-counts false alarms against the many rows of the rest and looks good early.</p>
+counts false alarms against the many rows of the rest and looks good early.${one ? ` ${areaSentence(one)}` : ''}</p>
+${comparisonSentence(report)}
 ${curves.length === 0 ? html`<p class="muted">No curves: they are not defined for these rows.</p>` : one ? binaryFigure(one) : panels(curves)}`,
   };
+}
+
+/** ROC-AUC with DeLong's interval. */
+function areaSentence({ rocAuc }: HeldOut['curves'][number]): string {
+  const interval = pageFormat.interval(rocAuc, 3);
+  const how = { delong: "DeLong's", 'disjoint-pairs': 'exact', trivial: 'trivial' }[rocAuc.method];
+  return `The area under the ROC curve is ${pageFormat.number(rocAuc.value)}${interval ? ` (${how} 95\u202f% interval ${interval})` : ''}.`;
+}
+
+/** The best strategy against doing nothing on the same held-out rows, by two tests. */
+function comparisonSentence({ heldOut, metric }: ReportContext['report']): Content {
+  const { comparison } = heldOut;
+  if (!comparison) return '';
+  const { id, difference, rocAuc } = comparison;
+  const digits = differenceDecimals([difference.value], [difference.value]);
+  const deLong = rocAuc
+    ? `; in ROC-AUC ${pageFormat.signed(rocAuc.value, 4)} ${pageFormat.interval(rocAuc, 4)} by DeLong's paired test${
+        rocAuc.pValue === null ? '' : `, p = ${pageFormat.number(rocAuc.pValue, 3)}`
+      }`
+    : '';
+  return html`<p>Against doing nothing ${dataName(id, 60)} is better here by ${pageFormat.signed(difference.value, digits)} ${pageFormat.interval(difference, digits)} in ${metric.label}, by a paired
+bootstrap${deLong}.</p>`;
 }
 
 function binaryFigure(curves: HeldOut['curves'][number]): Content {
