@@ -1,5 +1,6 @@
 import { CounterweightError } from '@counterweight/core';
 import { Command, CommanderError } from 'commander';
+import { addCalibrate } from './commands/calibrate.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addPredict } from './commands/predict.ts';
@@ -30,7 +31,7 @@ export function createProgram(): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'counterweight: ')) });
-  for (const add of [addRun, addPredict, addDiagnose, addDemo]) add(program);
+  for (const add of [addRun, addPredict, addDiagnose, addCalibrate, addDemo]) add(program);
   return program;
 }
 
