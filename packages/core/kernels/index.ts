@@ -5,3 +5,11 @@ export { hessianDense, logisticDense, packDense } from './logistic-dense';
 export { hessianSparse, logisticSparse } from './logistic-sparse';
 export { logisticSparseClasses } from './logistic-sparse-classes';
 export { neighbours, packNeighbours } from './neighbours';
+export { plainNeighbours } from './neighbours-plain';
+export {
+  joinNeighbourBoxes,
+  packNeighbourLeaves,
+  projectNeighbours,
+  splitNeighbours,
+} from './neighbours-tree-build';
+export { neighbourScratch, searchNeighbours } from './neighbours-tree-search';
