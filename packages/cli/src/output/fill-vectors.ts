@@ -13,9 +13,12 @@ export function setDoubles(vector: DuckDBVector, values: Float64Array): void {
   vector.flush();
 }
 
-/** Copies a block of integers into an INTEGER vector. */
-export function setIntegers(vector: DuckDBVector, values: Int32Array | Int8Array): void {
+/** Copies a block of integers into an INTEGER vector; the one that stands for an empty cell becomes one. */
+export function setIntegers(vector: DuckDBVector, values: Int32Array | Int8Array, empty?: number): void {
   itemsOf<Int32Array>(vector).set(values);
+  for (let row = 0; empty !== undefined && row < values.length; row++) {
+    if (values[row] === empty) vector.setItem(row, null);
+  }
   vector.flush();
 }
 

@@ -1,2 +1,2 @@
-export { ensureOutputFolder, replaceAtomically, writeFileAtomically } from './write-file.ts';
+export { ensureOutputFolder, replaceAtomically, requireWritablePath, writeFileAtomically } from './write-file.ts';
 export { copyOptionsFor, type OutputColumn, writeParquetAtomically, writeTable } from './write-table.ts';

@@ -82,6 +82,17 @@ export function ensureOutputFolder(path: string): string[] {
   return made;
 }
 
+/** Throws `cannot-write` where writing to the path must fail: asked before work of which it would be the end. */
+export function requireWritablePath(path: string): void {
+  try {
+    const target = resolve(path);
+    if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+    requireWritableFolder(dirname(target));
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
 function requireWritableFolder(folder: string): void {
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) throw new Error('its folder does not exist');

@@ -12,6 +12,8 @@ export interface OutputColumn {
   readonly name: string;
   readonly values: Float64Array | Int32Array | Int8Array | readonly (string | null)[];
   readonly dictionary?: readonly string[] | undefined;
+  /** The integer that stands for an empty cell, in columns of integers. */
+  readonly empty?: number | undefined;
 }
 
 const chunkRows = 2048;
@@ -103,6 +105,6 @@ function writeCells(chunk: DuckDBDataChunk, index: number, column: OutputColumn,
   } else if (values instanceof Float64Array) {
     setDoubles(vector, values.subarray(start, start + count));
   } else {
-    setIntegers(vector, (values as Int32Array | Int8Array).subarray(start, start + count));
+    setIntegers(vector, (values as Int32Array | Int8Array).subarray(start, start + count), column.empty);
   }
 }

@@ -1,19 +1,24 @@
 import type { ColumnSummary, Diagnosis } from '@counterweight/core';
 import { terminalFormat as format } from '../report/format.ts';
 import { safeText } from '../report/safe-text.ts';
-import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { aligned } from './aligned.ts';
+import { fitText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { adviceLines, difficultyLines, imbalanceLines } from './difficulty.ts';
 
 export interface DiagnosisOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly colour: boolean;
+  /** Files that were written. */
+  readonly files?: readonly string[] | undefined;
 }
 
 const mostColumns = 40;
 const mostClasses = 20;
 
-/** A diagnosis as text: classes, columns, notices. Ends with a newline. */
-export function renderDiagnosis({ data, notices }: Diagnosis, options: DiagnosisOptions): string {
+/** A diagnosis as text: classes, columns, imbalance, difficulty, notices, and last what to do. Ends with a newline. */
+export function renderDiagnosis(diagnosis: Diagnosis, options: DiagnosisOptions): string {
+  const { data, difficulty, advice, notices } = diagnosis;
   const width = Math.max(40, Math.min(options.width, 120));
   const style = terminalStyle(options.colour);
   const head = `${safeText(data.source)}: ${format.count(data.rows)} rows, ${format.count(data.columns.length)} columns beside the target ${safeText(data.target)}, imbalance ratio ${format.number(data.imbalanceRatio, 1)}, ${format.count(data.duplicateRows)} duplicate rows`;
@@ -21,6 +26,8 @@ export function renderDiagnosis({ data, notices }: Diagnosis, options: Diagnosis
     wrapText(head, width).map(style.bold),
     classLines(data.classes, data.positive),
     columnLines(data.columns, width, style),
+    imbalanceLines(diagnosis, width),
+    difficulty ? difficultyLines(data, difficulty, width) : [],
     notices.flatMap(({ severity, message }) => {
       const [first = '', ...rest] = wrapText(safeText(message), width - 3);
       return [
@@ -28,6 +35,8 @@ export function renderDiagnosis({ data, notices }: Diagnosis, options: Diagnosis
         ...rest.map((line) => `   ${line}`),
       ];
     }),
+    adviceLines(advice, width, style),
+    (options.files ?? []).map((path) => `written: ${safeText(path)}`),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -67,15 +76,4 @@ function columnLines(columns: readonly ColumnSummary[], width: number, style: St
     lines.push(style.dim(`… ${format.count(columns.length - shown.length)} more columns (--json lists all)`));
   }
   return lines;
-}
-
-/** Columns of cells padded to their widest; the first is the head. Those named in `right` are set flush right. */
-function aligned(rows: readonly (readonly string[])[], right: readonly number[] = [1, 2]): string[] {
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => textWidth(row[c]!))));
-  return rows.map((row) =>
-    row
-      .map((cell, c) => padText(cell, widths[c]!, right.includes(c) ? 'right' : 'left'))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -1,3 +1,4 @@
+export { type Advice, type AdviceFacts, advise } from './advise.ts';
 export {
   type CalibrationMeasures,
   type ClassCalibrationMeasures,
@@ -16,10 +17,16 @@ export {
 export type { Decision } from './decision.ts';
 export { decide } from './decision.ts';
 export type { HeldOutScores } from './describe-held-out.ts';
-export type { DiagnoseOptions, Diagnosis } from './diagnose.ts';
-export { diagnose } from './diagnose.ts';
+export type { DiagnoseOptions, Examination } from './diagnose.ts';
+export { diagnose, examine } from './diagnose.ts';
+export type * from './diagnosis.ts';
+export type { EvaluateScoresOptions, NamedScores } from './evaluate-input.ts';
+export { type EvaluationMetricInfo, evaluationMetricInfo } from './evaluate-metrics.ts';
+export type * from './evaluate-result.ts';
+export { evaluateScores } from './evaluate-scores.ts';
 export type { Checkpoint, CostsByLabel, ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 export { learnerNames } from './learners.ts';
+export { type MapPoint, type NeighbourhoodMap, neighbourhoodMap } from './neighbourhood-map.ts';
 export {
   type Pipeline,
   type PipelineJSON,
@@ -29,6 +36,8 @@ export {
   type Scores,
 } from './pipeline.ts';
 export type * from './result.ts';
+export type { RowDifficulty } from './row-difficulty.ts';
 export { type Experiment, runExperiment } from './run-experiment.ts';
 export { type Strategy, strategiesOf } from './strategy.ts';
+export { summariseNeighbourhoods } from './summarise-neighbourhoods.ts';
 export { type Treated, type Treatment, treatmentNamed, treatmentNames } from './treatments.ts';

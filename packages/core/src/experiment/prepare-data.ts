@@ -229,7 +229,7 @@ function positiveOf(labels: Labels, { positive }: ExperimentOptions): number {
 }
 
 /** Columns that the user wants seen although they look like identifiers. */
-function keepColumns(schema: Schema, keep: readonly string[]): Schema {
+export function keepColumns(schema: Schema, keep: readonly string[]): Schema {
   if (keep.length === 0) return schema;
   const columns = schema.columns.map((column) =>
     keep.includes(column.name) && column.type === 'identifier'

@@ -15,6 +15,8 @@ export interface DifficultyOptions {
   readonly mostQueries?: number | undefined;
   /** Rows among which all distances are taken; default 4,000, each class by its share. */
   readonly mostPairRows?: number | undefined;
+  /** Whether to find the nearest row of another class of every row looked at; default not. */
+  readonly nearestOther?: boolean | undefined;
 }
 
 /** Throws `bad-option` unless the value is an integer from 2. */

@@ -10,6 +10,7 @@ export { classEntropyImbalance, classRatioImbalance } from './class-balance.ts';
 export { type ShareDistance, shareDistances } from './class-distances.ts';
 export type { ClassMeasure } from './class-measure.ts';
 export type { PairOptions } from './class-pairs.ts';
+export { levelledSample, proportionalSample } from './class-sample.ts';
 export { coveringSpheres, type SphereOptions } from './covering-spheres.ts';
 export type { DifficultyInput } from './difficulty-input.ts';
 export type { DifficultyOptions } from './difficulty-options.ts';
@@ -30,6 +31,7 @@ export { type Difficulty, measureDifficulty } from './measure-difficulty.ts';
 export { type Imbalance, measureImbalance } from './measure-imbalance.ts';
 export { crossClassDuplicates, type NearDuplicate, type NearDuplicates } from './near-duplicates.ts';
 export { nearestNeighbourNonlinearity } from './nearest-neighbour-nonlinearity.ts';
+export { type NearestOther, nearestOfOtherClasses } from './nearest-other.ts';
 export { type NeighbourDisagreement, neighbourDisagreement } from './neighbour-disagreement.ts';
 export type { NeighbourhoodDifficulty } from './neighbourhood-difficulty.ts';
 export {
@@ -47,5 +49,6 @@ export {
   type NeighbourLists,
 } from './neighbourhoods.ts';
 export { overlapVolume } from './overlap-volume.ts';
+export { type PrincipalAxes, principalAxes, projectRows } from './principal-axes.ts';
 export { type RValue, rValue } from './r-value.ts';
 export { type ClassDisjuncts, smallDisjuncts } from './small-disjuncts.ts';

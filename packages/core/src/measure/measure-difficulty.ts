@@ -23,6 +23,16 @@ import { overlapVolume } from './overlap-volume.ts';
 import { unscaledColumns } from './unscaled-columns.ts';
 
 export interface Difficulty {
+  /** Rows that each group of measures was taken on; null where F1v is left out. F1, F2 and F3 see the rows of `all`. */
+  readonly rows: {
+    readonly all: number;
+    readonly neighbourhood: number;
+    readonly border: number;
+    readonly f1v: number | null;
+    readonly f4: number;
+    readonly linearity: number;
+    readonly dimensionality: number;
+  };
   readonly neighbourhood: NeighbourhoodDifficulty;
   /** f1v is null where there are too many columns. */
   readonly overlap: {
@@ -93,13 +103,23 @@ export async function measureDifficulty(
   const perColumn = Math.min(mostPairRows, Math.sqrt(MOST_PRODUCTS / columns));
   const pairData = sampled(data, perColumn, 'N1, N2, N4, T1 and LSC');
   const border = await borderDifficulty(pairData, neighbourhood.disagreement, { ...request, seed }, options);
-  const overlap = overlapDifficulty(data, sampled, seed, notices);
+  const { overlap, f1vRows, f4Rows } = overlapDifficulty(data, sampled, seed, notices);
   const linearData = sampled(data, linearRows(data), 'L1, L2 and L3');
   const linear = await linearity(linearData, { seed }, options);
   // With more columns than that the products of rows are taken, of as few rows.
   const most = columns > MOST_COLUMNS / 2 ? MOST_COLUMNS / 2 : MOST_COLUMN_PRODUCTS / columns ** 2;
-  const components = principalComponents(sampled(data, most, 'T3 and T4'));
+  const componentData = sampled(data, most, 'T3 and T4');
+  const components = principalComponents(componentData);
   return Object.freeze({
+    rows: Object.freeze({
+      all: data.X.rows,
+      neighbourhood: neighbourhood.rows.length,
+      border: pairData.X.rows,
+      f1v: f1vRows,
+      f4: f4Rows,
+      linearity: linearData.X.rows,
+      dimensionality: componentData.X.rows,
+    }),
     neighbourhood,
     overlap,
     border,
@@ -131,7 +151,7 @@ function overlapDifficulty(
   sampled: (data: DifficultyInput, limit: number, what: string) => DifficultyInput,
   seed: number,
   notices: Notice[],
-): Difficulty['overlap'] {
+): { overlap: Difficulty['overlap']; f1vRows: number | null; f4Rows: number } {
   const { columns } = data.X;
   const { pairs, complete } = classPairs(data.y, seed);
   if (!complete) {
@@ -145,9 +165,8 @@ function overlapDifficulty(
   const products = MOST_COLUMN_PRODUCTS / columns ** 2;
   // With hardly more rows than columns some direction always separates the classes, which would say nothing of the whole.
   const tellsOfAll = data.X.rows <= products || products >= ROWS_A_COLUMN * columns;
-  let f1v: ClassMeasure | null = null;
-  if (columns <= MOST_COLUMNS && tellsOfAll) f1v = directionalFisherRatio(sampled(data, products, 'F1v'), { seed });
-  else {
+  const f1vData = columns <= MOST_COLUMNS && tellsOfAll ? sampled(data, products, 'F1v') : null;
+  if (!f1vData) {
     notices.push({
       code: 'difficulty-left-out',
       severity: 'info',
@@ -155,13 +174,15 @@ function overlapDifficulty(
       numbers: { columns },
     });
   }
-  return Object.freeze({
+  const f4Data = sampled(data, products, 'F4');
+  const overlap = Object.freeze({
     f1: fisherRatio(data),
-    f1v,
+    f1v: f1vData && directionalFisherRatio(f1vData, { seed }),
     f2: overlapVolume(data, { seed }),
     f3: featureEfficiency(data, { seed }),
-    f4: collectiveFeatureEfficiency(sampled(data, products, 'F4'), { seed }),
+    f4: collectiveFeatureEfficiency(f4Data, { seed }),
   });
+  return { overlap, f1vRows: f1vData?.X.rows ?? null, f4Rows: f4Data.X.rows };
 }
 
 /** Every row takes part in as many pairs as its class. */

@@ -1,8 +1,8 @@
-import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { type ClassMeasure, classMeans } from './class-measure.ts';
 import type { DifficultyInput } from './difficulty-input.ts';
+import { nearestEnemies } from './nearest-other.ts';
 import type { FindNeighbours, Neighbourhoods } from './neighbourhoods.ts';
 
 export interface NearDuplicate {
@@ -55,7 +55,12 @@ export async function crossClassDuplicates(
       else open.set(own, [rows[i]!]);
     }
   }
-  for (const [code, asked] of open) pairs.push(...(await nearestEnemies(data, code, asked, request.find, options)));
+  for (const [code, asked] of open) {
+    const nearest = await nearestEnemies(data, code, Int32Array.from(asked), request.find, options);
+    for (const [i, row] of asked.entries()) {
+      pairs.push({ row, other: nearest.rows[i]!, distance: nearest.distances[i]! });
+    }
+  }
   const near = pairs
     .filter(({ distance }) => distance <= tolerance)
     .sort((a, b) => a.distance - b.distance || a.row - b.row);
@@ -80,19 +85,4 @@ function medianNearest({ k, rows, distances }: Neighbourhoods): number {
     .filter((distance) => distance > 0)
     .sort();
   return nearest[(nearest.length - 1) >> 1] ?? 0;
-}
-
-async function nearestEnemies(
-  { X, y }: DifficultyInput,
-  code: number,
-  rows: readonly number[],
-  find: FindNeighbours,
-  options: RunOptions | undefined,
-): Promise<NearDuplicate[]> {
-  const enemies = Int32Array.from(y.codes.keys()).filter((row) => y.codes[row] !== code);
-  if (enemies.length === 0) return [];
-  const reference = selectNumericRows(X, enemies);
-  const queries = selectNumericRows(X, Int32Array.from(rows));
-  const lists = await find({ reference, queries, k: 1 }, options);
-  return rows.map((row, i) => ({ row, other: enemies[lists.indices[i]!]!, distance: lists.distances[i]! }));
 }

@@ -6,6 +6,7 @@ import type { DifficultyInput } from './difficulty-input.ts';
 import { checkedLimit, type DifficultyOptions, samplingNotice } from './difficulty-options.ts';
 import { labelNoiseSuspects, type NoiseSuspect } from './label-noise.ts';
 import { crossClassDuplicates, type NearDuplicates } from './near-duplicates.ts';
+import { type NearestOther, nearestOfOtherClasses } from './nearest-other.ts';
 import { type NeighbourDisagreement, neighbourDisagreement } from './neighbour-disagreement.ts';
 import { type NeighbourhoodTypes, neighbourhoodTypes } from './neighbourhood-types.ts';
 import { findNeighbourhoods } from './neighbourhoods.ts';
@@ -26,6 +27,8 @@ export interface NeighbourhoodDifficulty {
   readonly smallDisjuncts: readonly (ClassDisjuncts | null)[];
   readonly noiseSuspects: readonly NoiseSuspect[];
   readonly duplicates: NearDuplicates;
+  /** Of each row looked at; null unless asked for. */
+  readonly nearestOther: NearestOther | null;
 }
 
 const MOST_QUERIES = 20000;
@@ -57,13 +60,14 @@ export async function neighbourhoodDifficulty(
     smallDisjuncts: smallDisjuncts(data.y, around),
     noiseSuspects: labelNoiseSuspects(data, around),
     duplicates: await crossClassDuplicates(data, around, { find }, options),
+    nearestOther: request.nearestOther ? await nearestOfOtherClasses(data, around, find, options) : null,
   };
   return Object.freeze(origin ? renamed(found, origin) : found);
 }
 
 function renamed(found: NeighbourhoodDifficulty, origin: Int32Array): NeighbourhoodDifficulty {
   const all = (rows: Int32Array) => rows.map((row) => origin[row]!);
-  const { duplicates, bayesImpact } = found;
+  const { duplicates, bayesImpact, nearestOther } = found;
   const pairs = duplicates.pairs.map((pair) => ({ ...pair, row: origin[pair.row]!, other: origin[pair.other]! }));
   return {
     ...found,
@@ -72,5 +76,9 @@ function renamed(found: NeighbourhoodDifficulty, origin: Int32Array): Neighbourh
     smallDisjuncts: found.smallDisjuncts.map((of) => (of ? { ...of, rows: all(of.rows) } : null)),
     noiseSuspects: found.noiseSuspects.map((suspect) => ({ ...suspect, row: origin[suspect.row]! })),
     duplicates: { ...duplicates, pairs },
+    nearestOther: nearestOther && {
+      ...nearestOther,
+      rows: nearestOther.rows.map((row) => (row < 0 ? row : origin[row]!)),
+    },
   };
 }

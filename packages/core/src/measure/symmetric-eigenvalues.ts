@@ -8,8 +8,21 @@ export function symmetricEigenvalues(A: Float64Array, size: number): Float64Arra
   return diagonal.sort().reverse();
 }
 
-/** `beside[i]` stands between rows i and i + 1. */
-function tridiagonal(A: Float64Array, size: number): { diagonal: Float64Array; beside: Float64Array } {
+/** A symmetric matrix `H_0 H_1 ... T ... H_1 H_0` with T of three diagonals. */
+export interface Tridiagonal {
+  readonly diagonal: Float64Array;
+  /** `beside[i]` stands between rows i and i + 1. */
+  readonly beside: Float64Array;
+  /**
+   * `|v|^2 / 2` of each reflection `H_k = I - v v' / h`, 0 where there is none; v stands in column k of the matrix, below the
+   * diagonal.
+   */
+  readonly halves: Float64Array;
+}
+
+/** Householder's reduction; the matrix (`size × size`, row-major) is overwritten, with the reflections among others. */
+export function tridiagonal(A: Float64Array, size: number): Tridiagonal {
+  const halves = new Float64Array(size);
   const beside = new Float64Array(size);
   const reflector = new Float64Array(size);
   const image = new Float64Array(size);
@@ -26,10 +39,12 @@ function tridiagonal(A: Float64Array, size: number): { diagonal: Float64Array; b
     for (let i = k + 1; i < size; i++) reflector[i] = A[i * size + k]!;
     reflector[k + 1]! -= alpha;
     // H = I - v v' / h, with h = |v|^2 / 2.
-    reflect(A, size, k + 1, reflector, image, squares - alpha * first);
+    halves[k] = squares - alpha * first;
+    reflect(A, size, k + 1, reflector, image, halves[k]!);
+    for (let i = k + 1; i < size; i++) A[i * size + k] = reflector[i]!;
   }
   if (size > 1) beside[size - 2] = A[(size - 1) * size + size - 2]!;
-  return { diagonal: Float64Array.from({ length: size }, (_, i) => A[i * size + i]!), beside };
+  return { diagonal: Float64Array.from({ length: size }, (_, i) => A[i * size + i]!), beside, halves };
 }
 
 /** A := H A H on rows and columns from `start`; the lower triangle is kept. */
@@ -54,7 +69,8 @@ function reflect(A: Float64Array, size: number, start: number, v: Float64Array, 
   }
 }
 
-function diagonalise(d: Float64Array, e: Float64Array): void {
+/** Turns the diagonals of T into its eigenvalues, in any order; both are overwritten. */
+export function diagonalise(d: Float64Array, e: Float64Array): void {
   const size = d.length;
   for (let low = 0; low < size; low++) {
     // Each eigenvalue takes two or three sweeps; the limit only guards against values that are not finite.

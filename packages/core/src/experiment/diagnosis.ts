@@ -1,0 +1,129 @@
+import type { ClassLabel } from '../data/index.ts';
+import type { Imbalance, NearDuplicate, NoiseSuspect, RowType } from '../measure/index.ts';
+import type { Notice } from '../runtime/notices.ts';
+import type { Advice } from './advise.ts';
+import type { DataSummary, Estimate } from './result.ts';
+
+/** What can be said of a data set before anything is learned from it, as plain data. Rows are 0-based rows of the input. */
+export interface Diagnosis {
+  readonly format: 'counterweight-diagnosis';
+  readonly formatVersion: 1;
+  readonly data: DataSummary;
+  readonly imbalance: Imbalance;
+  /** Null where it was not asked for or cannot be measured; a notice says which. */
+  readonly difficulty: DifficultySummary | null;
+  /** What to try, with reasons, the most pressing first. */
+  readonly advice: readonly Advice[];
+  readonly notices: readonly Notice[];
+}
+
+/** Shares of the neighbourhood types; they add up to 1. */
+export type TypeEstimates = Readonly<Record<RowType, Estimate>>;
+
+/** What stands around the rows of one class. */
+export interface ClassNeighbourhood {
+  readonly label: ClassLabel;
+  readonly rows: number;
+  /** Rows whose neighbourhoods were looked at. */
+  readonly lookedAt: number;
+  /** Null where none was. */
+  readonly types: TypeEstimates | null;
+  /** Null where not all rows of the class were looked at. */
+  readonly disjuncts: DisjunctSummary | null;
+}
+
+export interface DisjunctSummary {
+  readonly clusters: number;
+  /** Rows of the ten largest clusters, descending. */
+  readonly largest: readonly number[];
+  /** Clusters of more than k rows. */
+  readonly largeClusters: number;
+  /** Share of the class's rows in its largest cluster. */
+  readonly largestShare: number;
+  /** Share of its rows in clusters of at most k rows. */
+  readonly smallShare: number;
+}
+
+/** Label-noise suspects among the rows looked at. */
+export interface NoiseSummary {
+  readonly rows: number;
+  readonly wrongLabel: number;
+  /** In the order of the classes. */
+  readonly perClass: readonly number[];
+  /** The most surprising, at most 200. */
+  readonly listed: readonly (Omit<NoiseSuspect, 'code' | 'surroundedBy'> & {
+    readonly class: ClassLabel;
+    readonly surroundedBy: ClassLabel;
+  })[];
+}
+
+/** Rows that another class has (almost) as well, among the rows looked at. */
+export interface DuplicateSummary {
+  /** Distance up to which rows count as near-duplicates. */
+  readonly tolerance: number;
+  readonly rows: number;
+  /** Of these, rows that equal a row of another class in every used column. */
+  readonly exactRows: number;
+  readonly perClass: readonly number[];
+  /** The nearest pairs, at most 200. */
+  readonly listed: readonly (NearDuplicate & { readonly class: ClassLabel; readonly otherClass: ClassLabel })[];
+}
+
+/** The part that `run` shows as well: what stands around the rows. */
+export interface NeighbourhoodSummary {
+  /** Neighbours a row. */
+  readonly k: number;
+  readonly rows: number;
+  /** Numbers that a row is encoded as, in which distances are taken. */
+  readonly features: number;
+  readonly lookedAt: number;
+  readonly types: TypeEstimates;
+  readonly classes: readonly ClassNeighbourhood[];
+  readonly noiseSuspects: NoiseSummary;
+  readonly nearDuplicates: DuplicateSummary;
+}
+
+/** How hard the classes are to tell apart. */
+export interface DifficultySummary extends NeighbourhoodSummary {
+  readonly measures: readonly MeasureSummary[];
+  /** BI3 of the rarest class. */
+  readonly bayesImpact: { readonly class: ClassLabel; readonly rows: number } & Estimate;
+}
+
+export type MeasureName =
+  | 'kdn'
+  | 'commonMisclassification'
+  | 'degreeOfOverlap'
+  | 'n3'
+  | 'rValue'
+  | 'augmentedRValue'
+  | 'd3'
+  | 'n1'
+  | 'n2'
+  | 'n4'
+  | 't1'
+  | 'lsc'
+  | 'f1'
+  | 'f1v'
+  | 'f2'
+  | 'f3'
+  | 'f4'
+  | 'l1'
+  | 'l2'
+  | 'l3'
+  | 't2'
+  | 't3'
+  | 't4';
+
+export interface MeasureSummary {
+  readonly name: MeasureName;
+  readonly group: 'neighbourhood' | 'border' | 'overlap' | 'linearity' | 'dimensionality';
+  /** `share`: from 0 (easy) to 1 (hard). `count` and `ratio` have no upper end. */
+  readonly scale: 'share' | 'count' | 'ratio';
+  /** Ends are null where no interval is given: only shares of rows have one, and means of a row's shares. */
+  readonly estimate: Estimate;
+  /** In the order of the classes; null for a class of which nothing can be said. */
+  readonly perClass: readonly (Estimate | null)[];
+  /** Rows that it was taken on. */
+  readonly rows: number;
+}
