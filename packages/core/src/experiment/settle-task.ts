@@ -62,7 +62,8 @@ function costDecision(matrix: readonly (readonly number[])[], threshold: number 
   return threshold === null ? { name: 'cost', kind: 'costs', matrix } : { name: 'cost', kind: 'threshold', threshold };
 }
 
-function costMatrix(
+/** Costs by class code, with what is odd about them; null without costs. Throws `bad-costs`. */
+export function costMatrix(
   classes: readonly ClassLabel[],
   positive: number | null,
   costs: ExperimentOptions['costs'],

@@ -28,13 +28,20 @@ export function corpDecomposition(
   rows: ScoredRows & UndefinedOption & { readonly score?: 'brier' | 'log' },
 ): CorpDecomposition {
   requireProbabilities('scores', rows.scores);
-  const ranked = rankScores(rows);
+  return corpDecompositionOfRanked(rankScores(rows), rows);
+}
+
+/** The same from ranked probabilities. */
+export function corpDecompositionOfRanked(
+  ranked: RankedScores,
+  options: UndefinedOption & { readonly score?: 'brier' | 'log' } = {},
+): CorpDecomposition {
   const total = ranked.positives + ranked.negatives;
   if (total === 0) {
-    const nothing = undefinedValue(rows);
+    const nothing = undefinedValue(options);
     return { score: nothing, miscalibration: nothing, discrimination: nothing, uncertainty: nothing, skill: nothing };
   }
-  const loss = rows.score === 'log' ? logLossOf : brierLossOf;
+  const loss = options.score === 'log' ? logLossOf : brierLossOf;
   const { probabilities, hits, weights } = ascendingGroups(ranked);
   const mean = (of: (group: number) => number) => {
     let sum = 0;
@@ -51,7 +58,8 @@ export function corpDecomposition(
     miscalibration: score - best,
     discrimination: uncertainty - best,
     uncertainty,
-    skill: uncertainty === 0 || prevalence === 0 || prevalence === 1 ? undefinedValue(rows) : 1 - score / uncertainty,
+    skill:
+      uncertainty === 0 || prevalence === 0 || prevalence === 1 ? undefinedValue(options) : 1 - score / uncertainty,
   });
 }
 

@@ -25,11 +25,20 @@ export { type BestClassWeights, bestClassWeights, type ClassWeightSearch } from 
 export { clopperPearsonInterval, clopperPearsonLowerBound } from './clopper-pearson.ts';
 export { compareRocAuc, type RocAucComparison } from './compare-roc-auc.ts';
 export { type BinaryCounts, binaryCounts, type Confusion, confusionMatrix } from './confusion.ts';
-export { type CorpDecomposition, corpDecomposition } from './corp-decomposition.ts';
+export { type CorpDecomposition, corpDecomposition, corpDecompositionOfRanked } from './corp-decomposition.ts';
 export { fBeta, precision, recall, specificity } from './count-ratios.ts';
+export {
+  brownianMaximumCdf,
+  brownianRangeCdf,
+  type CumulativeCalibration,
+  type CumulativeTest,
+  cumulativeCalibration,
+} from './cumulative-calibration.ts';
 export { d2Brier, d2LogLoss } from './d2-scores.ts';
 export { decisionMetric, decisionMetrics } from './decision-metrics.ts';
 export { thresholdDecisions, weightedDecisions } from './decisions.ts';
+export { type DetectionErrorCurve, detectionErrorCurve } from './detection-error-curve.ts';
+export { type DiscountedGainOptions, normalisedDiscountedGain } from './discounted-gain.ts';
 export { normalCdf, normalQuantile, studentCdf, studentQuantile } from './distributions.ts';
 export { type GainOptions, type GainsCurve, gainAt, gainsCurve, liftAt } from './gains.ts';
 export { type HMeasureOptions, hMeasure, hMeasureOfRanked } from './h-measure.ts';
@@ -53,6 +62,11 @@ export {
   metricInfo,
   metricNames,
 } from './metric-info.ts';
+export {
+  type MinorityCalibrationError,
+  minorityCalibrationError,
+  topCalibrationError,
+} from './minority-calibration-error.ts';
 export { type OneVsOneOptions, type OneVsRestOptions, rocAucOneVsOne, rocAucOneVsRest } from './multi-class-roc-auc.ts';
 export {
   type MultiLabelReport,
@@ -60,7 +74,13 @@ export {
   multiLabelCounts,
   multiLabelReport,
 } from './multi-label-report.ts';
-export { type DecisionCurve, type DecisionCurveOptions, decisionCurve, netBenefit } from './net-benefit.ts';
+export {
+  type DecisionCurve,
+  type DecisionCurveOptions,
+  decisionCurve,
+  decisionCurveOfRanked,
+  netBenefit,
+} from './net-benefit.ts';
 export type { ClassScoredRows } from './one-vs-rest.ts';
 export { type PartialRocAucOptions, partialRocAuc, partialRocAucOfRanked } from './partial-roc-auc.ts';
 export { poolAdjacentViolators } from './pool-adjacent-violators.ts';
@@ -84,6 +104,7 @@ export {
   type ReliabilityBin,
   type ReliabilityOptions,
   reliabilityCurve,
+  reliabilityCurveOfRanked,
 } from './reliability-curve.ts';
 export { macroRocAuc, rocAuc, rocAucOfRanked } from './roc-auc.ts';
 export {
@@ -91,6 +112,7 @@ export {
   type RocAucInterval,
   type RocAucIntervalOptions,
   rocAucInterval,
+  rocAucIntervalOfRanked,
 } from './roc-auc-interval.ts';
 export { type RocCurve, rocCurve } from './roc-curve.ts';
 export { rocHullAreaOfRanked } from './roc-hull.ts';
@@ -105,5 +127,7 @@ export {
   thinSweep,
 } from './threshold-sweep.ts';
 export { precisionAtK, recallAtK, type TopKOptions } from './top-k.ts';
+export { topKAccuracy } from './top-k-accuracy.ts';
 export type { UndefinedOption } from './undefined-value.ts';
 export { type KappaWeighting, weightedKappa } from './weighted-kappa.ts';
+export { zeroOneLoss } from './zero-one-loss.ts';

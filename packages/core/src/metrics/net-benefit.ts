@@ -32,11 +32,15 @@ export interface DecisionCurve {
  */
 export function decisionCurve(rows: ScoredRows & DecisionCurveOptions): DecisionCurve {
   requireProbabilities('scores', rows.scores);
-  const ranked = rankScores(rows);
+  return decisionCurveOfRanked(rankScores(rows), rows);
+}
+
+/** The same from ranked probabilities. */
+export function decisionCurveOfRanked(ranked: RankedScores, options: DecisionCurveOptions = {}): DecisionCurve {
   const total = ranked.positives + ranked.negatives;
-  const { prevalence = ranked.positives / total, harm = 0 } = rows;
-  requireOptions(rows.prevalence, harm);
-  const thresholds = Float64Array.from(rows.thresholds ?? Array.from({ length: 100 }, (_, i) => i / 100));
+  const { prevalence = ranked.positives / total, harm = 0 } = options;
+  requireOptions(options.prevalence, harm);
+  const thresholds = Float64Array.from(options.thresholds ?? Array.from({ length: 100 }, (_, i) => i / 100));
   const odds = thresholds.map((threshold) => {
     if (!(threshold >= 0 && threshold < 1)) {
       throw new CounterweightError('bad-option', `thresholds must lie at 0 or above and below 1, got ${threshold}`);

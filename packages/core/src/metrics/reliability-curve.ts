@@ -39,12 +39,19 @@ export interface ReliabilityOptions extends ScoredRows {
  * Throws `bad-scores` outside 0 .. 1, `bad-option`, and as `rankScores`.
  */
 export function reliabilityCurve(options: ReliabilityOptions): Reliability {
+  requireProbabilities('scores', options.scores);
+  return reliabilityCurveOfRanked(rankScores(options), options);
+}
+
+/** The same from ranked probabilities. */
+export function reliabilityCurveOfRanked(
+  ranked: RankedScores,
+  options: Pick<ReliabilityOptions, 'bins' | 'strategy'> = {},
+): Reliability {
   const { bins = 10, strategy = 'quantile' } = options;
   if (!Number.isInteger(bins) || bins < 1) {
     throw new CounterweightError('bad-option', `bins must be a positive integer, got ${bins}`);
   }
-  requireProbabilities('scores', options.scores);
-  const ranked = rankScores(options);
   const closesBin = strategy === 'uniform' ? uniformEnds(ranked, bins) : quantileEnds(ranked, bins);
   const made: ReliabilityBin[] = [];
   let bin = emptyBin();

@@ -30,9 +30,14 @@ export interface RocAucIntervalOptions {
  * class has no rows. Weights count copies of rows. Throws `bad-option`, and as `rankScores`.
  */
 export function rocAucInterval(rows: ScoredRows & RocAucIntervalOptions): RocAucInterval {
-  const { level = 0.95, scale = 'identity' } = rows;
+  requireLevel(rows.level ?? 0.95);
+  return rocAucIntervalOfRanked(rankScores(rows), rows);
+}
+
+/** The same from ranked scores. */
+export function rocAucIntervalOfRanked(ranked: RankedScores, options: RocAucIntervalOptions = {}): RocAucInterval {
+  const { level = 0.95, scale = 'identity' } = options;
   requireLevel(level);
-  const ranked = rankScores(rows);
   const { positives, negatives } = ranked;
   const value = rocAucOfRanked(ranked);
   if (Number.isNaN(value)) {
