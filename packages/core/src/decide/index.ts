@@ -15,6 +15,7 @@ export {
   minimumCostDecisions,
 } from './costs.ts';
 export { type FoldThreshold, type FoldThresholds, foldThresholds } from './fold-thresholds.ts';
+export { rebalancingWeight } from './rebalancing-weight.ts';
 export { rowCostDecisions, rowCostThresholds } from './row-cost-decisions.ts';
 export { type CostedRows, checkRowCosts, type PerRow, type RowCosts } from './row-costs.ts';
 export { savings, totalCost } from './savings.ts';

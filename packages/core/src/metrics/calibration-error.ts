@@ -22,8 +22,14 @@ export interface CalibrationErrors {
   readonly maximum: number;
   /** ACE: the plain mean of the gaps of the bins that hold rows. */
   readonly average: number;
-  /** sqrt(Σ n_b / n gap²). */
+  /** RMSCE: sqrt(Σ n_b / n gap²). */
   readonly rootMeanSquare: number;
+  /**
+   * Σ n_b / n (gap² - o_b (1 - o_b) / (n_b - 1)), o_b being the observed share: the mean square gap less what sampling
+   * alone puts into it (Kumar, Liang and Ma, 2019). Near 0, also below, where calibrated. Bins of one row say nothing
+   * and count 0.
+   */
+  readonly debiasedSquare: number;
   /** By ascending probability. */
   readonly bins: readonly CalibrationBin[];
 }
@@ -120,18 +126,21 @@ function errorsOf(
 function summary(bins: readonly CalibrationBin[], total: number, options: UndefinedOption): CalibrationErrors {
   if (total === 0 || bins.length === 0) {
     const nothing = undefinedValue(options);
-    return { expected: nothing, maximum: nothing, average: nothing, rootMeanSquare: nothing, bins };
+    const errors = { expected: nothing, maximum: nothing, average: nothing, rootMeanSquare: nothing };
+    return { ...errors, debiasedSquare: nothing, bins };
   }
   let expected = 0;
   let maximum = 0;
   let average = 0;
   let squares = 0;
+  let debiasedSquare = 0;
   for (const { predicted, observed, rows } of bins) {
     const gap = Math.abs(observed - predicted);
     expected += (rows / total) * gap;
     squares += (rows / total) * gap * gap;
     maximum = Math.max(maximum, gap);
     average += gap / bins.length;
+    if (rows > 1) debiasedSquare += (rows / total) * (gap * gap - (observed * (1 - observed)) / (rows - 1));
   }
-  return { expected, maximum, average, rootMeanSquare: Math.sqrt(squares), bins };
+  return { expected, maximum, average, rootMeanSquare: Math.sqrt(squares), debiasedSquare, bins };
 }
