@@ -1,8 +1,10 @@
 import { CounterweightError } from '@counterweight/core';
 import { Command, CommanderError } from 'commander';
 import { addCalibrate } from './commands/calibrate.ts';
+import { addConformal } from './commands/conformal.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDiagnose } from './commands/diagnose.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addPredict } from './commands/predict.ts';
 import { addRun } from './commands/run.ts';
 import { safeText } from './report/safe-text.ts';
@@ -31,7 +33,7 @@ export function createProgram(): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'counterweight: ')) });
-  for (const add of [addRun, addPredict, addDiagnose, addCalibrate, addDemo]) add(program);
+  for (const add of [addRun, addPredict, addDiagnose, addEvaluate, addCalibrate, addConformal, addDemo]) add(program);
   return program;
 }
 

@@ -145,7 +145,7 @@ async function scoreRows(
   const flush = async (): Promise<void> => {
     if (filled === 0) return;
     const table: Table = { kind: 'table', rows: filled, columns: needed.map((column) => column.reader.finish(filled)) };
-    appendScores(appender, scorer, await scorer.score(table), filled, words);
+    appendScores(appender, scorer, await scorer.score(table, rows), filled, words);
     rows += filled;
     filled = 0;
     onProgress?.({ task: 'score', done: rows, total: Math.max(rows, source.expectedRows) });

@@ -34,8 +34,8 @@ export interface FuzzyOptions extends ConformalOptions {
   /** Rows of each class in training, which place the classes by prevalence; those of calibration unless told. */
   readonly trainingCounts?: ArrayLike<number> | undefined;
   /**
-   * Classes are moved along the prevalence axis by up to this, at random; 0 unless told. The authors' program uses 0.01,
-   * which leaves the neighbours of a rare class to chance: the whole tail of a long tail is nearer together than that.
+   * Classes are moved along the prevalence axis by up to this, at random; 0 unless told. The authors' program uses 0.01:
+   * with a narrow kernel the neighbours of a rare class are then drawn by lot, a long tail lying nearer together than that.
    */
   readonly jitter?: number | undefined;
   /** Share of the rows held back to restore the marginal guarantee; 0.2 unless told, 0 for "raw" without a guarantee. */

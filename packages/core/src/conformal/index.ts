@@ -44,7 +44,13 @@ export type {
 export { conformalQuantile, conformalRank, type ExactBound, exactQuantiles, rowsNeeded } from './rank-rule.ts';
 export { type Rc3pOptions, rc3p } from './rc3p.ts';
 export { type ConformalPredictorEntry, conformalModelFromJSON, conformalPredictors } from './registry.ts';
-export { conformalRiskControl, type RiskControl, type RiskControlOptions } from './risk-control.ts';
+export {
+  conformalRiskControl,
+  conformalRiskOfMeans,
+  type RiskControl,
+  type RiskControlOptions,
+  type RiskOfMeansOptions,
+} from './risk-control.ts';
 export { rowRandomness, streamRandomness } from './row-randomness.ts';
 export { type ApsOptions, aps, type RapsOptions, raps } from './scores/adaptive.ts';
 export { lac } from './scores/least-ambiguous.ts';

@@ -1,4 +1,5 @@
-import type { Matrix } from '../data/matrix.ts';
+import { checkCount } from '../data/folds.ts';
+import { type Matrix, matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { meanLosses, requireLosses } from './loss-table.ts';
@@ -42,15 +43,51 @@ export interface RiskControl {
  */
 export function conformalRiskControl(options: RiskControlOptions): RiskControl {
   const { losses, lambdas, alpha, bound = 1 } = options;
+  requireBound(alpha, bound);
+  requireLambdas(lambdas, losses.columns);
+  requireLosses(losses, 0, bound);
+  requireMonotone(losses);
+  return controlled({ risks: meanLosses(losses), rows: losses.rows, lambdas, alpha, bound });
+}
+
+export interface RiskOfMeansOptions extends Omit<RiskControlOptions, 'losses'> {
+  /** Mean loss at each λ, in 0 .. `bound`, never growing from one λ to the next. */
+  readonly risks: ArrayLike<number>;
+  /** Rows that the means were taken over. */
+  readonly rows: number;
+}
+
+/**
+ * `conformalRiskControl` from the mean losses alone, for losses known to fall with λ in every row: as many λs as there are
+ * scores cost no table of rows by λs. Throws `bad-losses`, `not-monotone`, `bad-option`, `shape-mismatch`.
+ */
+export function conformalRiskOfMeans(options: RiskOfMeansOptions): RiskControl {
+  const { rows, lambdas, alpha, bound = 1 } = options;
+  const risks = Float64Array.from(options.risks);
+  requireBound(alpha, bound);
+  checkCount('rows', rows, 0);
+  requireLambdas(lambdas, risks.length);
+  const table = matrix(risks, 1, risks.length);
+  requireLosses(table, 0, bound);
+  requireMonotone(table);
+  return controlled({ risks, rows, lambdas, alpha, bound });
+}
+
+function requireBound(alpha: number, bound: number): void {
   if (!(alpha > 0 && Number.isFinite(alpha) && bound > 0 && Number.isFinite(bound))) {
     throw new CounterweightError('bad-option', `alpha and bound must be finite and above 0, got ${alpha} and ${bound}`);
   }
   if (bound === 1) requireAlpha(alpha);
-  requireLambdas(lambdas, losses.columns);
-  requireLosses(losses, 0, bound);
-  requireMonotone(losses);
-  const n = losses.rows;
-  const risks = meanLosses(losses);
+}
+
+function controlled(given: {
+  readonly risks: Float64Array;
+  readonly rows: number;
+  readonly lambdas: ArrayLike<number>;
+  readonly alpha: number;
+  readonly bound: number;
+}): RiskControl {
+  const { risks, rows: n, lambdas, alpha, bound } = given;
   const bounds = risks.map((risk) => (n * risk + bound) / (n + 1));
   const index = bounds.findIndex((value) => value <= alpha + ROUNDING);
   const notices = index < 0 ? [noLambda(alpha, bounds.at(-1) ?? bound, n)] : [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   binomialPValue,
   conformalRiskControl,
+  conformalRiskOfMeans,
   hoeffdingBentkus,
   learnThenTest,
   lossTable,
@@ -22,6 +23,18 @@ describe('conformal risk control', () => {
       const { lambda } = conformalRiskControl({ losses, lambdas, alpha });
       expect(lambda).toBe(splitConformal().fit(rows.probabilities, rows.labels).thresholds!(alpha)[0]);
     }
+  });
+
+  it('follows from the means alone', () => {
+    const losses = lossTable(40, 7, (row, at) => (row % 7 > at ? 1 : 0));
+    const lambdas = [0, 1, 2, 3, 4, 5, 6];
+    const means = { risks: meanLosses(losses), rows: 40, lambdas };
+    for (const alpha of [0.02, 0.1, 0.4]) {
+      expect(conformalRiskOfMeans({ ...means, alpha })).toEqual(conformalRiskControl({ losses, lambdas, alpha }));
+    }
+    const rising = { ...means, risks: [0, 0, 0, 0, 0, 0, 1], alpha: 0.1 };
+    expect(() => conformalRiskOfMeans(rising)).toThrow(expect.objectContaining({ code: 'not-monotone' }));
+    expect(() => conformalRiskOfMeans({ ...means, rows: -1, alpha: 0.1 })).toThrow(/rows/);
   });
 
   it('keeps the expected loss of a new row', () => {

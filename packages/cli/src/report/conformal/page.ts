@@ -1,0 +1,5 @@
+import type { ConformalDocument } from './document.ts';
+
+export function renderConformalPage(_document: ConformalDocument): string {
+  return '';
+}
