@@ -104,7 +104,8 @@ const rowsOf = ({ data }: CalibrateReport, label: string | number): number =>
   data.classes.find((one) => one.label === label)?.rows ?? 0;
 
 function line(label: string, before: EstimateReport | undefined, after: EstimateReport | undefined): string[] {
-  const decimals = decimalsFor([before?.value, after?.value]);
+  // Values around 0 or 1 by nature need no more places the nearer they come.
+  const decimals = /slope|intercept|large/.test(label) ? 3 : decimalsFor([before?.value, after?.value]);
   return [label, before ? estimateText(before, decimals) : '', after ? estimateText(after, decimals) : ''];
 }
 
@@ -125,7 +126,7 @@ function methodLines({ methods, choice, before }: CalibrateReport, style: Style)
   const rows = ranked.map((method) => [
     `${method.name === choice.chosen ? '>' : ' '} ${method.name}`,
     format.number(method.logLoss.value, decimalsFor(logs)),
-    method.name === choice.best ? 'best' : estimateText({ ...method.logLossBehindBest }, decimalsFor(logs)),
+    method.name === choice.best ? 'best' : estimateText(method.logLossBehindBest, decimalsFor(logs) + 1),
     estimateText(method.brierScore, decimalsFor(briers)),
     format.number(method.ece.value, 4),
     format.number(method.miscalibration.value, 5),
