@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   brierScore,
+  brownianMaximumCdf,
+  brownianRangeCdf,
   calibrationError,
   calibrationRegression,
   corpDecomposition,
@@ -56,5 +58,12 @@ describe('probabilities of the twenty points', () => {
     expect(Math.abs(ici - 0.06657545075046184)).toBeLessThan(1e-15);
     const lowess = integratedCalibration({ ...twenty, span: 2 / 3, degree: 1, surface: 'direct' });
     expectPrinted(lowess.ici, '.0654586');
+  });
+});
+
+describe('cumulative calibration tests', () => {
+  it('have the published distributions', () => {
+    expectAllPrinted([1, 2, 3].map(brownianMaximumCdf), '.370777 .908999 .9946');
+    expectAllPrinted([1, 2, 3].map(brownianRangeCdf), '.063365 .818506 .989201');
   });
 });
