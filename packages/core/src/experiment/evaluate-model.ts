@@ -180,7 +180,7 @@ function setExact(exact: Map<string, number>, block: StatisticBlock, ranked: Ran
   const out = new Float64Array(block.names.length);
   const nothing = new Float64Array(0);
   block.fill({ ranked, positives: nothing, negatives: nothing, replicate: -1 }, out, 0);
-  block.names.forEach((name, i) => exact.set(name, out[i]!));
+  for (const [i, name] of block.names.entries()) exact.set(name, out[i]!);
 }
 
 function setExactProbabilities(

@@ -1,0 +1,24 @@
+import { basename } from 'node:path';
+import type { CommonOptions } from './common-options.ts';
+import type { EvaluateFlags } from './evaluate.ts';
+import { quoteWord } from './quote-word.ts';
+
+/** The command line in a normal form: file names without folders, without what cannot change the result. */
+export function evaluateCommandOf(data: string, flags: EvaluateFlags & CommonOptions): string {
+  const options: readonly (readonly [string, string | number | undefined])[] = [
+    ['target', flags.target],
+    ...(flags.score ?? []).map((name) => ['score', name] as const),
+    ['scores', flags.scores?.map((name) => name.replaceAll(',', '\\,')).join(',')],
+    ['positive', flags.positive],
+    ['threshold', flags.threshold],
+    ['cost-fn', flags.costFn],
+    ['cost-fp', flags.costFp],
+    ['cost-matrix', flags.costMatrix && basename(flags.costMatrix)],
+    ['weights', flags.weights],
+    ['metric', flags.metric],
+    ['seed', flags.seed],
+  ];
+  const words = ['counterweight', 'evaluate', quoteWord(basename(data))];
+  for (const [name, value] of options) if (value !== undefined) words.push(`--${name}`, quoteWord(String(value)));
+  return words.join(' ');
+}

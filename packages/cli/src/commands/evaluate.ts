@@ -1,0 +1,158 @@
+import { relative } from 'node:path';
+import { type CostsByLabel, CounterweightError, evaluateScores, type RunOptions } from '@counterweight/core';
+import type { Command } from 'commander';
+import { readBinaryScores, type ScoresRequest } from '../input/read-scores.ts';
+import { readTable } from '../input/read-table.ts';
+import { writeFileAtomically } from '../output/index.ts';
+import type { EvaluationReport } from '../report/evaluate/evaluation-report.ts';
+import { wantsColour } from '../terminal/ansi.ts';
+import { renderEvaluation } from '../terminal/evaluation.ts';
+import { createProgress } from '../terminal/index.ts';
+import { version } from '../version.ts';
+import { addCommonOptions, bothOrNeither, type CommonOptions, interruptible, list, number } from './common-options.ts';
+import { evaluateCommandOf } from './evaluate-command.ts';
+import { costMatrixOf } from './run-request.ts';
+
+const examples = `
+Examples:
+  counterweight evaluate scored.csv --target fraud --score p
+  counterweight evaluate scored.csv --target fraud --score p_new --score p_old --cost-fn 500 --cost-fp 10 --html comparison.html
+  counterweight evaluate scored.parquet --target species --scores p_cat,p_dog,p_fox --json`;
+
+/** Options of the command line as commander gives them. */
+export interface EvaluateFlags {
+  readonly target: string;
+  readonly score?: readonly string[];
+  readonly scores?: readonly string[];
+  readonly positive?: string;
+  readonly threshold?: number;
+  readonly costFn?: number;
+  readonly costFp?: number;
+  readonly costMatrix?: string;
+  readonly weights?: string;
+  readonly metric?: string;
+  readonly html?: string;
+}
+
+/** Adds `counterweight evaluate`. */
+export function addEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description(
+      'metrics and curves of given predictions, each with its interval; several models are compared in pairs',
+    )
+    .argument('<data>', 'CSV, TSV, JSON lines or Parquet, also gzipped; a glob reads several files as one')
+    .requiredOption('--target <column>', 'column that holds the true class')
+    .option('--score <column>', 'score of the positive class, larger = likelier; again for each further model', collect)
+    .option('--scores <a,b,c>', 'one probability column a class, named as the class or p_CLASS', list)
+    .option('--positive <class>', 'class that --score speaks of (default: the rarer of two)')
+    .option('--threshold <score>', 'a threshold to look at beside 0.5 and the tuned one', finiteNumber)
+    .option('--cost-fn <cost>', 'cost of a false negative', number(0))
+    .option('--cost-fp <cost>', 'cost of a false positive', number(0))
+    .option('--cost-matrix <file>', 'costs as a table: a row a predicted class, a column a true class')
+    .option('--weights <column>', 'weights of the rows; whole numbers are copies of a row')
+    .option('--metric <name>', 'what the tuned threshold is tuned for (default: f1, or expectedCost with costs)')
+    .option('--html <file>', 'also write a page with the curves')
+    .addHelpText('after', examples);
+  addCommonOptions(command).action(evaluate);
+}
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+function finiteNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new CounterweightError('bad-option', `--threshold must be a number, got "${text}"`);
+}
+
+async function evaluate(data: string, flags: EvaluateFlags & CommonOptions): Promise<void> {
+  requireFlags(flags);
+  const progress = createProgress({ quiet: flags.quiet ?? false });
+  try {
+    const report = await interruptible((signal) => reportOf(data, flags, { signal, onProgress: progress.onProgress }));
+    if (flags.html !== undefined) {
+      progress.onProgress({ task: 'writing the page', done: 0, total: 1 });
+      const { renderEvaluationPage } = await import('../report/evaluate/page.ts');
+      await writeFileAtomically(flags.html, renderEvaluationPage(report));
+    }
+    progress.stop();
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify(report, null, 2)}\n`
+        : renderEvaluation(report, {
+            width: process.stdout.columns ?? 80,
+            colour: wantsColour(process.stdout, process.env),
+            files:
+              flags.html === undefined
+                ? []
+                : [{ label: 'page', path: relative(process.cwd(), flags.html) || flags.html }],
+          }),
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Throws `bad-option` for options that contradict one another. */
+function requireFlags(flags: EvaluateFlags): void {
+  if ((flags.score === undefined) === (flags.scores === undefined)) {
+    throw new CounterweightError(
+      'bad-option',
+      flags.score === undefined
+        ? 'say which column holds the scores: --score COLUMN for one class, or --scores a,b,c with a column a class'
+        : '--score (of one class) and --scores (a column a class) exclude each other',
+    );
+  }
+  bothOrNeither(['--cost-fn', flags.costFn], ['--cost-fp', flags.costFp]);
+  if (flags.costMatrix !== undefined && flags.costFn !== undefined) {
+    throw new CounterweightError('bad-option', 'give either --cost-fn and --cost-fp or --cost-matrix, not both');
+  }
+  const twice = flags.score?.find((name, i) => flags.score!.indexOf(name) < i);
+  if (twice !== undefined) throw new CounterweightError('bad-option', `--score names the column "${twice}" twice`);
+}
+
+async function reportOf(
+  data: string,
+  flags: EvaluateFlags & CommonOptions,
+  run: RunOptions,
+): Promise<EvaluationReport> {
+  run.onProgress?.({ task: 'reading the data', done: 0, total: 1 });
+  const { target, positive, weights, threads, seed } = flags;
+  const request: ScoresRequest = { data, target, positive, weights, threads, signal: run.signal };
+  const costs = await costsOf(flags);
+  const read = await readBinaryScores(request, flags.score!);
+  const found = await evaluateScores(
+    {
+      labels: read.labels,
+      positive: read.labels.classes[read.positive],
+      scores: read.scores,
+      weights: read.weights,
+      threshold: flags.threshold,
+      metric: flags.metric,
+      costs,
+      seed,
+    },
+    run,
+  );
+  return {
+    format: 'counterweight-evaluation',
+    formatVersion: 1,
+    versions: { counterweight: version },
+    reproduce: { command: evaluateCommandOf(data, flags), seed },
+    source: read.source,
+    target,
+    ...found,
+    notices: [...read.notices, ...found.notices],
+  };
+}
+
+async function costsOf({
+  costFn,
+  costFp,
+  costMatrix,
+  threads,
+}: EvaluateFlags & CommonOptions): Promise<CostsByLabel | undefined> {
+  if (costFn !== undefined) return { falseNegative: costFn, falsePositive: costFp! };
+  if (costMatrix === undefined) return undefined;
+  return costMatrixOf((await readTable(costMatrix, { threads })).table);
+}

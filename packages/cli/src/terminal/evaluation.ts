@@ -1,0 +1,210 @@
+import {
+  type Estimate,
+  evaluationMetricInfo,
+  type ModelEvaluation,
+  type ThresholdEvaluation,
+} from '@counterweight/core';
+import type { EvaluationReport } from '../report/evaluate/evaluation-report.ts';
+import { decimalsFor, terminalFormat as format } from '../report/format.ts';
+import { cutText, safeText } from '../report/safe-text.ts';
+import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+
+export interface EvaluationSummaryOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** What was written where. */
+  readonly files: readonly { readonly label: string; readonly path: string }[];
+}
+
+const mostModels = 4;
+const nothing: Estimate = { value: null, low: null, high: null };
+
+/** An evaluation as text: what was evaluated, ranking, probabilities, decisions, comparisons, notices. Ends with a newline. */
+export function renderEvaluation(report: EvaluationReport, options: EvaluationSummaryOptions): string {
+  const width = Math.max(40, Math.min(options.width, 120));
+  const style = terminalStyle(options.colour);
+  const models = report.models.slice(0, mostModels);
+  const blocks = [
+    headLines(report, width, style),
+    rankingLines(models, width, style),
+    probabilityLines(models, width, style),
+    ...models.map((model) => decisionLines(report, model, models.length > 1, width, style)),
+    comparisonLines(report, width, style),
+    noticeLines(report, width, style),
+    options.files.map(({ label, path }) => `${style.dim(label)}  ${safeText(path)}`),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headLines(
+  { source, positive, negative, data, models, intervals }: EvaluationReport,
+  width: number,
+  style: Style,
+) {
+  const shown = models.length > mostModels ? `; the first ${mostModels} of ${models.length} models are shown` : '';
+  const head = `${cutText(source, 60)}: ${format.count(data.rows)} rows, ${format.count(data.positives)} ${cutText(String(positive), 30)} (${format.percent(data.prevalence)}) against ${format.count(data.negatives)} ${cutText(String(negative), 30)}${data.weights === 'none' ? '' : ', weighted'}${shown}`;
+  return [
+    ...wrapText(head, width).map(style.bold),
+    style.dim(`${format.percent(intervals.level)} intervals in brackets`),
+  ];
+}
+
+/** One line a metric, one column a model. */
+function metricTable(
+  title: string,
+  models: readonly ModelEvaluation[],
+  rows: readonly { readonly label: string; readonly of: (model: ModelEvaluation) => Estimate }[],
+  width: number,
+  style: Style,
+): string[] {
+  const labels = rows.map(({ label }) => label);
+  const labelWidth = Math.max(textWidth(title), ...labels.map(textWidth));
+  const cells = rows.map(({ of }) => {
+    const estimates = models.map(of);
+    const decimals = decimalsFor(estimates.map(({ value }) => value));
+    return estimates.map((one) => `${format.number(one.value, decimals)} ${format.interval(one, decimals)}`.trim());
+  });
+  const most = Math.max(12, Math.floor((width - labelWidth) / models.length) - 2);
+  const heads = models.map(({ name }) => fitText(name, most));
+  const widths = heads.map((head, m) => Math.max(textWidth(head), ...cells.map((line) => textWidth(line[m]!))));
+  const line = (label: string, values: readonly string[]) =>
+    [padText(label, labelWidth), ...values.map((value, m) => padText(value, widths[m]!))].join('  ').trimEnd();
+  const table = [style.dim(line(title, heads)), ...cells.map((values, i) => line(labels[i]!, values))];
+  return table.map((text) => (textWidth(text) > width ? fitText(text, width) : text));
+}
+
+function rankingLines(models: readonly ModelEvaluation[], width: number, style: Style): string[] {
+  const of = (name: string) => (model: ModelEvaluation) => model.ranking[name] ?? nothing;
+  const deLong = models.some((model) => model.deLong.low !== null);
+  return metricTable(
+    'ranking',
+    models,
+    [
+      deLong ? { label: 'ROC-AUC (DeLong)', of: (model) => model.deLong } : { label: 'ROC-AUC', of: of('rocAuc') },
+      ...[
+        'averagePrecision',
+        'precisionRecallAuc',
+        'precisionRecallGainAuc',
+        'partialRocAuc',
+        'kolmogorovSmirnov',
+        'hMeasure',
+      ].map((name) => ({ label: evaluationMetricInfo(name).label.replace(/ \(.*/, ''), of: of(name) })),
+    ],
+    width,
+    style,
+  );
+}
+
+function probabilityLines(models: readonly ModelEvaluation[], width: number, style: Style): string[] {
+  if (models.every(({ probabilities }) => probabilities === null)) return [];
+  const names = ['brierScore', 'd2BrierScore', 'logLoss', 'calibrationSlope', 'calibrationInTheLarge', 'ici'];
+  return metricTable(
+    'probabilities',
+    models,
+    [
+      ...names.map((name) => ({
+        label: evaluationMetricInfo(name).label,
+        of: ({ probabilities }: ModelEvaluation) => probabilities?.metrics[name] ?? nothing,
+      })),
+      {
+        label: 'calibration error (ECE)',
+        of: ({ probabilities }) =>
+          probabilities?.calibrationErrors.find(({ preset }) => preset === 'sklearn')?.expected ?? nothing,
+      },
+    ],
+    width,
+    style,
+  );
+}
+
+const pointLabels: Readonly<Record<ThresholdEvaluation['name'], string>> = {
+  half: 'at 0.5',
+  given: 'as given',
+  cost: 'from costs',
+  tuned: 'tuned here',
+};
+
+function decisionLines(
+  report: EvaluationReport,
+  { name, decisions }: ModelEvaluation,
+  several: boolean,
+  width: number,
+  style: Style,
+): string[] {
+  const names = ['precision', 'recall', report.costs ? 'expectedCost' : 'f1', 'matthewsCorrcoef'];
+  const head = [
+    several ? `decisions of ${fitText(name, 24)}` : 'decisions',
+    'threshold',
+    ...names.map((key) => evaluationMetricInfo(key).label.replace(' correlation', '').replace(' a row', '')),
+  ];
+  const rows = decisions.map((decision) => [
+    pointLabels[decision.name],
+    decision.threshold === null ? 'flag none' : format.probability(decision.threshold),
+    ...names.map((key) => {
+      const estimate = decision.metrics[key] ?? nothing;
+      const decimals = key === 'expectedCost' ? decimalsFor([estimate.value]) : 2;
+      return `${format.number(estimate.value, decimals)} ${format.interval(estimate, decimals)}`.trim();
+    }),
+  ]);
+  const widths = head.map((cell, c) => Math.max(textWidth(cell), ...rows.map((row) => textWidth(row[c]!))));
+  const line = (cells: readonly string[]) =>
+    fitText(
+      cells
+        .map((cell, c) => padText(cell, widths[c]!))
+        .join('  ')
+        .trimEnd(),
+      width,
+    );
+  const tuned = decisions.find((decision) => decision.tuned !== null)?.tuned;
+  const corrected =
+    tuned && tuned.corrected !== null
+      ? wrapText(
+          `Tuned for ${evaluationMetricInfo(tuned.metric).label} on these very rows, so that looks better than it will be: ${format.number(tuned.apparent, decimalsFor([tuned.apparent]))} here, about ${format.number(tuned.corrected, decimalsFor([tuned.apparent]))} on new rows.`,
+          width,
+        )
+      : [];
+  return [style.dim(line(head)), ...rows.map(line), ...corrected.map(style.dim)];
+}
+
+const mostPairs = 6;
+
+function comparisonLines({ comparisons }: EvaluationReport, width: number, style: Style): string[] {
+  if (comparisons.length === 0) return [];
+  const lines = comparisons.slice(0, mostPairs).flatMap(({ first, second, differences, deLong }) => {
+    const part = (label: string, one: (typeof differences)[string] | null | undefined) => {
+      if (!one || one.value === null) return [];
+      const decimals = Math.max(3, decimalsFor([one.value]));
+      const p = one.adjustedPValue === null ? '' : `, p ${pText(one.adjustedPValue)}`;
+      return [`   ${padText(label, 18)} ${format.signed(one.value, decimals)} ${format.interval(one, decimals)}${p}`];
+    };
+    return [
+      `${fitText(first, 30)} less ${fitText(second, 30)}`,
+      ...part('ROC-AUC (DeLong)', deLong),
+      ...part('average precision', differences['averagePrecision']),
+      ...part('Brier score', differences['brierScore']),
+    ].map((line) => fitText(line, width));
+  });
+  const left = comparisons.length - mostPairs;
+  return [
+    style.dim(comparisons.length > 1 ? 'comparisons (p by Holm over the pairs)' : 'comparison'),
+    ...lines,
+    ...(left > 0 ? [style.dim(`… ${format.count(left)} more pairs (--json lists all)`)] : []),
+  ];
+}
+
+const pText = (p: number) => (p < 0.001 ? '< 0.001' : `= ${format.pValue(p)}`);
+
+function noticeLines({ notices }: EvaluationReport, width: number, style: Style): string[] {
+  const sorted = [...notices].sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
+  return sorted.flatMap(({ severity, message }) => {
+    const [first = '', ...rest] = wrapText(safeText(message), width - 3);
+    return [
+      `${severity === 'warning' ? style.warn('!') : style.dim('-')}  ${first}`,
+      ...rest.map((line) => `   ${line}`),
+    ];
+  });
+}
