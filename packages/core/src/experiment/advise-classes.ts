@@ -79,7 +79,7 @@ function fewRows(facts: AdviceFacts): Advice[] {
     {
       code: 'wide-intervals',
       kind: 'know',
-      sentence: `Read figures on class ${className(label)} with their intervals: differences of a few hundredths are within chance.`,
+      sentence: `Read figures on class ${className(label)} with their intervals: a difference of ${((high - low) / 2).toFixed(2)} may be chance.`,
       reason: `${range}. About ${count(ENOUGH)} rows of the class would bring it to 0.1 either way.`,
       numbers,
       evidence,
@@ -209,7 +209,9 @@ function isolatedRows(facts: AdviceFacts, difficulty: DifficultySummary): Advice
 function disjuncts(facts: AdviceFacts, difficulty: DifficultySummary): Advice[] {
   const found = rareClasses(facts, difficulty)
     .flatMap(({ label, rows, disjuncts }) => (disjuncts && rows >= 2 * SPOKEN_OF ? [{ label, ...disjuncts }] : []))
-    .filter(({ largeClusters, largestShare }) => largeClusters >= 2 && largestShare < 0.8)
+    .filter(
+      ({ largeClusters, largestShare, smallShare }) => largeClusters >= 2 && largestShare < 0.8 && smallShare <= 0.5,
+    )
     .sort((a, b) => a.largestShare - b.largestShare);
   if (found.length === 0) return [];
   const { label, clusters, largeClusters, largestShare, smallShare } = found[0]!;

@@ -1,5 +1,6 @@
 import type { Notice } from '@counterweight/core';
 import { pageFormat } from '../../format.ts';
+import type { RunReport } from '../../run-report.ts';
 import type { ReportContext } from '../context.ts';
 import { type Content, dataName, html, type Markup } from '../markup.ts';
 import { fold } from '../tables.ts';
@@ -8,8 +9,11 @@ import type { Section } from './section.ts';
 const MOST_IN_SIGHT = 15;
 const MOST_FOLDED = 500;
 
-/** Everything that was not plainly what was asked, warnings first. */
-export function noticesSection({ report }: ReportContext): Section {
+/** Everything that was not plainly what was asked, warnings first. `document` holds those beyond what a page can show. */
+export function noticesSection(
+  { report }: { readonly report: Pick<RunReport, 'notices'> },
+  document = 'report.json',
+): Section {
   const warnings = report.notices.filter(({ severity }) => severity === 'warning');
   const sorted = [...warnings, ...report.notices.filter(({ severity }) => severity !== 'warning')];
   const list = (notices: readonly Notice[]) => html`<ul class="notices">${notices.map(noticeItem)}</ul>`;
@@ -27,7 +31,7 @@ export function noticesSection({ report }: ReportContext): Section {
           }, ${pageFormat.count(sorted.length - warnings.length)} for information.</p>
 ${list(sorted.slice(0, MOST_IN_SIGHT))}
 ${rest.length > 0 ? fold(`${pageFormat.count(rest.length)} more`, list(rest)) : ''}
-${left > 0 ? html`<p class="muted">${pageFormat.count(left)} more are in report.json.</p>` : ''}`,
+${left > 0 ? html`<p class="muted">${pageFormat.count(left)} more are in ${document}.</p>` : ''}`,
   };
 }
 

@@ -87,22 +87,25 @@ function classTable({ data, validation }: RunReport): Markup {
   return rows.length <= MOST_CLASSES ? whole : html`${fold(`All ${pageFormat.count(rows.length)} classes`, whole)}`;
 }
 
-/** The columns in their order if they are few; otherwise first those that tell most alone and those left out. */
-function columnTables(columns: readonly ColumnSummary[]): Content {
-  if (columns.length <= MOST_COLUMNS) return columnTable(columns, 'Columns', COLUMN_NOTE);
+/**
+ * The columns in their order if they are few; otherwise first those that tell most alone and those left out. `note` says what
+ * the AUC alone is, `document` holds the columns beyond what a page can show.
+ */
+export function columnTables(columns: readonly ColumnSummary[], note = COLUMN_NOTE, document = 'report.json'): Content {
+  if (columns.length <= MOST_COLUMNS) return columnTable(columns, 'Columns', note);
   const ranked = [...columns].sort((a, b) => (b.aloneAuc ?? 0) - (a.aloneAuc ?? 0));
   const rest = ranked.slice(MOST_COLUMNS);
   const folded = rest.slice(0, MOST_FOLDED);
   const left = rest.length - folded.length;
   const unused = rest.filter(({ used }) => !used).length;
-  return html`${columnTable(ranked.slice(0, MOST_COLUMNS), `The ${MOST_COLUMNS} columns that tell most alone`, COLUMN_NOTE)}
+  return html`${columnTable(ranked.slice(0, MOST_COLUMNS), `The ${MOST_COLUMNS} columns that tell most alone`, note)}
 ${fold(
   `${left > 0 ? `The next ${pageFormat.count(folded.length)}` : `The other ${pageFormat.count(folded.length)}`} columns`,
-  columnTable(folded, 'Further columns', COLUMN_NOTE),
+  columnTable(folded, 'Further columns', note),
 )}
 <p class="muted">${[
     unused > 0 ? `Of the columns beyond the first ${MOST_COLUMNS}, ${pageFormat.count(unused)} are not used.` : '',
-    left > 0 ? `${pageFormat.count(left)} more columns are listed in report.json only.` : '',
+    left > 0 ? `${pageFormat.count(left)} more columns are listed in ${document} only.` : '',
   ].join(' ')}</p>`;
 }
 
