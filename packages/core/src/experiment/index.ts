@@ -1,5 +1,23 @@
 export { type Advice, type AdviceFacts, advise } from './advise.ts';
 export {
+  type AutoCalibratedLearner,
+  type AutoCalibratedModel,
+  type AutoCalibratedOptions,
+  type AutoCalibrationReport,
+  autoCalibrated,
+  autoCalibratedModelFromJSON,
+} from './auto-calibrated.ts';
+export {
+  type CalibratedLearner,
+  type CalibratedLearnerOptions,
+  type CalibratedModel,
+  type CalibratedPart,
+  type CalibrationFold,
+  calibratedLearner,
+  calibratedModelFromJSON,
+  type ModelReader,
+} from './calibrated-learner.ts';
+export {
   type CalibrationMeasures,
   type ClassCalibrationMeasures,
   type MeasureCalibrationOptions,
