@@ -65,7 +65,7 @@ function topDecile({ scores, truth, weights }: ScoredRows, ranked: RankedScores)
   const needed = (positives + negatives) / 10;
   const last = truePositives.findIndex((hits, group) => hits + falsePositives[group]! >= needed);
   const floor = thresholds[Math.max(0, last)]!;
-  const kept = Int32Array.from(scores.keys()).filter((row) => scores[row]! >= floor);
+  const kept = rowsFrom(scores, floor);
   const top = {
     scores: Float64Array.from(kept, (row) => scores[row]!),
     truth: Int32Array.from(kept, (row) => truth[row]!),
@@ -79,6 +79,15 @@ function topDecile({ scores, truth, weights }: ScoredRows, ranked: RankedScores)
     binOf: (score) => (score < floor ? -1 : binOf(score, edges, 'right')),
     size: edges.length + 1,
   };
+}
+
+function rowsFrom(scores: Float64Array, floor: number): Int32Array {
+  let count = 0;
+  for (let row = 0; row < scores.length; row++) if (scores[row]! >= floor) count++;
+  const rows = new Int32Array(count);
+  count = 0;
+  for (let row = 0; row < scores.length; row++) if (scores[row]! >= floor) rows[count++] = row;
+  return rows;
 }
 
 /** ECE and MCE of every preset in bins that stay as they are on the rows. */

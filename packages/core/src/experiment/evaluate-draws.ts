@@ -10,12 +10,15 @@ const mostCopies = 50_000_000;
 
 /** The rows of one class as a bootstrap draws them. */
 export interface Stratum {
+  /** The row of each unit that can be drawn; rows occur as often as they are copied. */
+  readonly units: Int32Array;
+  /** Units drawn in a replicate. */
   readonly draws: number;
   /** What each draw counts, and what each row keeps of its own weight without being drawn. */
   readonly perDraw: number;
   readonly kept: number;
-  /** The row of one draw. */
-  row(stream: RandomStream): number;
+  /** Fills `places` with the units of one replicate. */
+  draw(stream: RandomStream, places: Int32Array): void;
 }
 
 /**
@@ -26,45 +29,51 @@ export interface Stratum {
  * the mean and the covariances of n draws.
  */
 export function stratumOf(rows: Int32Array, weights: Float64Array | undefined, counts: boolean): Stratum {
-  const units = counts && weights ? copiesOf(rows, weights) : rowsAlike(rows);
-  const draws = Math.min(units.size, mostDraws);
-  const scale = Math.sqrt(units.size / draws);
-  return { draws, perDraw: scale, kept: 1 - 1 / scale, row: units.row };
+  const copied = counts && weights !== undefined;
+  const ends = copied ? cumulated(rows, weights) : null;
+  const size = ends ? ends[ends.length - 1]! : rows.length;
+  const draws = Math.min(size, mostDraws);
+  const scale = Math.sqrt(size / draws);
+  const spread = { draws, perDraw: scale, kept: 1 - 1 / scale };
+  if (ends && size > mostCopies)
+    return { ...spread, units: rows, draw: (stream, places) => drawAlong(stream, places, ends) };
+  const units = ends ? copiesOf(rows, ends) : rows;
+  return { ...spread, units, draw: (stream, places) => drawAlike(stream, places, size) };
 }
 
-interface Units {
-  readonly size: number;
-  row(stream: RandomStream): number;
+function cumulated(rows: Int32Array, weights: Float64Array): Float64Array {
+  let sum = 0;
+  return Float64Array.from(rows, (row) => {
+    sum += weights[row]!;
+    return sum;
+  });
+}
+
+function copiesOf(rows: Int32Array, ends: Float64Array): Int32Array {
+  const copies = new Int32Array(ends[ends.length - 1]!);
+  rows.forEach((row, i) => {
+    copies.fill(row, i === 0 ? 0 : ends[i - 1]!, ends[i]!);
+  });
+  return copies;
 }
 
 /** Lemire's multiply-and-reject, its bound taken once; exact below 2^21, where the product fits a float. */
-function rowsAlike(rows: Int32Array): Units {
-  const size = rows.length;
-  if (size >= 2097152) return { size, row: (stream) => rows[stream.integer(size)]! };
+function drawAlike(stream: RandomStream, places: Int32Array, size: number): void {
+  if (size >= 2097152) {
+    for (let i = 0; i < places.length; i++) places[i] = stream.integer(size);
+    return;
+  }
   const reject = 4294967296 % size;
-  const row = (stream: RandomStream) => {
-    for (;;) {
-      const product = stream.uint32() * size;
-      const high = Math.floor(product / 4294967296);
-      if (product - high * 4294967296 >= reject) return rows[high]!;
-    }
-  };
-  return { size, row };
+  for (let i = 0; i < places.length; ) {
+    const product = stream.uint32() * size;
+    const high = Math.floor(product / 4294967296);
+    if (product - high * 4294967296 >= reject) places[i++] = high;
+  }
 }
 
-function copiesOf(rows: Int32Array, weights: Float64Array): Units {
-  const ends = new Float64Array(rows.length);
-  let size = 0;
-  rows.forEach((row, i) => {
-    size += weights[row]!;
-    ends[i] = size;
-  });
-  if (size > mostCopies) return { size, row: (stream) => rows[firstAbove(ends, stream.uniform() * size)]! };
-  const copies = new Int32Array(size);
-  rows.forEach((row, i) => {
-    copies.fill(row, ends[i]! - weights[row]!, ends[i]!);
-  });
-  return rowsAlike(copies);
+function drawAlong(stream: RandomStream, places: Int32Array, ends: Float64Array): void {
+  const total = ends[ends.length - 1]!;
+  for (let i = 0; i < places.length; i++) places[i] = firstAbove(ends, stream.uniform() * total);
 }
 
 function firstAbove(ends: Float64Array, place: number): number {

@@ -60,7 +60,9 @@ export async function bootstrapModels(
   run?: RunOptions,
 ): Promise<Replicates[]> {
   const { strata, carried, seed, replicates } = options;
-  const states = models.map((model) => stateOf(model, replicates));
+  const states = models.map((model) => stateOf(model, replicates, strata));
+  const places = strata.map(({ draws }) => new Int32Array(draws));
+  const weights = carried && strata.map(({ units }) => Float64Array.from(units, (row) => carried[row]!));
   for (const state of states) state.measure(state.model.positives, state.model.negatives, -1);
   for (let r = 0; r < replicates; r++) {
     if (r % 16 === 0) {
@@ -68,27 +70,26 @@ export async function bootstrapModels(
       run?.onProgress?.({ task: 'bootstrap', done: r, total: replicates });
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
-    for (const state of states) state.keep(strata);
     const stream = replicateStream(seed, r);
-    for (const [label, stratum] of strata.entries()) {
-      for (let draw = 0; draw < stratum.draws; draw++) {
-        const row = stratum.row(stream);
-        const weight = carried ? stratum.perDraw * carried[row]! : stratum.perDraw;
-        for (const { drawn, groupOfRow } of states) {
-          const counts = drawn[label]!;
-          const group = groupOfRow[row]!;
-          counts[group] = counts[group]! + weight;
-        }
-      }
+    for (const [label, stratum] of strata.entries()) stratum.draw(stream, places[label]!);
+    for (const { keep, count, measure, drawn } of states) {
+      keep();
+      for (const [label, { perDraw }] of strata.entries()) count(label, places[label]!, perDraw, weights?.[label]);
+      measure(drawn[1]!, drawn[0]!, r);
     }
-    for (const { measure, drawn } of states) measure(drawn[1]!, drawn[0]!, r);
   }
   run?.onProgress?.({ task: 'bootstrap', done: replicates, total: replicates });
   return states.map(({ names, centre, values }) => ({ names, centre, values }));
 }
 
-function stateOf(model: BootstrapModel, replicates: number) {
+function stateOf(model: BootstrapModel, replicates: number, strata: readonly Stratum[]) {
   const { floors, blocks, groupOfRow } = model;
+  // In the order of the draws: one random read a draw instead of two.
+  const groupsOfUnits = strata.map(({ units }) => {
+    const groups = floors.length <= 65536 ? new Uint16Array(units.length) : new Int32Array(units.length);
+    for (let unit = 0; unit < units.length; unit++) groups[unit] = groupOfRow[units[unit]!]!;
+    return groups;
+  });
   const ranking = reusableRanking(floors);
   const drawn = [new Float64Array(floors.length), new Float64Array(floors.length)];
   const names = blocks.flatMap((block) => block.names);
@@ -97,19 +98,28 @@ function stateOf(model: BootstrapModel, replicates: number) {
   const values = names.map(() => new Float64Array(replicates));
   return {
     model,
-    groupOfRow,
     drawn,
     names,
     centre,
     values,
     /** What the rows keep without being drawn. */
-    keep(strata: readonly Stratum[]) {
+    keep() {
       strata.forEach(({ kept }, label) => {
         const own = label === 1 ? model.positives : model.negatives;
         const counts = drawn[label]!;
         if (kept === 0) counts.fill(0);
         else for (let group = 0; group < counts.length; group++) counts[group] = own[group]! * kept;
       });
+    },
+    /** What the draws add. */
+    count(label: number, places: Int32Array, perDraw: number, weights: Float64Array | undefined) {
+      const counts = drawn[label]!;
+      const groups = groupsOfUnits[label]!;
+      for (let i = 0; i < places.length; i++) {
+        const unit = places[i]!;
+        const group = groups[unit]!;
+        counts[group] = counts[group]! + (weights ? perDraw * weights[unit]! : perDraw);
+      }
     },
     measure(positives: Float64Array, negatives: Float64Array, replicate: number) {
       const replica = { ranked: ranking.fill(positives, negatives), positives, negatives, replicate };

@@ -9,14 +9,19 @@ export function weightedQuantiles(
   weights: Float64Array | undefined,
   shares: Float64Array,
 ): Float64Array {
-  const keys = Float64Array.from(values, (value) => value + 0);
-  const rows = Int32Array.from(keys.keys());
+  const keys = new Float64Array(values.length);
+  const rows = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    keys[row] = values[row]! + 0;
+    rows[row] = row;
+  }
   sortWithPayload(keys, rows);
+  const ends = new Float64Array(values.length);
   let total = 0;
-  const ends = Float64Array.from(rows, (row) => {
-    total += weights ? weights[row]! : 1;
-    return total;
-  });
+  for (let i = 0; i < rows.length; i++) {
+    total += weights ? weights[rows[i]!]! : 1;
+    ends[i] = total;
+  }
   if (total === 0) return shares.map(() => Number.NaN);
   return shares.map((share) => {
     const place = share * Math.max(0, total - 1);
