@@ -210,7 +210,11 @@ async function conformal(data: string | undefined, flags: ConformalFlags, signal
     drift: later?.drift ?? null,
     risk: risk?.risk ?? null,
     applied: applied && { rows: applied.rows, rowsWithoutSet: applied.rowsWithoutSet, out: flags.out! },
-    notices: distinctNotices(notices),
+    notices: distinctNotices([
+      ...notices,
+      ...underCovered(evaluation, settings),
+      ...underCovered(later?.evaluation, settings),
+    ]),
   };
   await report(document, flags);
 }
@@ -309,6 +313,28 @@ function describeData({ source, labels }: ConformalRows, target: string): Confor
   const rows = labels.codes.length;
   const classes = labels.classes.map((label, code) => ({ label, rows: counts[code]!, share: counts[code]! / rows }));
   return { source, target, rows, classes };
+}
+
+/** Classes that are missed more often than asked, beyond chance: what a rate over all rows hides. */
+function underCovered(evaluation: SetEvaluation | null | undefined, settings: ConformalDocument['settings']): Notice[] {
+  if (!evaluation) return [];
+  const asked = 1 - settings.alpha;
+  const short = evaluation.perClass.filter(({ high }) => high !== null && high < asked);
+  if (short.length === 0) return [];
+  const worst = [...short].sort((a, b) => a.value! - b.value!);
+  const named = worst.slice(0, 3).map((one) => `${one.class} (${Math.round(100 * one.value!)} %)`);
+  const more = worst.length > 3 ? ` and ${worst.length - 3} more` : '';
+  const byClass = settings.guarantee === 'class' || settings.guarantee === 'class-and-category';
+  const advice = byClass ? '' : '; --class-conditional keeps the rate within each class';
+  return [
+    {
+      code: 'class-under-covered',
+      severity: 'warning',
+      message: `${evaluation.source}: covered less than the ${Number((100 * asked).toPrecision(6))} % asked, beyond chance: ${named.join(', ')}${more}${advice}`,
+      class: worst[0]!.class,
+      numbers: { classes: worst.length, lowest: worst[0]!.value! },
+    },
+  ];
 }
 
 /** Each once: several parts of the work meet the same classes. */
