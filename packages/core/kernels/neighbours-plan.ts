@@ -29,6 +29,8 @@ export class Tree {
   halves: usize;
   /** Float32 error of filter distances that is the leaf's own, one a leaf. */
   blurs: usize;
+  /** Float32 halves of the points' squared norms about the leaf's centre, `leaves × LEAF`. */
+  norms: usize;
   /** Lower, then upper corners, each of `stride` numbers, one pair a node; nodes in preorder. */
   boxes: usize;
   stride: i32;
@@ -39,6 +41,7 @@ export class Tree {
   origin: usize;
   frame: usize;
   picked: usize;
+  spare: i32;
   scale: f64;
   /** By which factor a projected distance may exceed the scaled one. */
   stretch: f64;

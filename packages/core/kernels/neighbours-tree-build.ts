@@ -207,9 +207,30 @@ export function packNeighbourLeaves(task: i32, thread: i32, plan: usize, leafNod
     store<f32>(tree.halves + (cell << 2), half);
   }
   store<f32>(tree.blurs + ((<usize>task) << 2), blur(tree, task, count));
+  storeNorms(tree, task, count);
 }
 
-/** Twice the rounding of the coordinates of the outermost point, and a trifle for what lies below float32's range. */
+/** Bound of the relative error of a sum of products and of the norms it is compared with; see docs/neighbours.md. */
+export function productSlack(axes: i32): f32 {
+  const roundings = 2 * axes + 40;
+  return <f32>(<f64>roundings * 6e-8);
+}
+
+/** Half of each point's squared norm about the leaf's centre, less the slack; infinite where there is no point. */
+function storeNorms(tree: Tree, leaf: i32, count: i32): void {
+  const panel = tree.panels + <usize>leaf * <usize>tree.axes * LEAF * 4;
+  for (let r: usize = 0; r < <usize>LEAF; r++) {
+    let sum: f64 = 0;
+    for (let j: usize = 0; j < <usize>tree.axes; j++) {
+      const cell = panel + ((j * LEAF + r) << 2);
+      sum += <f64>load<f32>(cell) * <f64>load<f32>(cell);
+    }
+    const norm = tree.norms + ((<usize>leaf * LEAF + r) << 2);
+    store<f32>(norm, r < <usize>count ? <f32>(sum * 0.5 * (1 - <f64>productSlack(tree.axes))) : Infinity);
+  }
+}
+
+/** Four times the rounding of the coordinates of the outermost point (docs/neighbours.md, "blur"), and a trifle for what lies below float32's range. */
 function blur(tree: Tree, leaf: i32, count: i32): f32 {
   const panel = tree.panels + <usize>leaf * <usize>tree.axes * LEAF * 4;
   let outermost: f64 = 0;
@@ -224,7 +245,7 @@ function blur(tree: Tree, leaf: i32, count: i32): f32 {
     outermost = Math.max(outermost, sum);
   }
   if (tree.norm == 0) outermost = Math.sqrt(outermost);
-  return <f32>(outermost * 2.0001 * 5.9604644775390625e-8 + 1e-36);
+  return <f32>(outermost * 4.001 * 5.9604644775390625e-8 + 1e-36);
 }
 
 /** Boxes of inner nodes from those of their children. `nodes` lists (node, first leaf, end leaf), parents before children. */
@@ -240,9 +261,9 @@ export function joinNeighbourBoxes(plan: usize, nodes: usize, count: i32): void 
     const left = tree.boxes + <usize>(node + 1) * stride * 16;
     const right = tree.boxes + <usize>(node + 2 * (middle - a)) * stride * 16;
     for (let j: usize = 0; j < stride << 3; j += 16) {
-      v128.store(box + j, f64x2.min(v128.load(left + j), v128.load(right + j)));
+      v128.store(box + j, f64x2.pmin(v128.load(left + j), v128.load(right + j)));
       const upper = j + (stride << 3);
-      v128.store(box + upper, f64x2.max(v128.load(left + upper), v128.load(right + upper)));
+      v128.store(box + upper, f64x2.pmax(v128.load(left + upper), v128.load(right + upper)));
     }
   }
 }

@@ -90,7 +90,11 @@ export async function buildTree(
   const rotated = frame.rotation ? 1 : 0;
   const inner = [stride, 0, 0, origin.address, rotation.address, picked.address];
   const numbers = [frame.scale, frame.stretch];
-  const sketch = writePlan(memory, [columns, axes, points, leaves, norm, rotated, 0, 0, 0, 0, 0, 0, ...inner], numbers);
+  const sketch = writePlan(
+    memory,
+    [columns, axes, points, leaves, norm, rotated, 0, 0, 0, 0, 0, 0, 0, ...inner],
+    numbers,
+  );
   const order = await leafOrder(work, sketch, frame, {
     count: points,
     columns,
@@ -108,8 +112,9 @@ export async function buildTree(
   const centres = memory.float64(leaves * axes);
   const halves = memory.bytes(leaves * axes * 4);
   const blurs = memory.bytes(leaves * 4);
+  const norms = memory.bytes(leaves * LEAF * 4);
   const boxes = memory.float64((2 * leaves - 1) * stride * 2);
-  const blocks = [rows, panels, centres, halves, blurs, boxes].map(({ address }) => address);
+  const blocks = [rows, panels, centres, halves, blurs, norms, boxes].map(({ address }) => address);
   const outer = [stride, starts.address, members.address, origin.address, rotation.address, picked.address];
   const plan = writePlan(memory, [columns, axes, points, leaves, norm, rotated, ...blocks, ...outer], numbers);
 
