@@ -4,7 +4,7 @@ import {
   createKernelRuntime,
   type Pipeline,
   pipelineFromJSON,
-  type Scores,
+  type Sureness,
   type Table,
 } from '@counterweight/core';
 import type { Command } from 'commander';
@@ -72,19 +72,23 @@ async function readModel(path: string): Promise<Pipeline> {
 
 /** The columns that scoring adds, and how to make them from rows. */
 export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof createKernelRuntime>>): Scorer {
-  const { classes, positive } = pipeline;
+  const { classes, positive, uncertainty } = pipeline;
+  const bracketed: ScorerColumn[] = (positive === null ? ['width'] : ['p0', 'p1']).map((name) => ({
+    name,
+    type: 'DOUBLE',
+  }));
   const shown = positive === null ? classes.map((_, code) => code) : [positive];
   const columns: ScorerColumn[] = [
     ...shown.map((code): ScorerColumn => ({ name: positive === null ? `p_${classes[code]}` : 'p', type: 'DOUBLE' })),
-    ...(positive === null ? ['width'] : ['p0', 'p1']).map((name): ScorerColumn => ({ name, type: 'DOUBLE' })),
+    ...(uncertainty ? bracketed : []),
     { name: 'prediction', type: 'VARCHAR' },
-    { name: 'set', type: 'VARCHAR' },
+    ...(uncertainty ? [{ name: 'set', type: 'VARCHAR' } as const] : []),
   ];
   const labels = classes.map(String);
   return {
     columns,
     async score(table: Table): Promise<(Float64Array | (string | null)[])[]> {
-      const { probabilities, decisions, intervals, sets } = await pipeline.score(table, undefined, { runtime });
+      const { probabilities, decisions, sureness } = await pipeline.score(table, undefined, { runtime });
       const { data, rows, columns: width } = probabilities;
       const scores = shown.map((code) => {
         const values = new Float64Array(rows);
@@ -93,19 +97,21 @@ export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof 
       });
       return [
         ...scores,
-        ...(positive === null ? [intervals.width] : positiveBracket(intervals, positive)),
+        ...(sureness ? bracketColumns(sureness, positive) : []),
         Array.from(decisions, (code) => labels[code]!),
-        setTexts(sets),
+        ...(sureness ? [setTexts(sureness.sets)] : []),
       ];
     },
   };
 }
 
 /**
- * p0 and p1 of the positive class in a binary task. Venn-Abers speaks of the second class; of the first it says the
- * opposite, with the ends exchanged.
+ * p0 and p1 of the positive class in a binary task, else the width of the brackets. Venn-Abers speaks of the second of two
+ * classes; of the first it says the opposite, with the ends exchanged.
  */
-export function positiveBracket({ lower, upper }: Scores['intervals'], positive: number): [Float64Array, Float64Array] {
+export function bracketColumns({ intervals }: Sureness, positive: number | null): Float64Array[] {
+  const { lower, upper, width } = intervals;
+  if (positive === null) return [width];
   if (positive === 1) return [lower.data, upper.data];
   return [upper.data.map((p) => 1 - p), lower.data.map((p) => 1 - p)];
 }

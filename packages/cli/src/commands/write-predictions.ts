@@ -1,12 +1,13 @@
 import { columnByName, type Experiment, type Table } from '@counterweight/core';
 import { type OutputColumn, writeParquetAtomically } from '../output/index.ts';
 import { setTexts } from '../predict/index.ts';
-import { positiveBracket } from './predict.ts';
+import { bracketColumns } from './predict.ts';
 
 /**
  * Writes the held-out rows as the chosen model sees them: `row` (0-based row of the input, or of the test file), the
  * identifier column if the data has one, `truth`, `prediction`, `p`, the probability of the positive class, with its
  * Venn-Abers bracket `p0` and `p1` (or one `p_CLASS` a class and `width` where there are more than two), and `set`.
+ * Brackets and sets of each fifth of the rows come from the other four.
  */
 export async function writePredictions(path: string, experiment: Experiment, table: Table): Promise<void> {
   const { pipeline, heldOut, result } = experiment;
@@ -27,12 +28,11 @@ export async function writePredictions(path: string, experiment: Experiment, tab
     for (let i = 0; i < rows; i++) values[i] = data[i * width + code]!;
     columns.push({ name: positive === null ? `p_${classes[code]}` : 'p', values });
   }
-  if (positive === null) columns.push({ name: 'width', values: heldOut.intervals.width });
-  else {
-    const [p0, p1] = positiveBracket(heldOut.intervals, positive);
-    columns.push({ name: 'p0', values: p0 }, { name: 'p1', values: p1 });
+  const names = positive === null ? ['width'] : ['p0', 'p1'];
+  for (const [i, values] of bracketColumns(heldOut.sureness, positive).entries()) {
+    columns.push({ name: names[i]!, values });
   }
-  columns.push({ name: 'set', values: setTexts(heldOut.sets) });
+  columns.push({ name: 'set', values: setTexts(heldOut.sureness.sets) });
   await writeParquetAtomically(path, columns);
 }
 

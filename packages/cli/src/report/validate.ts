@@ -130,17 +130,17 @@ const heldOut = v.object({
   }),
   sets: v.object({
     alpha: share,
-    coverage: estimate,
     byClass: list(
       v.object({
         class: label,
         calibrationRows: whole,
         always: v.boolean(),
-        rows: whole,
         coverage: estimate,
+        observed: v.nullable(share),
         meanSize: nullable,
       }),
     ),
+    observed: v.nullable(share),
     meanSize: nullable,
     singletons: v.nullable(share),
     empty: v.nullable(share),

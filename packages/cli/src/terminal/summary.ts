@@ -141,17 +141,18 @@ function multiClassLines(
     : wrapText(`Found on held-out rows, rarest class first: ${rarest.join(', ')}.`, width, 3);
 }
 
-/** How often the label sets hold the rarest class, and how often they settle on one label. */
+/** How often label sets hold the rarest class, and how often they settle on one label. */
 function setLines({ heldOut }: RunReport, width: number): string[] {
   const { alpha, byClass, singletons } = heldOut.sets;
-  const [rarest] = byClass.filter(({ rows }) => rows > 0).sort((a, b) => a.rows - b.rows);
+  const [rarest] = [...byClass].sort((a, b) => a.calibrationRows - b.calibrationRows);
   if (!rarest) return [];
   const name = cutText(String(rarest.class), 20);
-  return wrapText(
-    `Label sets that may miss ${format.percent(alpha)} of each class hold ${name} in ${format.percent(rarest.coverage.value)} of its held-out rows; ${format.percent(singletons)} have one label.`,
-    width,
-    2,
-  );
+  const sets = `Label sets may miss ${format.percent(alpha)} of each class`;
+  const { low, high } = rarest.coverage;
+  const what = rarest.always
+    ? `${name} has too few rows for that and is in every one`
+    : `of ${name} they hold ${format.percent(low)} to ${format.percent(high)}`;
+  return wrapText(`${sets}: ${what}; ${format.percent(singletons)} of the sets have one label.`, width, 2);
 }
 
 function noticeLines({ notices }: RunReport, width: number, style: Style): string[] {

@@ -204,15 +204,15 @@ function heldOutOf(scored: Scored, strategy: string, labels: readonly [string, s
 
 const setsOf = (labels: readonly string[], rows: readonly number[]): HeldOut['sets'] => ({
   alpha: 0.1,
-  coverage: estimate(0.903, 0.005),
   byClass: labels.map((label, i) => ({
     class: label,
-    calibrationRows: 3 * rows[i]!,
+    calibrationRows: rows[i]!,
     always: false,
-    rows: rows[i]!,
     coverage: estimate(0.9 + 0.004 * i, 0.02),
+    observed: 0.9 + 0.003 * i,
     meanSize: 1.2 + 0.3 * i,
   })),
+  observed: 0.903,
   meanSize: 1.31,
   singletons: 0.69,
   empty: 0,
@@ -660,15 +660,15 @@ export const hostileReport = once((): RunReport => {
       },
       sets: {
         alpha: 0.1,
-        coverage: nothing,
         byClass: labels.map((label) => ({
           class: label,
           calibrationRows: 0,
           always: true,
-          rows: 0,
           coverage: nothing,
+          observed: null,
           meanSize: null,
         })),
+        observed: null,
         meanSize: null,
         singletons: null,
         empty: null,

@@ -5,6 +5,7 @@ import {
   priorRecalibration,
   type Recalibration,
   recalibrationFromJSON,
+  temperatureCalibrator,
 } from '../calibrate/index.ts';
 import type { Dataset } from '../data/dataset.ts';
 import {
@@ -126,7 +127,8 @@ async function computeFold(
 
 /**
  * How a model's probabilities are put right, judged by out-of-fold rows: by the analytic correction where it passes the
- * check, by a fitted calibrator where it does not. Where a class has none of these rows nothing can be judged and the
+ * check, by a fitted calibrator where it does not: a slope and an intercept on the logit, or a temperature with more than
+ * two classes, which leaves the order of the classes as it is. Where a class has none of these rows nothing can be judged and the
  * correction stands.
  */
 export async function settleProbabilities(
@@ -143,6 +145,7 @@ export async function settleProbabilities(
     y: { codes: truth, classes },
     correction,
     signal,
+    ...(classes.length > 2 && { calibrator: temperatureCalibrator() }),
   });
   return { recalibration, notices };
 }

@@ -12,7 +12,7 @@ import {
 } from '../metrics/index.ts';
 import { codesOf } from './cross-validate.ts';
 import { describeCalibration } from './describe-calibration.ts';
-import { describeUncertainty } from './describe-uncertainty.ts';
+import { describeSets, describeVennAbers, type JudgedRows } from './describe-uncertainty.ts';
 import type { FinalFit } from './fit-final.ts';
 import type { Scores } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
@@ -20,7 +20,7 @@ import type { CurvePoint, HeldOut } from './result.ts';
 import type { HeldOutComparison } from './test-strategies.ts';
 
 /** The held-out rows as one model sees them. */
-export interface HeldOutScores extends Scores {
+export interface HeldOutScores extends Omit<Scores, 'sureness'> {
   /** Rows of the input (of the test table, where one was given). */
   readonly inputRows: Int32Array;
   readonly truth: Int32Array;
@@ -30,10 +30,11 @@ const mostPoints = 400;
 
 /** Curves, counts and calibration of the chosen model on the held-out rows. */
 export function describeHeldOut(
-  { id, decisions, pipeline }: FinalFit,
+  { id, decisions }: FinalFit,
   scores: HeldOutScores,
   { labels, positive, split }: PreparedData,
   comparison: HeldOutComparison | null,
+  judged: JudgedRows,
 ): { report: HeldOut; counts: BinaryCounts | null } {
   const { classes } = labels;
   const truth = codesOf(labels, split.test);
@@ -73,7 +74,8 @@ export function describeHeldOut(
         : sweepRows(thinSweep(sweepCounts(rankColumn(scores.probabilities, truth, positive)), mostPoints)),
     calibration: describeCalibration(scores.raw, scores.probabilities, truth, classes, positive),
     comparison,
-    ...describeUncertainty(pipeline, scores),
+    vennAbers: describeVennAbers(judged),
+    sets: describeSets(judged),
   };
   return { report, counts };
 }

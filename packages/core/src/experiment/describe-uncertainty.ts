@@ -1,25 +1,22 @@
-import { rowsNeeded } from '../conformal/index.ts';
+import { coverageRange, rowsNeeded } from '../conformal/index.ts';
 import { classCounts } from '../data/label-views.ts';
-import type { Matrix } from '../data/matrix.ts';
-import { clopperPearsonInterval, wilsonInterval } from '../metrics/index.ts';
+import type { Classes } from '../data/labels.ts';
+import type { Notice } from '../runtime/notices.ts';
 import { reliabilityOf } from './describe-calibration.ts';
-import type { HeldOutScores } from './describe-held-out.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { Estimate, SetsReport, VennAbersReport, WidthSummary } from './result.ts';
+import type { SetsReport, VennAbersReport, WidthSummary } from './result.ts';
+import type { Sureness } from './uncertainty.ts';
 
-/** What brackets and label sets come to on the held-out rows. */
-export function describeUncertainty(
-  pipeline: Pipeline,
-  scores: HeldOutScores,
-): { vennAbers: VennAbersReport; sets: SetsReport } {
-  return { vennAbers: describeVennAbers(pipeline, scores), sets: describeSets(pipeline, scores) };
+/** Brackets and sets of the held-out rows, each fifth judged by the other four. */
+export interface JudgedRows {
+  readonly classes: Classes;
+  readonly positive: number | null;
+  readonly truth: Int32Array;
+  readonly alpha: number;
+  readonly sureness: Sureness;
 }
 
-function describeVennAbers(
-  { classes, positive, vennAbers }: Pipeline,
-  { probabilities, truth, intervals }: HeldOutScores,
-): VennAbersReport {
-  const merged: Matrix = vennAbers.apply(probabilities);
+export function describeVennAbers({ classes, positive, truth, sureness }: JudgedRows): VennAbersReport {
+  const { merged, intervals } = sureness;
   const codes = positive === null ? classes.map((_, code) => code) : [positive];
   return {
     curves: codes.map((code) => ({ class: classes[code]!, curve: reliabilityOf(merged, truth, code) })),
@@ -39,7 +36,7 @@ function summariseWidths(widths: Float64Array): WidthSummary {
   return { rows, mean: widths.reduce((sum, width) => sum + width, 0) / rows, median: at(0.5), upperDecile: at(0.9) };
 }
 
-function describeSets({ classes, alpha, calibrationCounts }: Pipeline, { sets, truth }: HeldOutScores): SetsReport {
+export function describeSets({ classes, truth, alpha, sureness: { sets } }: JudgedRows): SetsReport {
   const columns = classes.length;
   const rows = truth.length;
   const needed = rowsNeeded(alpha);
@@ -54,31 +51,42 @@ function describeSets({ classes, alpha, calibrationCounts }: Pipeline, { sets, t
     bySize[sets.sizes[row]!]!++;
   }
   const total = (values: Int32Array) => values.reduce((sum, value) => sum + value, 0);
-  const share = (count: number) => (rows === 0 ? null : count / rows);
+  const share = (count: number, of: number) => (of === 0 ? null : count / of);
   return {
     alpha,
-    coverage: proportion(total(covered), rows, wilsonInterval),
-    byClass: classes.map((label, code) => ({
-      class: label,
-      calibrationRows: calibrationCounts[code]!,
-      always: calibrationCounts[code]! < needed,
-      rows: counts[code]!,
-      coverage: proportion(covered[code]!, counts[code]!, clopperPearsonInterval),
-      meanSize: counts[code] === 0 ? null : sizes[code]! / counts[code]!,
-    })),
-    meanSize: share(total(sizes)),
-    singletons: share(bySize[1]!),
-    empty: share(bySize[0]!),
-    full: share(bySize[columns]!),
+    byClass: classes.map((label, code) => {
+      const own = counts[code]!;
+      const { mean, low, high } = coverageRange({ calibrationRows: own, alpha });
+      return {
+        class: label,
+        calibrationRows: own,
+        always: own < needed,
+        coverage: { value: mean, low, high },
+        observed: share(covered[code]!, own),
+        meanSize: share(sizes[code]!, own),
+      };
+    }),
+    observed: share(total(covered), rows),
+    meanSize: share(total(sizes), rows),
+    singletons: share(bySize[1]!, rows),
+    empty: share(bySize[0]!, rows),
+    full: share(bySize[columns]!, rows),
   };
 }
 
-function proportion(
-  hits: number,
-  rows: number,
-  interval: (hits: number, rows: number) => { readonly low: number; readonly high: number },
-): Estimate {
-  if (rows === 0) return { value: null, low: null, high: null };
-  const { low, high } = interval(hits, rows);
-  return { value: hits / rows, low, high };
+/** Speaks of classes that have too few held-out rows for the asked error rate. */
+export function setNotices({ alpha, byClass }: SetsReport): Notice[] {
+  const needed = rowsNeeded(alpha);
+  const short = byClass.filter(({ always }) => always);
+  if (short.length === 0) return [];
+  const named = short.slice(0, 5).map(({ class: label, calibrationRows }) => `${label} (${calibrationRows})`);
+  const more = short.length > named.length ? ` and ${short.length - named.length} more` : '';
+  return [
+    {
+      code: 'sets-too-few-rows',
+      severity: 'info',
+      message: `label sets with an error rate of ${alpha} need ${needed} held-out rows of a class; too few have ${named.join(', ')}${more}, so every set holds ${short.length === 1 ? 'it' : 'them'}; a larger alpha or test part would help`,
+      numbers: { needed, classes: short.length },
+    },
+  ];
 }

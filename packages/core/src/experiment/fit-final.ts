@@ -5,14 +5,13 @@ import { randomStream } from '../runtime/random.ts';
 import { settleProbabilities } from './cross-validate.ts';
 import type { Decision } from './decision.ts';
 import { decisionsOf } from './decisions-of.ts';
-import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
+import type { ExperimentRunOptions } from './experiment-options.ts';
 import { fitStrategy } from './fit-strategy.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Task } from './settle-task.ts';
 import type { Strategy } from './strategy.ts';
 import type { StrategyOutcome } from './strategy-outcome.ts';
-import { fitUncertainty } from './uncertainty.ts';
 
 /** A strategy fitted on all training rows. */
 export interface FinalFit {
@@ -27,15 +26,15 @@ export interface FinalFit {
 }
 
 /**
- * Fits encoder, treatment and model on all training rows. Calibration, decision, Venn-Abers intervals and label sets come
- * from the out-of-fold probabilities of these rows.
+ * Fits encoder, treatment and model on all training rows. Calibration and decision come from the out-of-fold
+ * probabilities of these rows.
  */
 export async function fitFinal(
   strategy: Strategy,
   { outOfFold, tuned }: StrategyOutcome,
   { table, labels, schema, split }: PreparedData,
   task: Task,
-  { target, alpha = 0.1 }: Pick<ExperimentOptions, 'target' | 'alpha'>,
+  target: string,
   seed: number,
   run: ExperimentRunOptions,
 ): Promise<FinalFit> {
@@ -46,7 +45,6 @@ export async function fitFinal(
   const settled = await settleProbabilities(outOfFold.raw, outOfFold.truth, labels, correction, run);
   const { recalibration } = settled;
   const decisions = decisionsOf(recalibration, tuned, task);
-  const uncertainty = await fitUncertainty(outOfFold, labels.classes, alpha, run);
   const pipeline = pipelineOf({
     strategy: strategy.id,
     target,
@@ -56,7 +54,7 @@ export async function fitFinal(
     model,
     recalibration,
     decision: decisions.at(-1)!,
-    ...uncertainty,
+    uncertainty: null,
   });
   return {
     id: strategy.id,

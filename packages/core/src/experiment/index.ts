@@ -59,3 +59,4 @@ export { type Experiment, runExperiment } from './run-experiment.ts';
 export { type Strategy, strategiesOf } from './strategy.ts';
 export { summariseNeighbourhoods } from './summarise-neighbourhoods.ts';
 export { type Treated, type Treatment, treatmentNamed, treatmentNames } from './treatments.ts';
+export type { Sureness, Uncertainty, UncertaintyJSON } from './uncertainty.ts';

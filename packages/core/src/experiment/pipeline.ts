@@ -1,20 +1,21 @@
-import {
-  type Recalibration,
-  recalibrationFromJSON,
-  type VennAbersIntervals,
-  vennAbersFromJSON,
-} from '../calibrate/index.ts';
-import { conformalModelFromJSON, type PredictionSets } from '../conformal/index.ts';
+import { type Recalibration, recalibrationFromJSON } from '../calibrate/index.ts';
 import { type Classes, type Encoder, encoderFromJSON, type Table } from '../data/index.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { learners, type Model, type ModelJSON } from '../learn/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { type Decision, decide, decisionFromJSON } from './decision.ts';
-import type { Uncertainty } from './uncertainty.ts';
+import {
+  type Sureness,
+  surenessOf,
+  type Uncertainty,
+  type UncertaintyJSON,
+  uncertaintyFromJSON,
+  uncertaintyToJSON,
+} from './uncertainty.ts';
 
 /** Everything between a table and its decisions, as fitted. */
-export interface PipelineParts extends Uncertainty {
+export interface PipelineParts {
   readonly strategy: string;
   readonly target: string;
   readonly classes: Classes;
@@ -25,6 +26,8 @@ export interface PipelineParts extends Uncertainty {
   /** Puts the model's probabilities right. */
   readonly recalibration: Recalibration;
   readonly decision: Decision;
+  /** Null before it is calibrated. */
+  readonly uncertainty: Uncertainty | null;
 }
 
 export interface Scores {
@@ -34,10 +37,8 @@ export interface Scores {
   readonly probabilities: Matrix;
   /** Decided class a row, as an index into `classes`. */
   readonly decisions: Int32Array;
-  /** Venn-Abers brackets of the probabilities. */
-  readonly intervals: VennAbersIntervals;
-  /** Label sets of the asked error rate. */
-  readonly sets: PredictionSets;
+  /** Brackets of the probabilities and label sets; null where the pipeline has no uncertainty. */
+  readonly sureness: Sureness | null;
 }
 
 /** A fitted pipeline: encoder, model, calibration, decision, brackets and label sets. Immutable. */
@@ -59,14 +60,11 @@ export interface PipelineJSON {
   readonly model: ModelJSON;
   readonly recalibration: unknown;
   readonly decision: unknown;
-  readonly alpha: number;
-  readonly calibrationCounts: readonly number[];
-  readonly vennAbers: unknown;
-  readonly conformal: unknown;
+  readonly uncertainty: UncertaintyJSON | null;
 }
 
 export function pipelineOf(parts: PipelineParts): Pipeline {
-  const { encoder, model, recalibration, decision, positive, vennAbers, conformal, alpha } = parts;
+  const { encoder, model, recalibration, decision, positive, uncertainty } = parts;
   return Object.freeze({
     ...parts,
     async score(table: Table, rows?: Int32Array, options: RunOptions = {}): Promise<Scores> {
@@ -76,8 +74,7 @@ export function pipelineOf(parts: PipelineParts): Pipeline {
         raw,
         probabilities,
         decisions: decide(probabilities, decision, positive, raw),
-        intervals: vennAbers.intervals(probabilities),
-        sets: conformal.sets(probabilities, { alpha }),
+        sureness: uncertainty && surenessOf(uncertainty, probabilities),
       };
     },
     toJSON: (): PipelineJSON => ({
@@ -91,10 +88,7 @@ export function pipelineOf(parts: PipelineParts): Pipeline {
       model: model.toJSON(),
       recalibration: recalibration.toJSON(),
       decision,
-      alpha,
-      calibrationCounts: parts.calibrationCounts,
-      vennAbers: vennAbers.toJSON(),
-      conformal: conformal.toJSON(),
+      uncertainty: uncertainty && uncertaintyToJSON(uncertainty),
     }),
   });
 }
@@ -104,7 +98,7 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   const bad = (what: string) => new CounterweightError('bad-model', `this is no usable model: ${what}`);
   if (typeof json !== 'object' || json === null) throw bad('it is not an object');
   const fields = json as Record<string, unknown>;
-  const { format, formatVersion, strategy, target, classes, positive, encoder, model, alpha } = fields;
+  const { format, formatVersion, strategy, target, classes, positive, encoder, model, uncertainty } = fields;
   if (format !== 'counterweight-model') throw bad('its format is not "counterweight-model"');
   if (formatVersion !== 2) throw bad(`its format version is ${String(formatVersion)}, and only 2 is known`);
   if (typeof strategy !== 'string' || typeof target !== 'string') throw bad('strategy or target is not a string');
@@ -126,14 +120,7 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   if (correction && positive !== null && correction.toJSON().positive !== positive) {
     throw bad('its correction speaks of another positive class');
   }
-  const vennAbers = vennAbersFromJSON(fields['vennAbers']);
-  const conformal = conformalModelFromJSON(fields['conformal']);
-  for (const part of [calibration, vennAbers, conformal]) {
-    if (part && !sameClasses(part.classes, classes)) throw bad('its calibration speaks of other classes');
-  }
-  if (typeof alpha !== 'number' || !(alpha > 0 && alpha < 1)) throw bad('its alpha is not between 0 and 1');
-  const calibrationCounts = fields['calibrationCounts'];
-  if (!isCounts(calibrationCounts, classes.length)) throw bad('its calibration counts are not one a class');
+  if (calibration && !sameClasses(calibration.classes, classes)) throw bad('its calibration speaks of other classes');
   return pipelineOf({
     strategy,
     target,
@@ -143,17 +130,11 @@ export function pipelineFromJSON(json: unknown): Pipeline {
     model: read,
     recalibration,
     decision: decisionFromJSON(fields['decision'], classes.length),
-    alpha,
-    calibrationCounts,
-    vennAbers,
-    conformal,
+    uncertainty: uncertainty === null ? null : uncertaintyFromJSON(uncertainty, classes),
   });
 }
 
 const sameClasses = (a: Classes, b: Classes): boolean => a.length === b.length && a.every((label, i) => label === b[i]);
-
-const isCounts = (value: unknown, length: number): value is number[] =>
-  Array.isArray(value) && value.length === length && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 
 function isClasses(value: unknown): value is Classes {
   if (!Array.isArray(value) || value.length < 2 || new Set(value).size !== value.length) return false;

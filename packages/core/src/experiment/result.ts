@@ -225,7 +225,7 @@ export interface HeldOut {
   readonly sets: SetsReport;
 }
 
-/** Venn-Abers probabilities on the held-out rows; calibrated on out-of-fold probabilities of the training rows. */
+/** Venn-Abers probabilities of the held-out rows, each fifth of them calibrated on the other four. */
 export interface VennAbersReport {
   /** Of the merged probability; one a class against the rest, in binary tasks only the positive class. */
   readonly curves: readonly { readonly class: ClassLabel; readonly curve: ReliabilityCurve }[];
@@ -243,25 +243,28 @@ export interface WidthSummary {
   readonly upperDecile: number | null;
 }
 
-/** Class-conditional label sets on the held-out rows; calibrated on out-of-fold probabilities of the training rows. */
+/** Class-conditional label sets. Those of the model are calibrated on all held-out rows. */
 export interface SetsReport {
   /** Share of the rows of each class that may be missed. */
   readonly alpha: number;
-  /** Share of the rows whose set holds the true class, with Wilson's interval. */
-  readonly coverage: Estimate;
   readonly byClass: readonly {
     readonly class: ClassLabel;
-    /** Out-of-fold rows that the class's threshold rests on. */
+    /** Held-out rows of the class, on which its threshold rests. */
     readonly calibrationRows: number;
     /** Too few of them for this error rate: the class is in every set. */
     readonly always: boolean;
-    /** Held-out rows of the class. */
-    readonly rows: number;
-    /** Of those, the share whose set holds the class, with the exact interval of Clopper and Pearson. */
+    /**
+     * Share of rows like these whose set holds the class: its mean over all calibrations of this size, and where it lies
+     * in 95 % of them (a beta distribution).
+     */
     readonly coverage: Estimate;
-    /** Mean number of labels in their sets. */
+    /** Of the held-out rows of the class, the share whose set held it when each fifth was judged by the other four. */
+    readonly observed: number | null;
+    /** Mean number of labels in those sets. */
     readonly meanSize: number | null;
   }[];
+  /** Over all held-out rows, each fifth judged by the other four. */
+  readonly observed: number | null;
   readonly meanSize: number | null;
   /** Shares of sets with one label, with none, with all. */
   readonly singletons: number | null;

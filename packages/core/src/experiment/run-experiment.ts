@@ -6,10 +6,11 @@ import { type Comparisons, compareStrategies } from './compare-strategies.ts';
 import { evaluateFold, type FoldOutcome } from './cross-validate.ts';
 import { describeCoefficients } from './describe-coefficients.ts';
 import { describeHeldOut, type HeldOutScores } from './describe-held-out.ts';
+import { type JudgedRows, setNotices } from './describe-uncertainty.ts';
 import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 import { type FinalFit, fitFinal } from './fit-final.ts';
 import { mergeNotices } from './merge-notices.ts';
-import type { Pipeline } from './pipeline.ts';
+import { type Pipeline, pipelineOf } from './pipeline.ts';
 import { defaultRepeats, type FoldPlan, innerFoldsOf, planFolds } from './plan-folds.ts';
 import { type PreparedData, prepareData } from './prepare-data.ts';
 import type { ExperimentResult, StrategyReport } from './result.ts';
@@ -18,13 +19,19 @@ import { type Strategy, strategiesOf } from './strategy.ts';
 import { type StrategyOutcome, strategyOutcome } from './strategy-outcome.ts';
 import { summariseData } from './summarise-data.ts';
 import { testStrategies } from './test-strategies.ts';
+import { crossFittedSureness, fitUncertainty, type Sureness, type Uncertainty } from './uncertainty.ts';
 import { choose, verdictDetails, verdictOf } from './verdict.ts';
 
 /** What a finished experiment leaves: its findings, the chosen model, and the held-out rows as that model sees them. */
 export interface Experiment {
   readonly result: ExperimentResult;
   readonly pipeline: Pipeline;
-  readonly heldOut: HeldOutScores;
+  readonly heldOut: JudgedHeldOut;
+}
+
+/** With brackets and label sets, each fifth of the rows judged by the other four. */
+export interface JudgedHeldOut extends HeldOutScores {
+  readonly sureness: Sureness;
 }
 
 /**
@@ -55,7 +62,6 @@ export async function runExperiment(
     strategyOutcome(
       strategy,
       compared.outcomes.map((fold) => fold[s]!),
-      compared.folds.map(({ repeat }) => repeat),
       data,
       task,
     ),
@@ -74,7 +80,7 @@ export async function runExperiment(
   const shown = strategies.filter(
     ({ id }) => options.testAll || isShown(id, strategies[0]!.id, comparisons, choice.chosen),
   );
-  const finals = await fitFinals(shown, outcomes, data, task, options, seed, run);
+  const finals = await fitFinals(shown, outcomes, data, task, options.target, seed, run);
   const tested = await testStrategies(
     { finals, data, task, seed, replicates: options.replicates ?? 1000, best: comparisons.best },
     run,
@@ -86,7 +92,8 @@ export async function runExperiment(
   const chosen = reports.find(({ id }) => id === choice.chosen)!;
   const chosenFit = finals.find(({ id }) => id === choice.chosen)!;
   const heldOutScores = tested.scores.get(choice.chosen)!;
-  const heldOut = describeHeldOut(chosenFit, heldOutScores, data, tested.difference);
+  const sure = await settleUncertainty(heldOutScores, data, options.alpha ?? 0.1, quietly(run));
+  const heldOut = describeHeldOut(chosenFit, heldOutScores, data, tested.difference, sure.judged);
   const details = verdictDetails({
     metric: task.metric,
     chosen,
@@ -122,9 +129,24 @@ export async function runExperiment(
       plan.notices,
       compared.notices,
       ...finals.map(({ notices }) => notices),
+      setNotices(heldOut.report.sets),
     ]),
   };
-  return { result, pipeline: chosenFit.pipeline, heldOut: heldOutScores };
+  const pipeline = pipelineOf({ ...chosenFit.pipeline, uncertainty: sure.uncertainty });
+  return { result, pipeline, heldOut: { ...heldOutScores, sureness: sure.judged.sureness } };
+}
+
+/** Brackets and sets of the chosen model, calibrated on the held-out rows, and what they come to on these rows. */
+async function settleUncertainty(
+  { probabilities, truth }: HeldOutScores,
+  { labels: { classes }, positive, groups, split }: PreparedData,
+  alpha: number,
+  run: ExperimentRunOptions,
+): Promise<{ uncertainty: Uncertainty; judged: JudgedRows }> {
+  const groupOf = groups && split.test.map((row) => groups[row]!);
+  const uncertainty = await fitUncertainty(probabilities, truth, classes, alpha, run);
+  const sureness = await crossFittedSureness(probabilities, truth, classes, alpha, groupOf, run);
+  return { uncertainty, judged: { classes, positive, truth, alpha, sureness } };
 }
 
 interface ComparisonWork {
@@ -179,7 +201,7 @@ async function fitFinals(
   outcomes: readonly StrategyOutcome[],
   data: PreparedData,
   task: Task,
-  options: ExperimentOptions,
+  target: string,
   seed: number,
   run: ExperimentRunOptions,
 ): Promise<FinalFit[]> {
@@ -188,7 +210,7 @@ async function fitFinals(
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'fitting on all training rows', done: index, total: shown.length });
     const outcome = outcomes.find(({ id }) => id === strategy.id)!;
-    finals.push(await fitFinal(strategy, outcome, data, task, options, seed, quietly(run)));
+    finals.push(await fitFinal(strategy, outcome, data, task, target, seed, quietly(run)));
   }
   run.onProgress?.({ task: 'fitting on all training rows', done: shown.length, total: shown.length });
   return finals;

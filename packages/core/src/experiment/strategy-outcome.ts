@@ -23,7 +23,7 @@ export interface StrategyOutcome {
   readonly id: string;
   /** The chosen metric fold by fold; NaN where undefined. */
   readonly foldScores: readonly number[];
-  /** Out-of-fold probabilities of all folds, as the model gives them and calibrated, and the classes of these rows. */
+  /** Out-of-fold probabilities of all folds, as the model gives them, and the classes of these rows. */
   readonly outOfFold: OutOfFold;
   /** Tuned on the out-of-fold probabilities of all folds: the decision of the final model. */
   readonly tuned: Decision;
@@ -38,16 +38,12 @@ export interface StrategyOutcome {
 /** Rows that models which had not seen them scored; repeats of the folds score a row again. */
 export interface OutOfFold {
   readonly raw: Matrix;
-  readonly probabilities: Matrix;
   readonly truth: Int32Array;
-  /** So many leading rows are those of the first repeat, in which no row occurs twice. */
-  readonly firstRepeat: number;
 }
 
 export function strategyOutcome(
   strategy: Strategy,
   folds: readonly FoldOutcome[],
-  repeats: readonly number[],
   data: PreparedData,
   task: Task,
 ): StrategyOutcome {
@@ -72,11 +68,10 @@ export function strategyOutcome(
   const tuned = task.tune(pooled, truth);
   const foldScores = evaluated.map(({ all }) => all[task.metric.name]!);
   const calibration = describeCalibration(pooledRaw, pooled, truth, labels.classes, task.positive);
-  const firstRepeat = folds.filter((_, f) => repeats[f] === repeats[0]).reduce((sum, { rows }) => sum + rows.length, 0);
   return {
     id: strategy.id,
     foldScores,
-    outOfFold: { raw: pooledRaw, probabilities: pooled, truth, firstRepeat },
+    outOfFold: { raw: pooledRaw, truth },
     tuned,
     report(comparisons, foldRows, finals, tested) {
       const final = finals.find(({ id }) => id === strategy.id);
@@ -140,10 +135,7 @@ function describeDecision(
   return {
     name: decision.name,
     threshold: decision.kind === 'threshold' ? decision.threshold : null,
-    rawThreshold:
-      decision.kind === 'threshold' && positive !== null
-        ? thresholdToRaw(recalibration, decision.threshold, positive)
-        : null,
+    rawThreshold: rawThresholdOf(decision, recalibration, positive),
     spread,
     classWeights: decision.kind === 'weights' ? decision.weights : null,
     validation: setOf(
@@ -153,6 +145,11 @@ function describeDecision(
     ),
     test,
   };
+}
+
+function rawThresholdOf(decision: Decision, recalibration: Recalibration, positive: number | null): number | null {
+  if (decision.kind !== 'threshold' || positive === null) return null;
+  return decision.name === 'half' ? 0.5 : thresholdToRaw(recalibration, decision.threshold, positive);
 }
 
 const countOf = (folds: readonly FoldOutcome[], decision: Recalibration['decision']): number =>

@@ -52,10 +52,10 @@ export async function testStrategies(work: TestWork, run: ExperimentRunOptions):
     throwIfAborted(run.signal);
     run.onProgress?.({ task: 'testing on the held-out rows', done: index, total: finals.length + 1 });
     const scored = await final.pipeline.score(data.table, data.split.test, quiet);
-    const { raw, probabilities } = scored;
+    const { raw, probabilities, decisions } = scored;
     const decided = final.decisions.map((decision) => decide(probabilities, decision, task.positive, raw));
     byStrategy.set(final.id, await testOne(final, probabilities, truth, decided, work, quiet));
-    scores.set(final.id, { inputRows, truth, ...scored });
+    scores.set(final.id, { inputRows, truth, raw, probabilities, decisions });
   }
   run.onProgress?.({ task: 'testing on the held-out rows', done: finals.length, total: finals.length + 1 });
   const difference = await heldOutDifference(work, scores, quiet);
