@@ -95,7 +95,7 @@ function inverseFrequencies({ probabilities, truth, weights }: ClassWeightSearch
 
 /** The given weights with that of one class replaced by the best in the sweep. */
 function withBestWeight(search: ClassWeightSearch, weights: Float64Array, label: number): Float64Array {
-  const points = switchingPoints(search.probabilities, weights, label);
+  const points = switchingPoints(search, weights, label);
   const at = sweepSwitches(search, points, label);
   const next = Float64Array.from(weights);
   next[label] = weightBetween(points.ratios, at, weights[label]!);
@@ -110,7 +110,9 @@ interface SwitchingPoints {
   readonly others: Int32Array;
 }
 
-function switchingPoints(probabilities: Matrix, weights: Float64Array, label: number): SwitchingPoints {
+/** Rows of weight 0 have no say, not even in where between two others a weight comes to lie. */
+function switchingPoints(search: ClassWeightSearch, weights: Float64Array, label: number): SwitchingPoints {
+  const { probabilities, weights: rowWeights } = search;
   const { data, rows: count, columns } = probabilities;
   const without = Float64Array.from(weights);
   without[label] = 0;
@@ -121,7 +123,7 @@ function switchingPoints(probabilities: Matrix, weights: Float64Array, label: nu
   for (let row = 0; row < count; row++) {
     const own = data[row * columns + label]!;
     const rival = others[row]!;
-    if (own === 0 || rival === label) continue;
+    if (own === 0 || rival === label || rowWeights?.[row] === 0) continue;
     const ratio = (weights[rival]! * data[row * columns + rival]!) / own;
     if (ratio === Number.POSITIVE_INFINITY) continue;
     ratios[switching] = ratio;
