@@ -56,4 +56,4 @@ export const typeGuide = {
   outlier: 'none',
 } as const;
 
-export const adviceKinds = { look: 'First look', try: 'Try', know: 'Know' } as const;
+export const adviceKinds = { look: 'First', try: 'Try', know: 'Know' } as const;

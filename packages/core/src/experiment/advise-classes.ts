@@ -146,7 +146,7 @@ function overlap(facts: AdviceFacts, difficulty: DifficultySummary): Advice[] {
         sentence: none
           ? `Look for better columns before treatments: by its neighbours class ${className(worst.label)} can hardly be told from the rest, and resampling adds no information.`
           : `Expect misses or false alarms on class ${className(worst.label)} under any treatment: it overlaps with others, and resampling only moves along the same trade-off.`,
-        reason: `Of the ${difficulty.k} nearest rows of a row of class ${className(worst.label)}, ${percent(worst.own)} are of its class on average; mixed at random it would be ${percent(worst.chance)} (${worst.lift.toPrecision(2)} times).${others}${alone} Neighbours weigh all columns alike; a model that weighs them may see more.`,
+        reason: `Of the ${difficulty.k} nearest rows of a row of class ${className(worst.label)}, ${percent(worst.own)} are of its class on average; mixed at random it would be ${percent(worst.chance)} (${worst.lift >= 10 ? count(worst.lift) : worst.lift.toPrecision(2)} times).${others}${alone} Neighbours weigh all columns alike; a model that weighs them may see more.`,
         numbers: { ownShare: worst.own, chance: worst.chance, lift: worst.lift, bestAloneAuc: best },
         evidence: 'van den Goorbergh et al. (JAMIA 2022): no gain in AUROC from under-sampling, over-sampling or SMOTE',
         command: null,

@@ -1,5 +1,5 @@
 import { quoted } from '../data/quoted.ts';
-import { commandFor, count, listItem, percent, rowsOf, someOf } from './advice-words.ts';
+import { className, commandFor, count, listItem, percent, rowsOf, someOf } from './advice-words.ts';
 import type { Advice, AdviceFacts } from './advise.ts';
 
 /** Advice of one kind on more columns than this would hide all other advice. */
@@ -14,7 +14,8 @@ export function adviceOnData(facts: AdviceFacts): Advice[] {
     ...leaks(facts),
     ...dominantColumns(facts),
     ...wrongLabels(facts),
-    ...crossClassCopies(facts),
+    ...conflicts(facts),
+    ...nearCopies(facts),
     ...copies(facts),
     ...groups(facts),
     ...time(facts),
@@ -89,7 +90,7 @@ function deepRows(facts: AdviceFacts): Advice[] {
     {
       code: 'rows-inside-another-class',
       kind: 'look',
-      sentence: `Look at some of the ${rowsOf(unclear)} that lie deep inside a common class: wrong labels or honest rare cases${some.length === 0 ? '' : `, such as ${firstRows(some)}`}.`,
+      sentence: `Look at ${unclear === 1 ? 'the row that lies' : `some of the ${rowsOf(unclear)} that lie`} deep inside a common class, wrong labels or honest rare cases${some.length === 0 ? '' : `: ${firstRows(some)}`}.`,
       reason: `Of ${rowsOf(difficulty.lookedAt)} looked at, ${count(unclear)} ${unclear === 1 ? 'has' : 'have'} only rows of one other class around, which in turn have only their own. As that class is common, the data cannot tell which of the two they are.`,
       numbers: { rows: unclear, lookedAt: difficulty.lookedAt },
       evidence: null,
@@ -103,27 +104,38 @@ function firstRows(listed: readonly { readonly row: number }[]): string {
   return `${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')} (counted from 0)`;
 }
 
-function crossClassCopies(facts: AdviceFacts): Advice[] {
-  const { difficulty, data } = facts;
-  if (!difficulty || difficulty.nearDuplicates.rows === 0) return [];
-  const { rows, exactRows, perClass } = difficulty.nearDuplicates;
-  const worst = perClass
-    .map((found, code) => ({ found, looked: difficulty.classes[code]!.lookedAt, label: data.classes[code]!.label }))
-    .filter(({ looked }) => looked > 0)
-    .reduce((a, b) => (b.found / b.looked > a.found / a.looked ? b : a));
-  const said = `the share is largest in class ${worst.label}, ${percent(worst.found / worst.looked)} of its rows looked at`;
+/** Equal rows of different classes: a bound for every model. */
+function conflicts(facts: AdviceFacts): Advice[] {
+  const { conflicts: found, data } = facts;
+  if (found.rows === 0) return [];
+  const worst = found.perClass
+    .map((errors, code) => ({ errors, ...data.classes[code]! }))
+    .reduce((a, b) => (b.errors / b.rows > a.errors / a.rows ? b : a));
   return [
     {
-      code: exactRows > 0 ? 'same-row-two-classes' : 'near-duplicates-across-classes',
+      code: 'same-row-two-classes',
       kind: 'look',
-      sentence:
-        exactRows > 0
-          ? `Look at the ${rowsOf(exactRows)} whose every used cell a row of another class has too: a wrong label, a column that is missing, or a matter of luck.`
-          : `Look at the ${rowsOf(rows)} that another class has almost exactly as well.`,
-      reason: `Of ${rowsOf(difficulty.lookedAt)} looked at, ${count(rows)} lie within a hundredth of the usual distance between neighbours of a row of another class${
-        exactRows > 0 ? `, ${count(exactRows)} at distance 0: of each such pair any model gets one wrong` : ''
-      }; ${said}.`,
-      numbers: { rows, exactRows, lookedAt: difficulty.lookedAt },
+      sentence: `Look at the ${rowsOf(found.rows)} that are equal in every used column and yet of different classes: wrong labels, a column that is missing, or luck.`,
+      reason: `Whatever the model, it errs on at least ${rowsOf(found.leastErrors)} of these (${percent(found.leastErrors / data.rows)} of all). Given the commonest class among equals, class ${className(worst.label)} loses ${percent(worst.errors / worst.rows)} of its rows.`,
+      numbers: { rows: found.rows, leastErrors: found.leastErrors },
+      evidence: null,
+      command: commandFor(facts, 'diagnose', '--rows', 'rows.csv'),
+    },
+  ];
+}
+
+function nearCopies(facts: AdviceFacts): Advice[] {
+  const { difficulty } = facts;
+  if (!difficulty) return [];
+  const near = difficulty.nearDuplicates.rows - difficulty.nearDuplicates.exactRows;
+  if (near === 0) return [];
+  return [
+    {
+      code: 'near-duplicates-across-classes',
+      kind: 'look',
+      sentence: `Look at the ${rowsOf(near)} that another class has almost exactly as well.`,
+      reason: `Of ${rowsOf(difficulty.lookedAt)} looked at, ${count(near)} ${near === 1 ? 'lies' : 'lie'} within a hundredth of the usual distance between neighbours of a row of another class without being equal to it.`,
+      numbers: { rows: near, lookedAt: difficulty.lookedAt },
       evidence: null,
       command: commandFor(facts, 'diagnose', '--rows', 'rows.csv'),
     },

@@ -25,7 +25,7 @@ export interface Advice {
 }
 
 /** What advice rests on: everything measured, and nothing else. */
-export interface AdviceFacts extends Pick<Diagnosis, 'data' | 'imbalance' | 'difficulty' | 'notices'> {
+export interface AdviceFacts extends Pick<Diagnosis, 'data' | 'imbalance' | 'conflicts' | 'difficulty' | 'notices'> {
   /** What a false negative and a false positive cost; without them advice says what to ask for. */
   readonly costs?: { readonly falseNegative: number; readonly falsePositive: number } | undefined;
   /** The data as the commands name them; by default `data.source`. */

@@ -30,8 +30,9 @@ import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { type AdviceFacts, advise } from './advise.ts';
+import { conflictsOf } from './conflicts.ts';
 import { describeDifficulty } from './describe-difficulty.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Conflicts, Diagnosis } from './diagnosis.ts';
 import { mergeNotices } from './merge-notices.ts';
 import { type NeighbourhoodMap, neighbourhoodMap } from './neighbourhood-map.ts';
 import { keepColumns } from './prepare-data.ts';
@@ -71,6 +72,7 @@ export interface Examination {
 /** Multiplications of a search around all rows: about a minute and a half on two threads. */
 const MOST_ROW_PRODUCTS = 2e12;
 const FEWEST_ROWS = 20_000;
+const MOST_NOTICES = 3;
 
 /**
  * Counts, imbalance, what each column means, missing cells, duplicates, likely leaks and, unless `quick`, how hard the
@@ -108,19 +110,21 @@ export async function examine(
   const facts: AdviceFacts = {
     data: task.data,
     imbalance: measureImbalance(task.labels),
+    conflicts: task.conflicts,
     difficulty: found && describeDifficulty({ found, ...place, features, seed }),
     notices: mergeNotices(notices),
     costs: options.costs,
     path: options.path,
     named: options.positive,
   };
-  const { data, imbalance, difficulty } = facts;
+  const { data, imbalance, conflicts, difficulty } = facts;
   return {
     diagnosis: {
       format: 'counterweight-diagnosis',
       formatVersion: 1,
       data,
       imbalance,
+      conflicts,
       difficulty,
       advice: advise(facts),
       notices: facts.notices,
@@ -137,6 +141,7 @@ interface Task {
   readonly inputRow: Int32Array;
   readonly schema: Schema;
   readonly data: DataSummary;
+  readonly conflicts: Conflicts;
   readonly notices: readonly Notice[];
 }
 
@@ -152,7 +157,8 @@ function readTask(input: Table, options: DiagnoseOptions): Task {
   const leaks = leakWarnings({ table, schema: kept, labels, rows: allRows(table.rows) });
   const schema = withoutLeaks(kept, leaks, keep);
   const counts = classCounts(labels);
-  const features = kept.columns.filter(({ used }) => used).map(({ name }) => name);
+  const features = schema.columns.filter(({ used }) => used).map(({ name }) => name);
+  const duplicates = features.length > 0 ? duplicateGroups(table, features) : null;
   const positive = labels.classes.length === 2 ? positiveClass(labels, options.positive) : null;
   return {
     table,
@@ -168,8 +174,11 @@ function readTask(input: Table, options: DiagnoseOptions): Task {
       positive: positive === null ? null : labels.classes[positive]!,
       imbalanceRatio: Math.max(...counts) / Math.min(...counts),
       columns: columnSummaries(schema, target, leaks.aloneAuc),
-      duplicateRows: features.length > 0 ? duplicateGroups(table, features).duplicateRows : 0,
+      duplicateRows: duplicates?.duplicateRows ?? 0,
     },
+    conflicts: duplicates
+      ? conflictsOf(duplicates, labels)
+      : { rows: 0, leastErrors: 0, perClass: labels.classes.map(() => 0) },
     notices: [
       ...labelled.notices,
       ...labelNotices,
@@ -230,12 +239,23 @@ function encode({ table, schema }: Task, notices: (readonly Notice[])[]): Encode
   if (!schema.columns.some(({ used }) => used)) return unable('no column is left to measure it on');
   try {
     const encoder = fitEncoder({ table, schema, rows: allRows(table.rows) });
-    notices.push(encoder.notices);
+    notices.push(summed(encoder.notices));
     return { encoder, X: encoder.transform(table) };
   } catch (error) {
     if (error instanceof CounterweightError && error.code === 'no-features') return unable('no column varies');
     throw error;
   }
+}
+
+/** Notices of one kind about more columns than a reader wants to hear of are one notice. */
+function summed(notices: readonly Notice[]): Notice[] {
+  const codes = [...new Set(notices.map(({ code }) => code))];
+  return codes.flatMap((code) => {
+    const own = notices.filter((notice) => notice.code === code);
+    if (own.length <= MOST_NOTICES) return own;
+    const message = `${own[0]!.message}; and the like of ${own.length - 1} more columns`;
+    return [{ code, severity: own[0]!.severity, message, numbers: { columns: own.length } }];
+  });
 }
 
 function rowsInTime({ rows, columns }: NumericRows): number {

@@ -10,11 +10,21 @@ export interface Diagnosis {
   readonly formatVersion: 1;
   readonly data: DataSummary;
   readonly imbalance: Imbalance;
+  readonly conflicts: Conflicts;
   /** Null where it was not asked for or cannot be measured; a notice says which. */
   readonly difficulty: DifficultySummary | null;
   /** What to try, with reasons, the most pressing first. */
   readonly advice: readonly Advice[];
   readonly notices: readonly Notice[];
+}
+
+/** Rows that are equal in every used column and yet of different classes. */
+export interface Conflicts {
+  readonly rows: number;
+  /** On so many rows at least any model errs, even on the rows that it learned from: in each group all but the commonest class. */
+  readonly leastErrors: number;
+  /** Errors of each class if every group goes to its commonest class (the first of equals), in the order of the classes. */
+  readonly perClass: readonly number[];
 }
 
 /** Shares of the neighbourhood types; they add up to 1. */

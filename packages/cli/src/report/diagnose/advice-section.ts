@@ -44,7 +44,7 @@ function sentence(document: DiagnosisDocument): Content {
     rare: 'most of them stand alone or in pairs among others',
     outlier: 'most of them stand alone among others',
   };
-  const what = data.classes.length === 2 ? 'are' : 'are of the rarest class,';
+  const what = data.classes.length === 2 ? 'are of class' : 'are of the rarest class,';
   const counted = html`${pageFormat.count(rows)} of ${pageFormat.count(data.rows)} rows (${pageFormat.percent(share)}) ${what} ${dataName(label, 40)}`;
   if (!most) return html`${counted}.`;
   if ((most[1].value ?? 0) <= 0.5) return html`${counted}; they stand in places of every kind.`;

@@ -39,7 +39,7 @@ ${drawn(document, map, frame, {
   id: 'map-types',
   title: several
     ? 'Rows of the rare classes, by the type of their neighbourhood'
-    : html`Rows of ${dataName(data.classes[rare[0]!]!.label, 40)}, by the type of their neighbourhood`,
+    : html`Rows of class ${dataName(data.classes[rare[0]!]!.label, 40)}, by the type of their neighbourhood`,
   series: typeSeries(map, rare),
 })}
 ${several ? drawn(document, map, frame, { id: 'map-classes', title: 'Rows by class', series: classSeries(document, map) }) : ''}
@@ -128,7 +128,7 @@ function sampleText(data: DiagnosisDocument['data'], map: NeighbourhoodMap): str
   const shown = sorted.length <= 5 ? sorted : sorted.slice(0, 4);
   const parts = shown.map(
     ({ label, rows, drawn: some }) =>
-      `${some === rows ? 'all' : pageFormat.count(some)} of ${pageFormat.count(rows)} of class ${axisName(label, 30)}`,
+      `${some === rows ? 'all' : `${pageFormat.count(some)} of`} ${pageFormat.count(rows)} of class ${axisName(label, 30)}`,
   );
   return parts.join(', ') + (shown.length < sorted.length ? ', and the larger classes by their shares' : '');
 }

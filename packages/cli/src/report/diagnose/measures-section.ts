@@ -91,7 +91,7 @@ function difficultyTable({ data }: DiagnosisDocument, difficulty: DifficultySumm
       { text: 'measure' },
       { text: 'of' },
       { text: 'all rows', right: true },
-      ...shown.map((code) => ({ text: dataName(data.classes[code]!.label, 18), right: true })),
+      ...shown.map((code) => ({ text: html`class ${dataName(data.classes[code]!.label, 18)}`, right: true })),
       { text: 'meaning' },
       { text: 'rows', right: true },
     ],
