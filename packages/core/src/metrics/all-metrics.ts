@@ -2,6 +2,7 @@ import { averagePrecisionOfRanked } from './average-precision.ts';
 import { columnOf, requireClass, requireLength } from './checks.ts';
 import { confusionMatrix } from './confusion.ts';
 import { decisionMetrics } from './decision-metrics.ts';
+import { expectedCalibrationError } from './expected-calibration.ts';
 import type { MetricName } from './metric-info.ts';
 import { type ClassScoredRows, meanOverPresent, rankEachClass } from './one-vs-rest.ts';
 import { brierLosses, logLosses, requireClassProbabilities, weightedMean } from './probability-losses.ts';
@@ -31,6 +32,7 @@ export function allMetrics(rows: PredictedRows & UndefinedOption): Record<Metric
     ...rankingMetrics(rankings, rows),
     brierScore: weightedMean(brierLosses(probabilities, truth, positive), weights, rows),
     logLoss: weightedMean(logLosses(probabilities, truth), weights, rows),
+    expectedCalibrationError: expectedCalibrationError(rows),
     ...decisionMetrics(confusionMatrix(truth, decisions, probabilities.columns, weights), positive, rows),
   };
 }

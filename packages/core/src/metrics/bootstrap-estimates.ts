@@ -1,6 +1,7 @@
 import { CounterweightError } from '../runtime/errors.ts';
 import { bcaInterval, sortedQuantile } from './bca-interval.ts';
 import type { Confusion } from './confusion.ts';
+import { isMetricName, metricInfo } from './metric-info.ts';
 
 /** A metric on the rows as they are, with its interval; all NaN where it is undefined. */
 export interface MetricEstimate {
@@ -64,7 +65,8 @@ export function estimates<Name extends string>(
 ): Record<Name, MetricEstimate> {
   const entries = Object.entries(points).map(([name, value]) => {
     if (Number.isNaN(value)) return [name, { value, low: Number.NaN, high: Number.NaN }];
-    const sorted = replicates[name]!.filter((entry) => !Number.isNaN(entry)).sort();
+    const kept = replicates[name]!.filter((entry) => !Number.isNaN(entry)).sort();
+    const sorted = isMetricName(name) && metricInfo(name).raisedByNoise ? centredOn(kept, value) : kept;
     if (accelerations) {
       const ends = bcaInterval({ value, replicates: sorted, acceleration: accelerations[name] ?? 0, level });
       return [name, { value, ...ends }];
@@ -73,4 +75,10 @@ export function estimates<Name extends string>(
     return [name, { value, low, high: sortedQuantile(sorted, (1 + level) / 2) }];
   });
   return Object.fromEntries(entries) as Record<Name, MetricEstimate>;
+}
+
+/** Moved until the mean is the value. */
+function centredOn(replicates: Float64Array, value: number): Float64Array {
+  const mean = replicates.reduce((sum, entry) => sum + entry, 0) / replicates.length;
+  return replicates.map((entry) => entry - mean + value);
 }

@@ -17,6 +17,7 @@ import {
 import { columnOf, requireLength } from './checks.ts';
 import { type Confusion, confusionMatrix } from './confusion.ts';
 import { decisionMetrics } from './decision-metrics.ts';
+import { expectedCalibrationOverTimes } from './expected-calibration.ts';
 import { type MetricName, metricNames } from './metric-info.ts';
 import { brierLosses, logLosses } from './probability-losses.ts';
 import { descendingOrder, type RankedScores } from './ranked-scores.ts';
@@ -39,7 +40,10 @@ export async function bootstrapMetrics<Other extends string = never>(
   const rows = inScoreOrder(options, scoreOrder(options));
   const { metricsAt } = replicatedRows(rows, options.others);
   const { values, accelerations } = await replicate(options, rows.truth, rows.probabilities.columns, run, metricsAt);
-  return estimates(valuesOf(options, options.others), values, options.level, accelerations);
+  const found = estimates<MetricName | Other>(valuesOf(options, options.others), values, options.level, accelerations);
+  // Its replicates were moved, and may have gone below what it can be.
+  const { low, ...error } = found.expectedCalibrationError;
+  return { ...found, expectedCalibrationError: { ...error, low: Math.max(0, low) } };
 }
 
 /**
@@ -76,6 +80,7 @@ function replicatedRows(rows: BootstrapRows, others: Others): { metricsAt(times:
   const { probabilities, truth, positive } = rows;
   const rankings = rankedClasses(rows).map((label) => reusableRanking(columnOf(probabilities, label), truth, label));
   const sumsOf = sumsOverTimes(rows);
+  const calibrationOf = expectedCalibrationOverTimes(rows);
   return {
     metricsAt: (times) => {
       const { brier, logarithmic, confusion } = sumsOf(times);
@@ -84,6 +89,7 @@ function replicatedRows(rows: BootstrapRows, others: Others): { metricsAt(times:
         ...rankingMetrics(rankings.map((ranking) => ranking.fill(times))),
         brierScore: brier / drawn,
         logLoss: logarithmic / drawn,
+        expectedCalibrationError: calibrationOf(times),
         ...decisionMetrics(confusion, positive),
         ...otherValues(confusion, others),
       };

@@ -24,9 +24,10 @@ export function specificity({ fp, tn }: BinaryCounts, options?: UndefinedOption)
 /**
  * Weighted harmonic mean of precision and recall: (1 + b²) tp / ((1 + b²) tp + b² fn + fp); van Rijsbergen, 1979.
  *
- * Taken from the counts, so it is 0, not undefined, where nothing was found but there was something to find.
+ * `beta` 0 is the precision, infinity the recall. Taken from the counts, so it is 0, not undefined, where nothing was found but there was something to find.
  */
 export function fBeta({ tp, fp, fn }: BinaryCounts, beta: number, options?: UndefinedOption): number {
+  if (beta === Number.POSITIVE_INFINITY) return ratio(tp, tp + fn, options);
   const squared = beta * beta;
   return ratio((1 + squared) * tp, (1 + squared) * tp + squared * fn + fp, options);
 }

@@ -40,6 +40,7 @@ export { thresholdDecisions, weightedDecisions } from './decisions.ts';
 export { type DetectionErrorCurve, detectionErrorCurve } from './detection-error-curve.ts';
 export { type DiscountedGainOptions, normalisedDiscountedGain } from './discounted-gain.ts';
 export { normalCdf, normalQuantile, studentCdf, studentQuantile } from './distributions.ts';
+export { expectedCalibrationError } from './expected-calibration.ts';
 export { type GainOptions, type GainsCurve, gainAt, gainsCurve, liftAt } from './gains.ts';
 export { type HMeasureOptions, hMeasure, hMeasureOfRanked } from './h-measure.ts';
 export { type IndexBalancedAccuracyOptions, indexBalancedAccuracy } from './index-balanced-accuracy.ts';

@@ -12,7 +12,13 @@ export type DecisionMetricName =
   | 'geometricMean';
 
 /** Every metric of the metric sets; scikit-learn's names in camelCase. */
-export type MetricName = 'rocAuc' | 'averagePrecision' | 'brierScore' | 'logLoss' | DecisionMetricName;
+export type MetricName =
+  | 'rocAuc'
+  | 'averagePrecision'
+  | 'brierScore'
+  | 'logLoss'
+  | 'expectedCalibrationError'
+  | DecisionMetricName;
 
 export interface MetricInfo {
   readonly name: MetricName;
@@ -21,6 +27,11 @@ export interface MetricInfo {
   readonly greaterIsBetter: boolean;
   /** `ranking`: the order of the scores; `probability`: their values; `decision`: the predicted classes. */
   readonly needs: 'ranking' | 'probability' | 'decision';
+  /**
+   * Whether noise can only raise it, as it does a mean of absolute gaps: then bootstrap samples, noisier than the rows,
+   * raise it once more, and their replicates are moved until their mean is the value.
+   */
+  readonly raisedByNoise: boolean;
 }
 
 const table: Readonly<Record<MetricName, MetricInfo>> = Object.freeze({
@@ -28,6 +39,7 @@ const table: Readonly<Record<MetricName, MetricInfo>> = Object.freeze({
   averagePrecision: info('averagePrecision', 'average precision', true, 'ranking'),
   brierScore: info('brierScore', 'Brier score', false, 'probability'),
   logLoss: info('logLoss', 'log loss', false, 'probability'),
+  expectedCalibrationError: info('expectedCalibrationError', 'expected calibration error', false, 'probability'),
   precision: info('precision', 'precision', true, 'decision'),
   recall: info('recall', 'recall', true, 'decision'),
   f1: info('f1', 'F1', true, 'decision'),
@@ -59,5 +71,5 @@ export function metricInfo(name: MetricName): MetricInfo {
 }
 
 function info(name: MetricName, label: string, greaterIsBetter: boolean, needs: MetricInfo['needs']): MetricInfo {
-  return Object.freeze({ name, label, greaterIsBetter, needs });
+  return Object.freeze({ name, label, greaterIsBetter, needs, raisedByNoise: name === 'expectedCalibrationError' });
 }

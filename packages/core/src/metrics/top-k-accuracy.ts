@@ -1,7 +1,9 @@
+import type { Matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { requireCodes, requireFinite, requireLength, requireWeights } from './checks.ts';
 import type { ClassScoredRows } from './one-vs-rest.ts';
-import { ratio, type UndefinedOption } from './undefined-value.ts';
+import { weightedMean } from './probability-losses.ts';
+import type { UndefinedOption } from './undefined-value.ts';
 
 /**
  * Share of rows whose true class is among the k classes with the highest scores; with k = 1 the accuracy of the best.
@@ -20,9 +22,13 @@ export function topKAccuracy(rows: ClassScoredRows & UndefinedOption & { readonl
   requireCodes('truth', truth, columns);
   requireWeights(weights, truth.length);
   requireFinite('probabilities', data);
-  let sum = 0;
-  let total = 0;
-  for (let row = 0; row < truth.length; row++) {
+  return weightedMean(topKChances(probabilities, truth, k), weights, rows);
+}
+
+/** For each row the chance that its true class is among its k classes with the highest scores, ties drawn at random. */
+export function topKChances({ data, rows, columns }: Matrix, truth: Int32Array, k: number): Float64Array {
+  const chances = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
     const own = data[row * columns + truth[row]!]!;
     let above = 0;
     let tied = 0;
@@ -30,9 +36,7 @@ export function topKAccuracy(rows: ClassScoredRows & UndefinedOption & { readonl
       if (data[at]! > own) above++;
       else if (data[at] === own) tied++;
     }
-    const weight = weights ? weights[row]! : 1;
-    sum += weight * Math.min(1, Math.max(0, (k - above) / tied));
-    total += weight;
+    chances[row] = Math.min(1, Math.max(0, (k - above) / tied));
   }
-  return ratio(sum, total, rows);
+  return chances;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/data/matrix.ts';
-import { allMetrics, isMetricName, metricInfo, metricNames } from '../../src/metrics/index.ts';
+import { allMetrics, calibrationError, isMetricName, metricInfo, metricNames } from '../../src/metrics/index.ts';
 import { randomStream } from '../../src/runtime/random.ts';
 import { cases, twenty, twoColumns } from './fixture-cases.ts';
 
@@ -9,7 +9,7 @@ describe('allMetrics', () => {
     let compared = 0;
     for (const { expected, curves: _, classes, ...rows } of cases) {
       const actual = allMetrics({ ...rows, ...(classes > 2 ? { undefinedAs: 0 } : {}) });
-      for (const name of metricNames) {
+      for (const name of metricNames.filter((one) => one !== 'expectedCalibrationError')) {
         const value = expected[name];
         if (value === null) expect(actual[name], name).toBeNaN();
         else expect(Math.abs(actual[name] - value), `${name}: ${actual[name]} for ${value}`).toBeLessThan(1e-12);
@@ -17,6 +17,17 @@ describe('allMetrics', () => {
       }
     }
     expect(compared).toBe(50 * 14);
+  });
+
+  it('has the calibration error of ten bins of equal numbers of rows, of several classes the mean over columns', () => {
+    for (const { classes, expected: _, curves: __, ...rows } of cases) {
+      const errors = Array.from({ length: classes }, (_, label) => {
+        const scores = rows.probabilities.data.filter((__, at) => at % classes === label);
+        return calibrationError({ ...rows, scores, positive: label, preset: 'adaptive' }).expected;
+      });
+      const mean = errors.reduce((sum, error) => sum + error, 0) / classes;
+      expect(allMetrics(rows).expectedCalibrationError).toBeCloseTo(classes === 2 ? errors[1]! : mean, 14);
+    }
   });
 
   it('gives the published values of the twenty points', () => {
@@ -120,10 +131,12 @@ describe('allMetrics', () => {
 
 describe('metricInfo', () => {
   it('knows every metric and which way is better', () => {
-    expect(metricNames).toHaveLength(14);
+    expect(metricNames).toHaveLength(15);
     for (const name of metricNames) {
       expect(metricInfo(name).name).toBe(name);
-      expect(metricInfo(name).greaterIsBetter).toBe(!['brierScore', 'logLoss'].includes(name));
+      expect(metricInfo(name).greaterIsBetter).toBe(
+        !['brierScore', 'logLoss', 'expectedCalibrationError'].includes(name),
+      );
     }
     expect(isMetricName('rocAuc')).toBe(true);
     expect(isMetricName('toString')).toBe(false);

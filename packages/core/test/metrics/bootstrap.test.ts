@@ -30,6 +30,24 @@ describe('bootstrapMetrics', () => {
     }
   });
 
+  it('does not push up an error that noise has pushed up already', async () => {
+    const stream = randomStream(6, 'calibrated');
+    let outside = 0;
+    const runs = 60;
+    for (let run = 0; run < runs; run++) {
+      const scores = Float64Array.from({ length: 300 }, () => stream.uniform() ** 2);
+      const truth = Int32Array.from(scores, (p) => Number(stream.uniform() < p ** 1.5));
+      const rows = { truth, probabilities: twoColumns(scores), decisions: truth, positive: 1 };
+      const { expectedCalibrationError } = await bootstrapMetrics({ ...rows, seed: run, replicates: 100 });
+      const { value, low, high } = expectedCalibrationError;
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(low < value && value < high).toBe(true);
+      // p - p^1.5 in the mean over p = u²: 1/3 - 1/4.
+      if (low > 1 / 12 || high < 1 / 12) outside++;
+    }
+    expect(outside / runs).toBeLessThan(0.2);
+  });
+
   it('is the same for the same seed and another for another', async () => {
     const rows = drawnRows(2, 200, 0.2);
     const first = await bootstrapMetrics({ ...rows, seed: 3, replicates: 50 });

@@ -7,6 +7,7 @@ import {
   classReport,
   cohenKappa,
   confusionMatrix,
+  fBeta,
   geometricMean,
   indexBalancedAccuracy,
   informedness,
@@ -137,6 +138,16 @@ describe('measures of four counts', () => {
       expect(measure(nothing, { undefinedAs: 0 })).toBe(0);
     }
     expect(indexBalancedAccuracy(nothing, { undefinedAs: 0 })).toBe(0);
+  });
+});
+
+describe('fBeta', () => {
+  it('is the precision at 0 and the recall at infinity', () => {
+    const counts = { tp: 3, fp: 1, fn: 6, tn: 2 };
+    expect(fBeta(counts, 0)).toBe(0.75);
+    expect(fBeta(counts, Number.POSITIVE_INFINITY)).toBeCloseTo(1 / 3, 15);
+    expect(fBeta(counts, 1e9)).toBeCloseTo(1 / 3, 12);
+    expect(fBeta({ tp: 0, fp: 1, fn: 0, tn: 2 }, Number.POSITIVE_INFINITY)).toBeNaN();
   });
 });
 
