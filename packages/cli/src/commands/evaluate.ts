@@ -1,7 +1,17 @@
 import { relative } from 'node:path';
-import { type CostsByLabel, CounterweightError, evaluateScores, type RunOptions } from '@counterweight/core';
+import {
+  type ClassScoreEvaluation,
+  type CostsByLabel,
+  CounterweightError,
+  evaluateClassScores,
+  evaluateScores,
+  type Notice,
+  positiveClass,
+  type RunOptions,
+  type ScoreEvaluation,
+} from '@counterweight/core';
 import type { Command } from 'commander';
-import { readBinaryScores, type ScoresRequest } from '../input/read-scores.ts';
+import { readBinaryScores, readClassScores, type ScoresRequest } from '../input/read-scores.ts';
 import { readTable } from '../input/read-table.ts';
 import { writeFileAtomically } from '../output/index.ts';
 import type { EvaluationReport } from '../report/evaluate/evaluation-report.ts';
@@ -117,34 +127,93 @@ async function reportOf(
   run: RunOptions,
 ): Promise<EvaluationReport> {
   run.onProgress?.({ task: 'reading the data', done: 0, total: 1 });
-  const { target, positive, weights, threads, seed } = flags;
-  const request: ScoresRequest = { data, target, positive, weights, threads, signal: run.signal };
   const costs = await costsOf(flags);
-  const read = await readBinaryScores(request, flags.score!);
-  const found = await evaluateScores(
-    {
-      labels: read.labels,
-      positive: read.labels.classes[read.positive],
-      scores: read.scores,
-      weights: read.weights,
-      threshold: flags.threshold,
-      metric: flags.metric,
-      costs,
-      seed,
-    },
-    run,
-  );
+  const { source, notices, ...found } = await (flags.scores === undefined
+    ? evaluateColumns(data, flags, costs, run)
+    : evaluateClassColumns(data, flags, costs, run));
   return {
     format: 'counterweight-evaluation',
     formatVersion: 1,
     versions: { counterweight: version },
-    reproduce: { command: evaluateCommandOf(data, flags), seed },
-    source: read.source,
-    target,
+    reproduce: { command: evaluateCommandOf(data, flags), seed: flags.seed },
+    source,
+    target: flags.target,
     ...found,
-    notices: [...read.notices, ...found.notices],
+    notices,
   };
 }
+
+type Found = (ScoreEvaluation | ClassScoreEvaluation) & { readonly source: string };
+
+/** `--score`: each column a model. */
+async function evaluateColumns(
+  data: string,
+  flags: EvaluateFlags & CommonOptions,
+  costs: CostsByLabel | undefined,
+  run: RunOptions,
+): Promise<Found> {
+  const read = await readBinaryScores(requestOf(data, flags, run), flags.score!);
+  const found = await evaluateScores(
+    { ...read, ...binaryOptions(flags, costs), positive: read.labels.classes[read.positive] },
+    run,
+  );
+  return { ...found, source: read.source, notices: [...read.notices, ...found.notices] };
+}
+
+/** `--scores`: one model with a column a class; of two classes the positive one is evaluated. */
+async function evaluateClassColumns(
+  data: string,
+  flags: EvaluateFlags & CommonOptions,
+  costs: CostsByLabel | undefined,
+  run: RunOptions,
+): Promise<Found> {
+  const read = await readClassScores(requestOf(data, flags, run), flags.scores!);
+  const { labels, probabilities, weights, source } = read;
+  const { metric, seed } = flags;
+  if (labels.classes.length > 2) {
+    if (flags.threshold !== undefined) {
+      throw new CounterweightError('bad-option', '--threshold needs one class: use --score and --positive');
+    }
+    if (flags.positive !== undefined) {
+      throw new CounterweightError('bad-option', '--positive needs the scores of that class alone: use --score');
+    }
+    const found = await evaluateClassScores({ labels, probabilities, weights, costs, metric, seed }, run);
+    return { ...found, source, notices: [...read.notices, ...found.notices] };
+  }
+  const positive = positiveClass(labels, flags.positive);
+  const name = read.columns[positive]!;
+  const values = Float64Array.from(labels.codes, (_, row) => probabilities.data[2 * row + positive]!);
+  const found = await evaluateScores(
+    { labels, positive: labels.classes[positive], scores: [{ name, values }], weights, ...binaryOptions(flags, costs) },
+    run,
+  );
+  const notice: Notice = {
+    code: 'two-classes',
+    severity: 'info',
+    message: `of the two columns that of the positive class, "${name}", is evaluated`,
+    column: name,
+  };
+  return { ...found, source, notices: [...read.notices, notice, ...found.notices] };
+}
+
+const requestOf = (data: string, flags: EvaluateFlags & CommonOptions, run: RunOptions): ScoresRequest => ({
+  data,
+  target: flags.target,
+  positive: flags.positive,
+  weights: flags.weights,
+  threads: flags.threads,
+  signal: run.signal,
+});
+
+const binaryOptions = (
+  { threshold, metric, seed }: EvaluateFlags & CommonOptions,
+  costs: CostsByLabel | undefined,
+) => ({
+  threshold,
+  metric,
+  seed,
+  costs,
+});
 
 async function costsOf({
   costFn,

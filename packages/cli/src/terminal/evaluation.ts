@@ -4,7 +4,11 @@ import {
   type ModelEvaluation,
   type ThresholdEvaluation,
 } from '@counterweight/core';
-import type { EvaluationReport } from '../report/evaluate/evaluation-report.ts';
+import type {
+  BinaryEvaluationReport,
+  ClassEvaluationReport,
+  EvaluationReport,
+} from '../report/evaluate/evaluation-report.ts';
 import { decimalsFor, terminalFormat as format } from '../report/format.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
 import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
@@ -24,13 +28,8 @@ const nothing: Estimate = { value: null, low: null, high: null };
 export function renderEvaluation(report: EvaluationReport, options: EvaluationSummaryOptions): string {
   const width = Math.max(40, Math.min(options.width, 120));
   const style = terminalStyle(options.colour);
-  const models = report.models.slice(0, mostModels);
   const blocks = [
-    headLines(report, width, style),
-    rankingLines(models, width, style),
-    probabilityLines(models, width, style),
-    ...models.map((model) => decisionLines(report, model, models.length > 1, width, style)),
-    comparisonLines(report, width, style),
+    ...(report.kind === 'binary' ? binaryBlocks(report, width, style) : classBlocks(report, width, style)),
     noticeLines(report, width, style),
     options.files.map(({ label, path }) => `${style.dim(label)}  ${safeText(path)}`),
   ];
@@ -40,17 +39,109 @@ export function renderEvaluation(report: EvaluationReport, options: EvaluationSu
     .join('\n\n')}\n`;
 }
 
+function binaryBlocks(report: BinaryEvaluationReport, width: number, style: Style): string[][] {
+  const models = report.models.slice(0, mostModels);
+  return [
+    headLines(report, width, style),
+    rankingLines(models, width, style),
+    probabilityLines(models, width, style),
+    ...models.map((model) => decisionLines(report, model, models.length > 1, width, style)),
+    comparisonLines(report, width, style),
+  ];
+}
+
+const mostClasses = 20;
+
+function classBlocks(
+  { source, data, metrics, decisions, intervals }: ClassEvaluationReport,
+  width: number,
+  style: Style,
+) {
+  const head = `${cutText(source, 60)}: ${format.count(data.rows)} rows of ${data.classes.length} classes${data.weights === 'none' ? '' : ', weighted'}`;
+  const first = decisions[0]!;
+  const overall = [
+    'accuracy',
+    'balancedAccuracy',
+    'f1',
+    'geometricMean',
+    'matthewsCorrcoef',
+    'cohenKappa',
+    'expectedCost',
+  ];
+  const present = overall.filter((name) => decisions.some((one) => one.metrics[name]));
+  const sorted = [...first.classes].sort((a, b) => a.support - b.support);
+  const cell = (one: Estimate) => `${format.number(one.value, 2)} ${format.interval(one, 2)}`.trim();
+  return [
+    [...wrapText(head, width).map(style.bold), style.dim(`${levelText(intervals.level)} intervals in brackets`)],
+    aligned(
+      [
+        ['over all classes', ''],
+        ...Object.entries(metrics).map(([name, one]) => [
+          evaluationMetricInfo(name).label,
+          `${format.number(one.value, decimalsFor([one.value]))} ${format.interval(one, decimalsFor([one.value]))}`.trim(),
+        ]),
+      ],
+      width,
+      style,
+    ),
+    aligned(
+      [
+        ['decisions', ...decisions.map(({ name }) => name.replace('-', ' '))],
+        ...present.map((name) => [
+          name === 'f1' ? 'F1 (macro)' : evaluationMetricInfo(name).label,
+          ...decisions.map((one) => cell(one.metrics[name] ?? nothing)),
+        ]),
+      ],
+      width,
+      style,
+    ),
+    aligned(
+      [
+        ['class', 'rows', 'precision', 'recall', 'F1'],
+        ...sorted
+          .slice(0, mostClasses)
+          .map((one) => [
+            fitText(String(one.class), 30),
+            format.count(one.support),
+            cell(one.precision),
+            cell(one.recall),
+            cell(one.f1),
+          ]),
+        ...(sorted.length > mostClasses ? [[`… ${sorted.length - mostClasses} more (--json lists all)`]] : []),
+      ],
+      width,
+      style,
+    ),
+  ];
+}
+
+const levelText = (level: number) => `${Number((100 * level).toPrecision(4))} %`;
+
+/** Rows of cells in columns, the first row being the head. */
+function aligned(rows: readonly (readonly string[])[], width: number, style: Style): string[] {
+  const widths = rows[0]!.map((_, c) =>
+    Math.max(...rows.map((row) => (row.length === 1 ? 0 : textWidth(row[c] ?? '')))),
+  );
+  return rows.map((row, i) => {
+    const line = fitText(
+      row
+        .map((text, c) => padText(text, widths[c]!))
+        .join('  ')
+        .trimEnd(),
+      width,
+    );
+    return i === 0 ? style.dim(line) : line;
+  });
+}
+
 function headLines(
-  { source, positive, negative, data, models, intervals }: EvaluationReport,
+  { source, positive, negative, data, models, intervals }: BinaryEvaluationReport,
   width: number,
   style: Style,
 ) {
   const shown = models.length > mostModels ? `; the first ${mostModels} of ${models.length} models are shown` : '';
   const head = `${cutText(source, 60)}: ${format.count(data.rows)} rows, ${format.count(data.positives)} ${cutText(String(positive), 30)} (${format.percent(data.prevalence)}) against ${format.count(data.negatives)} ${cutText(String(negative), 30)}${data.weights === 'none' ? '' : ', weighted'}${shown}`;
-  return [
-    ...wrapText(head, width).map(style.bold),
-    style.dim(`${format.percent(intervals.level)} intervals in brackets`),
-  ];
+  return [...wrapText(head, width).map(style.bold), style.dim(`${levelText(intervals.level)} intervals in brackets`)];
 }
 
 /** One line a metric, one column a model. */
@@ -129,15 +220,15 @@ const pointLabels: Readonly<Record<ThresholdEvaluation['name'], string>> = {
 };
 
 function decisionLines(
-  report: EvaluationReport,
+  report: BinaryEvaluationReport,
   { name, decisions }: ModelEvaluation,
   several: boolean,
   width: number,
   style: Style,
 ): string[] {
-  const names = ['precision', 'recall', report.costs ? 'expectedCost' : 'f1', 'matthewsCorrcoef'];
+  const names = ['precision', 'recall', report.costs ? 'expectedCost' : 'f1'];
   const head = [
-    several ? `decisions of ${fitText(name, 24)}` : 'decisions',
+    several ? fitText(name, 12) : 'decisions',
     'threshold',
     ...names.map((key) => evaluationMetricInfo(key).label.replace(' correlation', '').replace(' a row', '')),
   ];
@@ -172,7 +263,7 @@ function decisionLines(
 
 const mostPairs = 6;
 
-function comparisonLines({ comparisons }: EvaluationReport, width: number, style: Style): string[] {
+function comparisonLines({ comparisons }: BinaryEvaluationReport, width: number, style: Style): string[] {
   if (comparisons.length === 0) return [];
   const lines = comparisons.slice(0, mostPairs).flatMap(({ first, second, differences, deLong }) => {
     const part = (label: string, one: (typeof differences)[string] | null | undefined) => {

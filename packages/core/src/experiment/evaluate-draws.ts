@@ -28,11 +28,16 @@ export interface Stratum {
  * With m < n draws the weight of a set of rows is W (1 - sqrt(m/n)) + sqrt(n/m) × the weight drawn: never negative, with
  * the mean and the covariances of n draws.
  */
-export function stratumOf(rows: Int32Array, weights: Float64Array | undefined, counts: boolean): Stratum {
+export function stratumOf(
+  rows: Int32Array,
+  weights: Float64Array | undefined,
+  counts: boolean,
+  most = mostDraws,
+): Stratum {
   const copied = counts && weights !== undefined;
   const ends = copied ? cumulated(rows, weights) : null;
   const size = ends ? ends[ends.length - 1]! : rows.length;
-  const draws = Math.min(size, mostDraws);
+  const draws = Math.min(size, most);
   const scale = Math.sqrt(size / draws);
   const spread = { draws, perDraw: scale, kept: 1 - 1 / scale };
   if (ends && size > mostCopies)

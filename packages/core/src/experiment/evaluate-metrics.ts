@@ -39,7 +39,8 @@ export const rankingInfos = {
 
 /** The numbers of probabilities without bins. */
 export const probabilityInfos = {
-  brierScore: down('Brier score', unit),
+  // Over all classes it goes up to 2.
+  brierScore: down('Brier score', [0, 2]),
   brierMiscalibration: down('Brier miscalibration', unit, true),
   brierDiscrimination: up('Brier discrimination', unit, true),
   brierUncertainty: neither('Brier uncertainty', unit),
@@ -88,6 +89,26 @@ export const decisionInfos = {
   savings: up('savings', most1),
 } satisfies Record<string, EvaluationMetricInfo>;
 
+/** The numbers of several classes at once. */
+export const multiClassInfos = {
+  rocAucOneVsRest: up('ROC-AUC, one against the rest (macro)'),
+  rocAucOneVsRestWeighted: up('ROC-AUC, one against the rest (weighted)'),
+  rocAucOneVsRestMicro: up('ROC-AUC, one against the rest (micro)'),
+  rocAucOneVsOne: up('ROC-AUC, one against one (Hand and Till)'),
+  rocAucOneVsOneWeighted: up('ROC-AUC, one against one (weighted)'),
+  averagePrecisionMacro: up('average precision (macro)'),
+  top2Accuracy: up('top-2 accuracy'),
+  top3Accuracy: up('top-3 accuracy'),
+  topLabelCalibrationError: down('top-label calibration error (ECE)', unit, true),
+  classWiseCalibrationError: down('class-wise calibration error (ECE)', unit, true),
+  linearKappa: up('kappa, linear weights', signed),
+  quadraticKappa: up('kappa, quadratic weights', signed),
+  macroAbsoluteError: down('macro-averaged absolute error', least0),
+  weightedF1: up('F1 (weighted by class)'),
+  microF1: up('F1 (micro)'),
+} satisfies Record<string, EvaluationMetricInfo>;
+
+export type MultiClassName = keyof typeof multiClassInfos;
 export type RankingName = keyof typeof rankingInfos;
 export type ProbabilityName = keyof typeof probabilityInfos;
 export type SmoothName = keyof typeof smoothInfos;
@@ -98,6 +119,7 @@ const all: Readonly<Record<string, EvaluationMetricInfo>> = Object.freeze({
   ...probabilityInfos,
   ...smoothInfos,
   ...decisionInfos,
+  ...multiClassInfos,
 });
 
 /** What is known of a number of an evaluation; `half.f1` and `f1` are the same. A key that nobody knows is itself its label. */

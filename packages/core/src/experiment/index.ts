@@ -38,6 +38,8 @@ export type { HeldOutScores } from './describe-held-out.ts';
 export type { DiagnoseOptions, Examination } from './diagnose.ts';
 export { diagnose, examine } from './diagnose.ts';
 export type * from './diagnosis.ts';
+export type * from './evaluate-class-result.ts';
+export { type EvaluateClassScoresOptions, evaluateClassScores } from './evaluate-class-scores.ts';
 export type { EvaluateScoresOptions, NamedScores } from './evaluate-input.ts';
 export { type EvaluationMetricInfo, evaluationMetricInfo } from './evaluate-metrics.ts';
 export type * from './evaluate-result.ts';

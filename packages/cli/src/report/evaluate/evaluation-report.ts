@@ -1,4 +1,4 @@
-import type { ScoreEvaluation } from '@counterweight/core';
+import type { ClassScoreEvaluation, ScoreEvaluation } from '@counterweight/core';
 
 /**
  * The document that `counterweight evaluate` prints with `--json`, and the only input of its page.
@@ -6,7 +6,11 @@ import type { ScoreEvaluation } from '@counterweight/core';
  * No clock, no path of the machine, no thread count: the same data, options and seed give the same bytes. A number that
  * does not exist (an undefined metric, an open interval) is null.
  */
-export type EvaluationReport = EvaluationHead & ScoreEvaluation;
+export type EvaluationReport = BinaryEvaluationReport | ClassEvaluationReport;
+/** Scores of one class, by one or more models. */
+export type BinaryEvaluationReport = EvaluationHead & ScoreEvaluation;
+/** One probability column a class. */
+export type ClassEvaluationReport = EvaluationHead & ClassScoreEvaluation;
 
 export interface EvaluationHead {
   readonly format: 'counterweight-evaluation';
