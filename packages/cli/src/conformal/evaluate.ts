@@ -64,23 +64,19 @@ export function evaluateByFolds(
     const inside = rowsWhere(foldOf, (of) => of !== fold);
     const outside = rowsWhere(foldOf, (of) => of === fold);
     const own = subsetLabels(labels, inside);
-    const categories = (of: Int32Array) => categoryCodes?.slice() && Int32Array.from(of, (row) => categoryCodes[row]!);
+    const categories = (of: Int32Array) => categoryCodes && Int32Array.from(of, (row) => categoryCodes[row]!);
     const model = make(own).fit(rowsOf(probabilities, inside), own, { categories: categories(inside) ?? undefined });
     const asked = rowsOf(probabilities, outside);
     const judged = judgeRows(model, asked, subsetLabels(labels, outside), settings, {
       stream: `fold ${fold}`,
       categories: categories(outside) ?? undefined,
     });
-    outside.forEach((row, i) => {
-      members.set(judged.sets.members.subarray(i * width, (i + 1) * width), row * width);
-    });
+    copyRows(judged.sets.members, outside, members, width);
     if (judged.pValues) {
       pValues ??= new Float64Array(rows * width);
       truePValues ??= new Float64Array(rows);
-      for (const [i, row] of outside.entries()) {
-        pValues.set(judged.pValues.data.subarray(i * width, (i + 1) * width), row * width);
-        truePValues[row] = judged.truePValues![i]!;
-      }
+      copyRows(judged.pValues.data, outside, pValues, width);
+      copyRows(judged.truePValues!, outside, truePValues, 1);
     }
     notices.push(...judged.notices);
   }
@@ -148,15 +144,32 @@ function dealtFolds({ codes, classes }: Labels, folds: number, seed: number): In
   return foldOf;
 }
 
-function rowsWhere(foldOf: Int32Array, wanted: (fold: number) => boolean): Int32Array {
-  return Int32Array.from(foldOf.keys()).filter((row) => wanted(foldOf[row]!));
+function rowsWhere(values: Int32Array, wanted: (value: number) => boolean): Int32Array {
+  const found = new Int32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) if (wanted(values[row]!)) found[count++] = row;
+  return found.slice(0, count);
+}
+
+/** Row i of `from` becomes row `places[i]` of `to`. */
+function copyRows(
+  from: Uint8Array | Float64Array,
+  places: Int32Array,
+  to: Uint8Array | Float64Array,
+  width: number,
+): void {
+  for (let i = 0, at = 0; i < places.length; i++) {
+    const start = places[i]! * width;
+    for (let column = 0; column < width; column++, at++) to[start + column] = from[at]!;
+  }
 }
 
 function rowsOf({ data, columns }: Matrix, rows: Int32Array): Matrix {
   const out = new Float64Array(rows.length * columns);
-  rows.forEach((row, i) => {
-    out.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
-  });
+  for (let i = 0, at = 0; i < rows.length; i++) {
+    const start = rows[i]! * columns;
+    for (let column = 0; column < columns; column++, at++) out[at] = data[start + column]!;
+  }
   return matrix(out, rows.length, columns);
 }
 

@@ -97,13 +97,14 @@ function classLines(
   style: Style,
 ): string[] {
   const byClass = new Map(calibration.classes.map((one) => [one.class, one]));
-  const rarest = [...evaluation.perClass].sort((a, b) => a.rows - b.rows);
+  const empty = evaluation.perClass.filter(({ rows }) => rows === 0).length;
+  const rarest = evaluation.perClass.filter(({ rows }) => rows > 0).sort((a, b) => a.rows - b.rows);
   const shown = rarest.slice(0, MOST_CLASSES);
   const heads = ['class', 'rows', 'coverage', 'size', 'judged by'];
   const cells = shown.map((one: ClassEvaluation) => [
     fitText(String(one.class), 24),
     format.count(byClass.get(one.class)?.rows ?? 0),
-    one.rows === 0 ? 'no rows' : shareText(one),
+    shareText(one),
     one.meanSize === null ? '' : format.number(one.meanSize, 2),
     judgedByText(byClass.get(one.class)?.judgedBy ?? 'all-rows'),
   ]);
@@ -122,6 +123,9 @@ function classLines(
     style.dim(line(heads)),
     ...cells.map(line),
     ...(left > 0 ? [style.dim(`… ${format.count(left)} more frequent ${left === 1 ? 'class' : 'classes'}`)] : []),
+    ...(empty > 0
+      ? [style.dim(`${format.count(empty)} ${empty === 1 ? 'class has' : 'classes have'} no rows to judge by`)]
+      : []),
   ];
 }
 

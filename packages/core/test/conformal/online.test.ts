@@ -82,6 +82,30 @@ describe('onlinePValues', () => {
   });
 });
 
+describe('the martingale on p-values of exchangeable rows', () => {
+  // With p = (1 + above + v ties) / (n + 1), which is not uniform, the mean after 60 rows is about 2.
+  it('has mean 1 from the very first row on, and reaches 20 with a chance of at most 0.05', () => {
+    const stream = randomStream(7, 'exchangeable');
+    const paths = 3000;
+    let sum = 0;
+    let squares = 0;
+    let high = 0;
+    for (let path = 0; path < paths; path++) {
+      const scores = Float64Array.from({ length: 400 }, () => Math.floor(40 * stream.uniform()));
+      const ties = Float64Array.from({ length: 400 }, stream.uniform);
+      const { values, state } = simpleJumper(onlinePValues({ scores, ties }));
+      sum += values[59]!;
+      squares += values[59]! ** 2;
+      if (state.logLargest >= Math.log(20)) high++;
+    }
+    const mean = sum / paths;
+    const error = Math.sqrt((squares / paths - mean ** 2) / paths);
+    expect(Math.abs(mean - 1)).toBeLessThan(4 * error);
+    expect(error).toBeLessThan(0.05);
+    expect(high / paths).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / paths));
+  });
+});
+
 describe('driftAlarm', () => {
   const stream = randomStream(6, 'drift');
   const normal = (rows: number, shift = 0) => Float64Array.from({ length: rows }, () => stream.normal() + shift);

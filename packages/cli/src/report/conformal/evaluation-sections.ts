@@ -14,12 +14,13 @@ const MOST_FOLDED = 500;
 const MOST_PANELS = 6;
 const MOST_MATRIX = 20;
 
-/** Rarest first, by calibration rows, then by rows judged. */
+/** Rarest first, by calibration rows, then by rows judged; classes without rows to judge by come last. */
 export function byRarity(document: ConformalDocument, evaluation: SetEvaluation): CoverageRow[] {
   const calibration = new Map(document.calibration.classes.map((one) => [one.class, one]));
   const rows = evaluation.perClass.map((one) => ({ ...one, expected: calibration.get(one.class)?.expected ?? null }));
   const count = (row: CoverageRow) => calibration.get(row.class)?.rows ?? 0;
-  return rows.sort((a, b) => count(a) - count(b) || a.rows - b.rows);
+  const unjudged = (row: CoverageRow) => Number(row.rows === 0);
+  return rows.sort((a, b) => unjudged(a) - unjudged(b) || count(a) - count(b) || a.rows - b.rows);
 }
 
 /** Whether each class is covered as asked. */
@@ -63,27 +64,34 @@ function classTable({ calibration }: ConformalDocument, rows: readonly CoverageR
       note: `Rarest first. A finite bound needs ${pageFormat.count(calibration.rowsNeeded)} calibration rows. The threshold is the largest score that a label may have.`,
       head: [
         { text: 'class' },
-        { text: 'calibration rows', right: true },
-        { text: 'bounded by' },
-        { text: 'threshold', right: true },
-        { text: 'rows judged', right: true },
         { text: 'coverage', right: true },
         { text: 'labels a set', right: true },
         { text: 'one label', right: true },
+        { text: 'rows judged', right: true },
+        { text: 'calibration rows', right: true },
+        { text: 'bounded by' },
+        { text: 'threshold', right: true },
       ],
       rows: some.map((one) => {
         const known = byClass.get(one.class);
+        const threshold = known?.threshold ?? null;
         return row(
-          html`${rowHead(dataName(one.class))}${rightCell(pageFormat.count(known?.rows ?? 0))}${wrapCell(judgedByText(known?.judgedBy ?? 'all-rows'))}${
-            known?.threshold === null || known === undefined ? rightCell('—') : numberCell(known.threshold, 4)
-          }${rightCell(pageFormat.count(one.rows))}${shareCell(one)}${numberCell(one.meanSize, 2)}${rightCell(pageFormat.percent(one.singletonRate))}`,
+          html`${rowHead(dataName(one.class))}${shareCell(one)}${one.meanSize === null ? rightCell('—') : numberCell(one.meanSize, 2)}${rightCell(
+            one.singletonRate === null ? '—' : pageFormat.percent(one.singletonRate),
+          )}${rightCell(pageFormat.count(one.rows))}${rightCell(pageFormat.count(known?.rows ?? 0))}${wrapCell(
+            judgedByText(known?.judgedBy ?? 'all-rows'),
+          )}${threshold === null ? rightCell('—') : numberCell(threshold, 4)}`,
         );
       }),
     });
   const first = build(rows.slice(0, MOST_ROWS), 'Each class: rows, policy, coverage');
   const rest = rows.slice(MOST_ROWS, MOST_ROWS + MOST_FOLDED);
   if (rest.length === 0) return first;
-  return html`${first}${fold(`${pageFormat.count(rest.length)} more classes`, build(rest, 'More classes'))}`;
+  const left = rows.length - MOST_ROWS - rest.length;
+  return html`${first}${fold(
+    `${pageFormat.count(rest.length)} more classes`,
+    html`${build(rest, 'More classes')}${left > 0 ? html`<p class="muted">${pageFormat.count(left)} more are in the output of --json.</p>` : ''}`,
+  )}`;
 }
 
 export function shareCell(share: ShareEstimate): Markup {

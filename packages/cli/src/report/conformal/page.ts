@@ -53,6 +53,7 @@ ${figures(document, evaluation).map(
 )}</dl>
 ${driftCallout(document)}
 ${underCovered(document, evaluation)}
+${tooFewCallout(document)}
 ${calibration.rows < calibration.rowsNeeded ? html`<div class="callout"><p>There are too few calibration rows for this error rate: every label is in every set.</p></div>` : ''}
 </section>`;
 }
@@ -119,6 +120,11 @@ function figures(document: ConformalDocument, evaluation: SetEvaluation | null):
 function driftCallout({ drift }: ConformalDocument): Content {
   if (!drift || drift.alarmAt === null) return '';
   return html`<div class="callout"><p><strong>Drift:</strong> at data row ${pageFormat.count(drift.alarmAt + 1)} of ${dataName(drift.source)} the rows are no longer like the calibration rows; the promise need not hold for them. Calibrate on rows as they are now.</p></div>`;
+}
+
+function tooFewCallout({ notices }: ConformalDocument): Content {
+  const notice = notices.find(({ code }) => code === 'too-few-calibration-rows');
+  return notice && html`<div class="callout"><p><strong>Too few rows:</strong> ${notice.message}.</p></div>`;
 }
 
 function underCovered({ settings }: ConformalDocument, evaluation: SetEvaluation | null): Content {
