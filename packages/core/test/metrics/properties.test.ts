@@ -402,6 +402,20 @@ describe('best thresholds on right probabilities', () => {
     expect(best.value).toBeLessThanOrEqual(accuracy(likeliest) + 1e-12);
     expect(accuracy(likeliest)).toBeGreaterThan(accuracy(byPrior));
     expect(geometricMean(byPrior)).toBeGreaterThan(geometricMean(likeliest));
+    // A cost that hangs on the true class alone is a weight of that class.
+    const misses = [1, 3, 8];
+    const byClass = misses.map((_, i) => misses.map((miss, j) => (i === j ? 0 : miss)));
+    const atCost = bestClassWeights({
+      probabilities,
+      truth,
+      weights,
+      objective: (confusion) => -expectedCost(confusion, byClass),
+    });
+    const leastByClass = expectedCost(confusionOf(weightedDecisions(probabilities, misses)), byClass);
+    expect(-atCost.value).toBeGreaterThanOrEqual(leastByClass - 1e-12);
+    expect(-atCost.value).toBeLessThan(leastByClass * 1.001);
+    const even = bestClassWeights({ probabilities, truth, weights, objective: (one) => geometricMean(one) });
+    expect(even.value).toBeGreaterThanOrEqual(geometricMean(byPrior));
     const costs = [
       [0, 3, 9],
       [1, 0, 4],
