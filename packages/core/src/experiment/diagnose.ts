@@ -53,7 +53,7 @@ export interface DiagnoseOptions {
   readonly quick?: boolean | undefined;
   /** Draws samples and made rows; default 0. */
   readonly seed?: number | undefined;
-  /** Rows around which is looked; default 20,000, or with row details as many as some two minutes allow. Rare classes come first. */
+  /** Rows around which is looked; default 20,000, fewer in very wide tables, or with row details as many as some two minutes allow. Rare classes come first. */
   readonly mostRows?: number | undefined;
   /** For advice on the threshold. */
   readonly costs?: AdviceFacts['costs'];
@@ -71,7 +71,10 @@ export interface Examination {
 
 /** Multiplications of a search around all rows: about a minute and a half on two threads. */
 const MOST_ROW_PRODUCTS = 2e12;
-const FEWEST_ROWS = 20_000;
+/** The same for a diagnosis without row details: some ten seconds. */
+const MOST_PRODUCTS = 2e11;
+const MOST_ROWS = 20_000;
+const FEWEST_ROWS = 1000;
 const MOST_NOTICES = 3;
 
 /**
@@ -100,7 +103,7 @@ export async function examine(
   let found: Difficulty | null = null;
   if (encoded) {
     const { X } = encoded;
-    const mostQueries = options.mostRows ?? (options.rowDetails ? rowsInTime(X) : undefined);
+    const mostQueries = options.mostRows ?? rowsInTime(X, options.rowDetails ?? false);
     const request = { find: nearestNeighbours, seed, mostQueries, nearestOther: options.rowDetails };
     found = await measureDifficulty({ X, y: task.labels }, request, run);
     notices.push(found.notices);
@@ -258,8 +261,9 @@ function summed(notices: readonly Notice[]): Notice[] {
   });
 }
 
-function rowsInTime({ rows, columns }: NumericRows): number {
-  return Math.max(FEWEST_ROWS, Math.floor(MOST_ROW_PRODUCTS / (rows * columns)));
+function rowsInTime({ rows, columns }: NumericRows, rowDetails: boolean): number {
+  const inTime = (products: number) => Math.max(FEWEST_ROWS, Math.floor(products / (rows * columns)));
+  return rowDetails ? inTime(MOST_ROW_PRODUCTS) : Math.min(MOST_ROWS, inTime(MOST_PRODUCTS));
 }
 
 function mapOf(

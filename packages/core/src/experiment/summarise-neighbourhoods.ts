@@ -52,7 +52,7 @@ export async function summariseNeighbourhoods(
     types: await neighbourhoodTypes({ X, y }, around, { find }, options),
     smallDisjuncts: smallDisjuncts(y, around),
     noiseSuspects: labelNoiseSuspects({ X, y }, around),
-    duplicates: await crossClassDuplicates({ X, y }, around, { find }, options),
+    duplicates: await crossClassDuplicates({ X, y }, around, {}, options),
   };
   return describeNeighbourhoods({ found, y, inputRow, features: columns });
 }

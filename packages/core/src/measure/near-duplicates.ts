@@ -1,9 +1,10 @@
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
+import { breather } from './breathe.ts';
 import { type ClassMeasure, classMeans } from './class-measure.ts';
 import type { DifficultyInput } from './difficulty-input.ts';
-import { nearestEnemies } from './nearest-other.ts';
-import type { FindNeighbours, Neighbourhoods } from './neighbourhoods.ts';
+import type { Neighbourhoods } from './neighbourhoods.ts';
+import { nearestWithin } from './within-reach.ts';
 
 export interface NearDuplicate {
   readonly row: number;
@@ -27,13 +28,13 @@ export interface NearDuplicates {
  * Rows that another class has (almost) as well: at most `tolerance` apart, by default a hundredth of the median distance
  * from a row to its nearest neighbour, medians over the rows looked at that have no exact duplicate.
  *
- * Exact: where a row's neighbours are all of its class and no farther than the tolerance, `find` is asked for its nearest row
- * of another class. Throws `bad-option` for a negative tolerance.
+ * Exact: where a row's neighbours are all of its class and no farther than the tolerance, all rows within the tolerance are
+ * looked through. Throws `bad-option` for a negative tolerance, `aborted`.
  */
 export async function crossClassDuplicates(
   data: DifficultyInput,
   around: Neighbourhoods,
-  request: { readonly find: FindNeighbours; readonly tolerance?: number | undefined },
+  request: { readonly tolerance?: number | undefined } = {},
   options?: RunOptions,
 ): Promise<NearDuplicates> {
   const tolerance = request.tolerance ?? medianNearest(around) / 100;
@@ -42,23 +43,22 @@ export async function crossClassDuplicates(
   }
   const { k, rows, indices, distances, codes } = around;
   const pairs: NearDuplicate[] = [];
-  const open = new Map<number, number[]>();
+  const open: number[] = [];
   for (let i = 0; i < rows.length; i++) {
     const own = codes[rows[i]!]!;
     let j = i * k;
     while (j < (i + 1) * k && codes[indices[j]!] === own) j++;
     if (j < (i + 1) * k) {
       if (distances[j]! <= tolerance) pairs.push({ row: rows[i]!, other: indices[j]!, distance: distances[j]! });
-    } else if (distances[j - 1]! <= tolerance) {
-      const asked = open.get(own);
-      if (asked) asked.push(rows[i]!);
-      else open.set(own, [rows[i]!]);
-    }
+    } else if (distances[j - 1]! <= tolerance) open.push(rows[i]!);
   }
-  for (const [code, asked] of open) {
-    const nearest = await nearestEnemies(data, code, Int32Array.from(asked), request.find, options);
-    for (const [i, row] of asked.entries()) {
-      pairs.push({ row, other: nearest.rows[i]!, distance: nearest.distances[i]! });
+  if (open.length > 0) {
+    const nearest = nearestWithin(data, tolerance);
+    const breathe = breather(options, 'near-duplicates');
+    for (const [i, row] of open.entries()) {
+      await breathe(i, open.length);
+      const { other, distance } = nearest(row);
+      if (other >= 0) pairs.push({ row, other, distance });
     }
   }
   const near = pairs

@@ -59,7 +59,7 @@ export async function neighbourhoodDifficulty(
     bayesImpact: await bayesImbalanceImpact(data, around, { find }, options),
     smallDisjuncts: smallDisjuncts(data.y, around),
     noiseSuspects: labelNoiseSuspects(data, around),
-    duplicates: await crossClassDuplicates(data, around, { find }, options),
+    duplicates: await crossClassDuplicates(data, around, {}, options),
     nearestOther: request.nearestOther ? await nearestOfOtherClasses(data, around, find, options) : null,
   };
   return Object.freeze(origin ? renamed(found, origin) : found);

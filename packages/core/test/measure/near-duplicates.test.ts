@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { crossClassDuplicates } from '../../src/measure/near-duplicates.ts';
-import { around, clouds, distanceOf, find, labelled, tied } from './difficulty-sets.ts';
+import { around, clouds, distanceOf, labelled, tied } from './difficulty-sets.ts';
 
 describe('crossClassDuplicates', () => {
   it('are the nearest rows of other classes within the tolerance, whatever the duplicates', async () => {
     for (const data of [tied(70, 1), tied(90, 2, 3), clouds([60, 20], 2, 3, 0.1)]) {
       for (const tolerance of [0, 0.05, 1]) {
-        const { pairs, exactShare } = await crossClassDuplicates(data, await around(data, 2), { find, tolerance });
+        const { pairs, exactShare } = await crossClassDuplicates(data, await around(data, 2), { tolerance });
         const expected = Array.from(data.y.codes, (code, row) => {
           let other = -1;
           for (const [candidate, theirs] of data.y.codes.entries()) {
@@ -25,13 +25,13 @@ describe('crossClassDuplicates', () => {
 
   it('take a hundredth of the median nearest distance by default', async () => {
     const data = labelled([[0], [1], [2], [3], [4], [4.005], [4.03]], [0, 0, 0, 0, 0, 1, 1]);
-    const { tolerance, pairs } = await crossClassDuplicates(data, await around(data, 3), { find });
+    const { tolerance, pairs } = await crossClassDuplicates(data, await around(data, 3));
     expect(tolerance).toBe(0.01);
     expect(pairs.map(({ row, other }) => [row, other])).toEqual([
       [4, 5],
       [5, 4],
     ]);
-    await expect(crossClassDuplicates(data, await around(data), { find, tolerance: -1 })).rejects.toMatchObject({
+    await expect(crossClassDuplicates(data, await around(data), { tolerance: -1 })).rejects.toMatchObject({
       code: 'bad-option',
     });
   });
