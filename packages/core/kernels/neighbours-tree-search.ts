@@ -19,6 +19,8 @@ const STACK: usize = 64;
 /** What a thread needs beside the plan. */
 @unmanaged
 class Group {
+  /** How many times a query was measured against a leaf; it outlives the group. */
+  scans: f64;
   /** Middle of the group's box, and float32 coordinates of the queries about it, `axes × GROUP`. */
   centre: usize;
   columns: usize;
@@ -234,6 +236,7 @@ function scanLeaf(tree: Tree, search: Search, group: Group, leaf: i32): void {
     const limits = limitsOf(tree.norm, f32x4.add(v128.load(group.reaches + at), blur));
     let near = i32x4.bitmask(f32x4.le(v128.load(group.boxes + at), limits));
     if (!near) continue;
+    group.scans += <f64>popcnt(near);
     placeFour(tree, group, i);
     if (dense && popcnt(near) >= 3) {
       if (scanFour(tree, search, group, leaf, i, limits, near)) changed = true;

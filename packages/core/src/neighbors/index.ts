@@ -1,1 +1,2 @@
-export { type NeighbourSearch, type Neighbours, nearestNeighbours } from './nearest-neighbours.ts';
+export { type NeighbourSearch, nearestNeighbours } from './nearest-neighbours.ts';
+export type { Neighbours, RadiusNeighbours } from './row-search.ts';

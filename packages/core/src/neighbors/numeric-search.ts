@@ -1,0 +1,319 @@
+import type { Matrix } from '../data/matrix.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { KernelArray } from '../runtime/kernel-runtime.ts';
+import type { Work } from '../runtime/work.ts';
+import { bruteForce } from './brute-force.ts';
+import { buildTree, copyRows, leafOrder, type NeighbourTree } from './build-tree.ts';
+import { chooseFrame, type Frame, reachFrom } from './frame.ts';
+import type { Neighbours, OnSlice, RadiusNeighbours, RowSearch } from './row-search.ts';
+import {
+  crowding,
+  type MetricInKernel,
+  NO_ROW,
+  nearestInTree,
+  runSearch,
+  type SearchLists,
+  searchPlan,
+  type TreeQueries,
+} from './search-tree.ts';
+import { type UniqueRows, uniqueRows } from './unique-rows.ts';
+
+/** Up to so many differences, a plain search takes less time than a tree to build. */
+const PLAIN_DIFFERENCES = 2e6;
+/** Wider rows get no principal axes. */
+const MOST_ROTATED = 128;
+/** Queries farther out than so many times the reach of the reference are searched plainly: float32 ends there. */
+const FARTHEST = 2 ** 30;
+/** From so many pairs on it pays to see first how much of the tree a few queries visit. */
+const PROBED_PAIRS = 2e8;
+/** With fewer axes products cost as much as differences. */
+const PROBED_AXES = 12;
+/** Where queries are measured against more than this share of the points, going over all pairs in blocks is faster. */
+const CROWDED = 0.4;
+
+/** How rows are searched. `auto` decides by size and by a sample; results are the same. */
+export type SearchWay = 'auto' | 'plain' | 'tree' | 'blocks';
+
+/** A tree over rows, with what leads from rows to its points. */
+export interface PreparedRows {
+  readonly unique: UniqueRows;
+  readonly tree: NeighbourTree;
+}
+
+/** Searches dense finite rows; `prepared` is their tree in memory that lives longer than one search. */
+export function numericSearch(
+  rows: Matrix,
+  metric: MetricInKernel,
+  way: SearchWay = 'auto',
+  prepared?: PreparedRows,
+): RowSearch<Matrix> {
+  const { columns } = rows;
+  const countOf = (asked: Matrix | Int32Array) => (asked instanceof Int32Array ? asked.length : asked.rows);
+
+  /** The tree and the reach of the queries, or how else to search. */
+  const open = async (work: Work, asked: Matrix | Int32Array) => {
+    const small = rows.rows * countOf(asked) * columns <= PLAIN_DIFFERENCES;
+    if (way === 'plain' || columns === 0 || (way === 'auto' && small && !prepared)) return undefined;
+    const wide = metric.norm === 0 && columns > MOST_ROTATED;
+    const frame = prepared?.tree.frame ?? chooseFrame(rows.data, rows.rows, columns, wide ? 1 : metric.norm);
+    if (!frame) return undefined;
+    const reach = asked instanceof Int32Array ? 0 : reachFrom(asked.data, asked.rows, columns, frame.origin);
+    if (!(reach * frame.scale < FARTHEST)) return undefined;
+    const blocks = metric.code === 0 && reach * frame.scale <= 1;
+    if (blocks && (way === 'blocks' || (wide && way === 'auto'))) return { frame };
+    const { unique, tree } = prepared ?? (await prepareRows(work, rows, metric, frame));
+    const queries =
+      asked instanceof Int32Array
+        ? ownQueries(work, tree, unique, asked)
+        : await otherQueries(work, tree, asked, reach);
+    return { frame, tree, queries, blocks };
+  };
+
+  return {
+    rows: rows.rows,
+    async nearest(work, asked, k, onSlice) {
+      const way = await open(work, asked);
+      if (!way) return searchAllPairs(work, rows, asked, k, plainly(metric), onSlice);
+      const { frame, tree, queries, blocks } = way;
+      const pairs = rows.rows * countOf(asked);
+      if (!tree || !queries) return searchAllPairs(work, rows, asked, k, inBlocks(frame), onSlice);
+      const own = asked instanceof Int32Array ? asked : undefined;
+      const more = own ? k + 1 : k;
+      if (blocks && frame.axes >= PROBED_AXES && pairs >= PROBED_PAIRS) {
+        const share = await crowding(work, tree, metric, queries, more);
+        if (share > CROWDED) return searchAllPairs(work, rows, asked, k, inBlocks(frame), onSlice);
+      }
+      const found = await nearestInTree(work, tree, metric, queries, more, onSlice);
+      return spread(k, more, found.indices.view(), found.distances.view(), queries.listOf, own);
+    },
+    async within(work, asked, radius, onSlice) {
+      const { tree, queries } = (await open(work, asked)) ?? {};
+      if (!tree || !queries) return plainLists(work, rows, asked, radius, metric, onSlice);
+      const run = (lists: SearchLists) => runSearch(work, tree, metric, queries, lists, onSlice);
+      const own = asked instanceof Int32Array ? asked : undefined;
+      return collectLists(work, queries.count, radius, run, queries.listOf, own);
+    },
+    pick: (picked) => pickRows(rows, picked),
+    among: (picked) => numericSearch(pickRows(rows, picked), metric, way),
+  };
+}
+
+function pickRows(rows: Matrix, picked: Int32Array): Matrix {
+  const data = new Float64Array(picked.length * rows.columns);
+  copyRows(rows.data, rows.columns, picked, data);
+  return { kind: 'dense', rows: picked.length, columns: rows.columns, data };
+}
+
+/** Builds the tree of rows in the memory of `work`. */
+export async function prepareRows(
+  work: Work,
+  rows: Matrix,
+  metric: MetricInKernel,
+  frame: Frame,
+): Promise<PreparedRows> {
+  const unique = uniqueRows(rows.data, rows.rows, rows.columns);
+  const tree = await buildTree(work, rows.data, rows.columns, unique, frame, metric.norm);
+  return { unique, tree };
+}
+
+/** Queries in an order near to near; list `listOf[i]` is that of the caller's query i. */
+interface OrderedQueries extends TreeQueries {
+  readonly listOf: Int32Array;
+}
+
+/** Points of the tree that hold the rows asked for. */
+function ownQueries({ memory }: Work, tree: NeighbourTree, { pointOf }: UniqueRows, asked: Int32Array): OrderedQueries {
+  const { columns, placeOf, points } = tree;
+  const listAt = new Int32Array(points).fill(-1);
+  for (const row of asked) listAt[placeOf[pointOf[row]!]!] = 0;
+  let count = 0;
+  const places = new Int32Array(points);
+  for (let place = 0; place < points; place++) {
+    if (listAt[place] !== 0) continue;
+    places[count] = place;
+    listAt[place] = count++;
+  }
+  const listOf = Int32Array.from(asked, (row) => listAt[placeOf[pointOf[row]!]!]!);
+  if (count === points) return { rows: tree.rows, count, reach: 0, listOf };
+  const rows = memory.float64(count * columns);
+  copyRows(tree.rows.view(), columns, places.subarray(0, count), rows.view());
+  return { rows, count, reach: 0, listOf };
+}
+
+async function otherQueries(work: Work, tree: NeighbourTree, asked: Matrix, reach: number): Promise<OrderedQueries> {
+  const { columns } = tree;
+  const count = asked.rows;
+  const order = await leafOrder(work, tree.plan, tree.frame, {
+    count,
+    columns,
+    fill: (target, first, size) => target.set(asked.data.subarray(first * columns, (first + size) * columns)),
+  });
+  const rows = work.memory.float64(count * columns);
+  copyRows(asked.data, columns, order, rows.view());
+  const listOf = new Int32Array(count);
+  for (let i = 0; i < count; i++) listOf[order[i]!] = i;
+  return { rows, count, reach, listOf };
+}
+
+/** From lists of queries to those of the caller's; a row that stands in its own list is left out, or else the last. */
+function spread(
+  k: number,
+  length: number,
+  foundIndices: Int32Array,
+  foundDistances: Float64Array,
+  listOf: Int32Array,
+  own: Int32Array | undefined,
+): Neighbours {
+  const count = listOf.length;
+  const indices = new Int32Array(count * k);
+  const distances = new Float64Array(count * k);
+  for (let i = 0, to = 0; i < count; i++) {
+    let from = listOf[i]! * length;
+    const row = own ? own[i]! : -1;
+    for (let n = 0; n < k; n++, from++, to++) {
+      if (foundIndices[from] === row) from++;
+      indices[to] = foundIndices[from]!;
+      distances[to] = foundDistances[from]!;
+    }
+  }
+  return Object.freeze({ k, indices, distances });
+}
+
+/** Counts, then lists what is within the radius. */
+async function collectLists(
+  { memory }: Work,
+  count: number,
+  radius: number,
+  run: (lists: SearchLists) => Promise<unknown>,
+  listOf: Int32Array,
+  own: Int32Array | undefined,
+): Promise<RadiusNeighbours> {
+  const offsets = memory.float64(2 * count + 1, 'zero');
+  await run({ kind: 1, k: 0, radius, offsets });
+  const begins = new Float64Array(count + 1);
+  const counts = offsets.view();
+  for (let i = 0; i < count; i++) begins[i + 1] = begins[i]! + counts[i]!;
+  counts.set(begins.subarray(0, count));
+  counts.set(begins, count);
+  const found = begins[count]!;
+  const distances = memory.float64(Math.max(1, found));
+  const indices = memory.int32(Math.max(1, found));
+  await run({ kind: 2, k: 0, radius, offsets, distances, indices });
+  return spreadLists(begins, indices.view(), distances.view(), listOf, own);
+}
+
+function spreadLists(
+  begins: Float64Array,
+  foundIndices: Int32Array,
+  foundDistances: Float64Array,
+  listOf: Int32Array,
+  own: Int32Array | undefined,
+): RadiusNeighbours {
+  const count = listOf.length;
+  const offsets = new Int32Array(count + 1);
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    total += begins[listOf[i]! + 1]! - begins[listOf[i]!]! - (own ? 1 : 0);
+    if (total > NO_ROW) {
+      throw new CounterweightError(
+        'too-many-neighbours',
+        'more than 2^31 neighbours lie within the radius; make it smaller',
+      );
+    }
+    offsets[i + 1] = total;
+  }
+  const indices = new Int32Array(total);
+  const distances = new Float64Array(total);
+  for (let i = 0, to = 0; i < count; i++) {
+    const row = own ? own[i]! : -1;
+    for (let from = begins[listOf[i]!]!; from < begins[listOf[i]! + 1]!; from++) {
+      if (foundIndices[from] === row) continue;
+      indices[to] = foundIndices[from]!;
+      distances[to++] = foundDistances[from]!;
+    }
+  }
+  return Object.freeze({ offsets, indices, distances });
+}
+
+/** All rows and queries in kernel memory as they are, for the searches that go over all pairs. */
+function allPairs({ memory }: Work, rows: Matrix, asked: Matrix | Int32Array) {
+  const { columns } = rows;
+  const selves = asked instanceof Int32Array ? asked : undefined;
+  const count = asked instanceof Int32Array ? asked.length : asked.rows;
+  const reference = memory.float64(rows.rows * columns);
+  reference.view().set(rows.data);
+  const queries = memory.float64(count * columns);
+  if (selves) copyRows(rows.data, columns, selves, queries.view());
+  else queries.view().set((asked as Matrix).data);
+  const self = memory.int32(Math.ceil(count / 4) * 4);
+  self.view().fill(-1);
+  if (selves) self.view().set(selves);
+  return { rows: rows.rows, columns, count, reference, queries, self };
+}
+
+type AllPairs = ReturnType<typeof allPairs>;
+type Lists = {
+  readonly k: number;
+  readonly distances: KernelArray<Float64Array>;
+  readonly indices: KernelArray<Int32Array>;
+};
+type PairSearch = (work: Work, pairs: AllPairs, lists: Lists, onSlice: OnSlice) => Promise<void>;
+
+async function searchAllPairs(
+  work: Work,
+  rows: Matrix,
+  asked: Matrix | Int32Array,
+  k: number,
+  search: PairSearch,
+  onSlice: OnSlice,
+): Promise<Neighbours> {
+  const pairs = allPairs(work, rows, asked);
+  const distances = work.memory.float64(pairs.count * k);
+  distances.view().fill(Number.POSITIVE_INFINITY);
+  const indices = work.memory.int32(pairs.count * k);
+  indices.view().fill(NO_ROW);
+  await search(work, pairs, { k, distances, indices }, onSlice);
+  return Object.freeze({ k, indices: indices.view().slice(), distances: distances.view().slice() });
+}
+
+function plainly(metric: MetricInKernel): PairSearch {
+  return async (work, { rows, columns, count, reference, queries, self }, lists, onSlice) => {
+    const plan = searchPlan(work, metric, { rows: queries, count }, { kind: 0, radius: 0, ...lists });
+    const args = [plan.address, reference.address, rows, columns, self.address];
+    await work.run('plainNeighbours', count, args, (done) => onSlice(done, count));
+  };
+}
+
+function inBlocks(frame: Frame): PairSearch {
+  return async (work, { rows, columns, count, reference, queries, self }, { k, distances, indices }, onSlice) => {
+    const search = {
+      rows: { address: reference.address, count: rows },
+      queries: { address: queries.address, count },
+      columns,
+      self: self.address,
+      k,
+      distances: distances.address,
+      indices: indices.address,
+    };
+    await bruteForce(work, frame, search, onSlice);
+  };
+}
+
+async function plainLists(
+  work: Work,
+  matrix: Matrix,
+  asked: Matrix | Int32Array,
+  radius: number,
+  metric: MetricInKernel,
+  onSlice: OnSlice,
+): Promise<RadiusNeighbours> {
+  const { rows, columns, count, reference, queries, self } = allPairs(work, matrix, asked);
+  self.view().fill(-1); // a row's own entry is left out at the end
+  const run = async (lists: SearchLists) => {
+    const plan = searchPlan(work, metric, { rows: queries, count }, lists);
+    const args = [plan.address, reference.address, rows, columns, self.address];
+    await work.run('plainNeighbours', count, args, (done) => onSlice(done, count));
+  };
+  const listOf = Int32Array.from({ length: count }, (_, i) => i);
+  return collectLists(work, count, radius, run, listOf, asked instanceof Int32Array ? asked : undefined);
+}
