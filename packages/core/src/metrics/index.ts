@@ -2,6 +2,7 @@ export { adjustedBalancedAccuracy } from './adjusted-balanced-accuracy.ts';
 export { accuracy, balancedAccuracy, cohenKappa, geometricMean, matthewsCorrcoef } from './agreement.ts';
 export { allMetrics, type PredictedRows } from './all-metrics.ts';
 export { averagePrecision, averagePrecisionOfRanked, macroAveragePrecision } from './average-precision.ts';
+export { averagePrecisionOneVsRest } from './average-precision-one-vs-rest.ts';
 export { accelerationOf, bcaInterval } from './bca-interval.ts';
 export { betaQuantile, binomialUpperTail } from './beta-quantile.ts';
 export { type BootstrapRows, bootstrapDifference, bootstrapMetrics } from './bootstrap.ts';
@@ -63,11 +64,7 @@ export {
   metricInfo,
   metricNames,
 } from './metric-info.ts';
-export {
-  type MinorityCalibrationError,
-  minorityCalibrationError,
-  topCalibrationError,
-} from './minority-calibration-error.ts';
+export { type MinorityCalibrationError, minorityCalibrationError } from './minority-calibration-error.ts';
 export { type OneVsOneOptions, type OneVsRestOptions, rocAucOneVsOne, rocAucOneVsRest } from './multi-class-roc-auc.ts';
 export {
   type MultiLabelReport,
@@ -82,7 +79,7 @@ export {
   decisionCurveOfRanked,
   netBenefit,
 } from './net-benefit.ts';
-export type { ClassScoredRows } from './one-vs-rest.ts';
+export type { ClassAveraging, ClassScoredRows } from './one-vs-rest.ts';
 export { type PartialRocAucOptions, partialRocAuc, partialRocAucOfRanked } from './partial-roc-auc.ts';
 export { poolAdjacentViolators } from './pool-adjacent-violators.ts';
 export {
@@ -127,6 +124,7 @@ export {
   type ThresholdSweep,
   thinSweep,
 } from './threshold-sweep.ts';
+export { topCalibrationError } from './top-calibration-error.ts';
 export { precisionAtK, recallAtK, type TopKOptions } from './top-k.ts';
 export { topKAccuracy } from './top-k-accuracy.ts';
 export type { UndefinedOption } from './undefined-value.ts';

@@ -1,15 +1,12 @@
 import { requireCodes, requireLength, requireWeights } from './checks.ts';
-import { type ClassScoredRows, meanOverPresent, rankEachClass } from './one-vs-rest.ts';
+import { averageOverClasses, type ClassAveraging, type ClassScoredRows } from './one-vs-rest.ts';
 import { rankScores } from './ranked-scores.ts';
 import { rocAucOfRanked } from './roc-auc.ts';
 import { type UndefinedOption, undefinedValue } from './undefined-value.ts';
 
 export interface OneVsRestOptions extends UndefinedOption {
-  /**
-   * `macro` (default): the mean over classes. `weighted`: weighted by the rows of each class. `micro`: one area over all
-   * row-class cells, so scores must be comparable between classes.
-   */
-  readonly average?: 'macro' | 'weighted' | 'micro';
+  /** Default `macro`. */
+  readonly average?: ClassAveraging;
 }
 
 /**
@@ -17,19 +14,7 @@ export interface OneVsRestOptions extends UndefinedOption {
  * `bad-labels`.
  */
 export function rocAucOneVsRest(rows: ClassScoredRows & OneVsRestOptions): number {
-  const { average = 'macro' } = rows;
-  if (average === 'micro') return microRocAuc(rows);
-  const rankings = rankEachClass(rows);
-  if (average === 'macro') return meanOverPresent(rankings, (ranked) => rocAucOfRanked(ranked), rows);
-  let sum = 0;
-  let total = 0;
-  for (const ranked of rankings) {
-    const area = rocAucOfRanked(ranked);
-    if (Number.isNaN(area)) continue;
-    sum += ranked.positives * area;
-    total += ranked.positives;
-  }
-  return total === 0 ? undefinedValue(rows) : sum / total;
+  return averageOverClasses(rows, rows.average ?? 'macro', (ranked) => rocAucOfRanked(ranked), rows);
 }
 
 export interface OneVsOneOptions extends UndefinedOption {
@@ -81,18 +66,4 @@ function pairArea({ probabilities, truth, weights }: ClassScoredRows, a: number,
   );
   const area = (rocAucOfRanked(ranked[0]!) + rocAucOfRanked(ranked[1]!)) / 2;
   return { area, weight: ranked[0]!.positives + ranked[0]!.negatives };
-}
-
-function microRocAuc({ probabilities, truth, weights, undefinedAs }: ClassScoredRows & UndefinedOption): number {
-  const { data, rows, columns } = probabilities;
-  requireLength('truth', truth.length, rows);
-  requireCodes('truth', truth, columns);
-  requireWeights(weights, rows);
-  const cells = new Int32Array(data.length);
-  const cellWeights = weights && new Float64Array(data.length);
-  for (let row = 0; row < rows; row++) {
-    cells[row * columns + truth[row]!] = 1;
-    cellWeights?.fill(weights![row]!, row * columns, (row + 1) * columns);
-  }
-  return rocAucOfRanked(rankScores({ scores: data, truth: cells, weights: cellWeights }), { undefinedAs });
 }

@@ -3,6 +3,7 @@ import {
   accuracy,
   adjustedBalancedAccuracy,
   averagePrecision,
+  averagePrecisionOneVsRest,
   balancedAccuracy,
   binaryCounts,
   brierScore,
@@ -198,13 +199,10 @@ describe('fifty cases of scikit-learn', () => {
         expectPeers(ovo, multi!.ovo, `${i} OvO`);
       }
       expectPeer(macroAveragePrecision(rows), multi!.averagePrecision[0], `${i} macro AP`);
-      const { data, columns } = rows.probabilities;
-      const micro = averagePrecision({
-        scores: data,
-        truth: Int32Array.from(data, (_, at) => Number(rows.truth[Math.floor(at / columns)] === at % columns)),
-        weights: rows.weights && data.map((_, at) => rows.weights![Math.floor(at / columns)]!),
-      });
-      expectPeer(micro, multi!.averagePrecision[1], `${i} micro AP`);
+      const precisions = (['macro', 'micro', 'weighted'] as const).map((average) =>
+        averagePrecisionOneVsRest({ ...rows, average }),
+      );
+      expectPeers(precisions, multi!.averagePrecision, `${i} AP`);
       const top = Array.from({ length: classes - 1 }, (_, k) => topKAccuracy({ ...rows, k: k + 1 }));
       expectPeers(top, multi!.topK, `${i} top-k`);
       expect(topKAccuracy({ ...rows, k: classes })).toBeCloseTo(1, 14);

@@ -6,6 +6,7 @@ import {
   accuracy,
   allMetrics,
   averagePrecision,
+  averagePrecisionOneVsRest,
   balancedAccuracy,
   bestClassWeights,
   bestThreshold,
@@ -213,7 +214,10 @@ const measures: Record<string, Measure> = {
     ...(['macro', 'weighted', 'micro'] as const).map((average) => rocAucOneVsRest({ ...rows, average })),
     ...(['macro', 'weighted'] as const).map((average) => rocAucOneVsOne({ ...rows, average })),
   ]),
-  'macro average precision': ofClasses(macroAveragePrecision),
+  'average precision of several classes': ofClasses((rows) => [
+    macroAveragePrecision(rows),
+    ...(['macro', 'weighted', 'micro'] as const).map((average) => averagePrecisionOneVsRest({ ...rows, average })),
+  ]),
   'losses and what is explained of them': ofClasses((rows) => [
     brierScore({ ...rows, positive: null }),
     brierScore({ ...rows, positive: 1 }),
