@@ -16,6 +16,8 @@ const SPOKEN_OF = 10;
 /** Fewer rows of the rarest class for each encoded column. */
 const ROWS_A_FEATURE = 10;
 const MOST_CLASSES = 3;
+/** Where fewer rows of a class are outvoted by their neighbours, the threshold 0.5 hides few of them. */
+const OUTVOTED = 0.25;
 
 /** What each rare class lets one learn and estimate, and what makes it hard. */
 export function adviceOnClasses(facts: AdviceFacts): Advice[] {
@@ -232,14 +234,18 @@ function disjuncts(facts: AdviceFacts, difficulty: DifficultySummary): Advice[] 
 function outnumbered(facts: AdviceFacts, difficulty: DifficultySummary): Advice[] {
   const { class: label, rows, value, low, high } = difficulty.bayesImpact;
   if (rows < SPOKEN_OF || value === null || value < 0.2 || facts.data.imbalanceRatio < 1.5) return [];
+  const code = difficulty.classes.findIndex((one) => one.label === label);
+  const outvoted =
+    difficulty.measures.find(({ name }) => name === 'commonMisclassification')?.perClass[code]?.value ?? 0;
+  if (outvoted < OUTVOTED) return [];
   const interval = low === null || high === null ? '' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`;
   return [
     {
       code: 'outnumbered',
       kind: 'know',
       sentence: `Being outnumbered, not only overlap, hides class ${className(label)} at the threshold 0.5; a lower threshold undoes that at no cost to the ranking.`,
-      reason: `BI3 is ${value.toFixed(2)}${interval}: by so much the local chance of one of its rows to be recognised falls because the class has fewer rows, on a scale from 0 to 1.`,
-      numbers: { bi3: value, rows },
+      reason: `${percent(outvoted)} of its rows looked at are outvoted by their neighbours. BI3 is ${value.toFixed(2)}${interval}: by so much the local chance of one of its rows to be recognised falls because the class has fewer rows, on a scale from 0 to 1.`,
+      numbers: { bi3: value, outvoted, rows },
       evidence: 'Lu, Cheung and Tang, Bayes imbalance impact index (IEEE TNNLS 2019)',
       command: null,
       class: label,

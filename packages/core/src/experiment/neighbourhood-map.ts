@@ -1,5 +1,5 @@
-import { classCounts, type Labels, type NumericRows, selectNumericRows } from '../data/index.ts';
-import { type PrincipalAxes, principalAxes, projectRows } from '../measure/index.ts';
+import { classCounts, type Labels, type NumericRows, selectNumericRows, subsetLabels } from '../data/index.ts';
+import { levelledSample, type PrincipalAxes, principalAxes, projectRows } from '../measure/index.ts';
 import { randomStream } from '../runtime/random.ts';
 
 /** Rows in the plane of the two principal axes: points of one class after the other, the commonest class first. */
@@ -26,8 +26,6 @@ export interface MapPoint {
 }
 
 const MOST_POINTS = 3000;
-/** A rare class is drawn whole up to this, which leaves half of the picture to the others. */
-const MOST_RARE_POINTS = 1500;
 /** Beyond, the products of rows are taken, of as few rows. */
 const MOST_COLUMNS = 400;
 /** Multiplications for the covariance: about a fifth of a second. */
@@ -35,8 +33,8 @@ const MOST_PRODUCTS = 2e8;
 const LOADINGS = 3;
 
 /**
- * The map of at most 3,000 rows, drawn by the seed: the rarest classes whole as long as they have 1,500 rows together, the
- * others by their shares. Only rows that were looked at are drawn where they suffice, since only they have a type.
+ * The map of at most 3,000 of the rows looked at, drawn by the seed: rare classes are whole, and what a class may have at most is
+ * the same for all, so how densely classes stand in it says nothing of their shares.
  */
 export function neighbourhoodMap(request: {
   readonly X: NumericRows;
@@ -83,36 +81,9 @@ function rowsForAxes({ rows, columns }: NumericRows, seed: number): Int32Array {
     .sort();
 }
 
-/** From the rarest class on: each gets what it has, as far as the room for rare classes goes, and then its share of the rest. */
+/** Of the rows looked at, as many of each class as there is room for, the rare ones whole. */
 function drawnRows(y: Labels, lookedAt: Int32Array, seed: number): Int32Array {
-  const byClass = new Map<number, number[]>();
-  for (const row of lookedAt) {
-    const own = byClass.get(y.codes[row]!);
-    if (own) own.push(row);
-    else byClass.set(y.codes[row]!, [row]);
-  }
-  const counts = classCounts(y);
-  const codes = [...byClass.keys()].sort((a, b) => counts[a]! - counts[b]! || a - b);
-  const commonest = codes.at(-1);
-  let room = MOST_RARE_POINTS;
-  const whole = new Set<number>();
-  for (const code of codes) {
-    const size = byClass.get(code)!.length;
-    if (code === commonest || size > room) break;
-    whole.add(code);
-    room -= size;
-  }
-  const others = codes.filter((code) => !whole.has(code));
-  const rest = MOST_POINTS - (MOST_RARE_POINTS - room);
-  const total = others.reduce((sum, code) => sum + counts[code]!, 0);
-  const drawn = codes.flatMap((code) => {
-    const own = byClass.get(code)!;
-    const quota = whole.has(code) ? own.length : Math.max(1, Math.floor((rest * counts[code]!) / total));
-    if (quota >= own.length) return own;
-    const order = randomStream(seed, 'map', own[0]!).permutation(own.length);
-    return Array.from(order.subarray(0, quota), (at) => own[at]!);
-  });
-  return Int32Array.from(drawn);
+  return levelledSample(subsetLabels(y, lookedAt), MOST_POINTS, seed).map((at) => lookedAt[at]!);
 }
 
 function loadingsOf({ axes, centre }: PrincipalAxes, axis: number, names: readonly string[]) {

@@ -96,7 +96,9 @@ describe('advise', () => {
           lookedAt: 10_000,
           features: 10,
           measures: difficulty!.measures.map((one) =>
-            one.name === 'kdn' ? { ...one, perClass: [share(0.1), share(kdn)] } : one,
+            one.name === 'kdn' || one.name === 'commonMisclassification'
+              ? { ...one, perClass: [share(0.1), share(kdn)] }
+              : one,
           ),
           bayesImpact: { class: 'yes', rows: 1000, ...share(impact) },
           classes: [
@@ -118,7 +120,7 @@ describe('advise', () => {
       'outnumbered',
     ]);
     expect(codes(withTypes(0.6, 0.2, 0.1))).toEqual(['plenty-of-rare-rows', 'thresholds-from-costs', 'overlap']);
-    expect(codes(withTypes(0.1, 0, 0))).toEqual(['plenty-of-rare-rows', 'thresholds-from-costs', 'well-separated']);
+    expect(codes(withTypes(0.1, 0, 0.3))).toEqual(['plenty-of-rare-rows', 'thresholds-from-costs', 'well-separated']);
     const overlap = advise(withTypes(0.6, 0.2, 0.1)).find(({ code }) => code === 'overlap')!;
     expect(overlap.numbers).toMatchObject({ ownShare: 0.4, chance: 999 / 9999 });
   });

@@ -30,11 +30,15 @@ export function mapSection(document: DiagnosisDocument, map: NeighbourhoodMap): 
   const { data } = document;
   const rare = rareCodes(document);
   const several = data.classes.length > 2;
+  const shownShare = Math.min(
+    1,
+    map.explained.reduce((sum, share) => sum + share, 0),
+  );
   return {
     id: 'map',
     heading: 'The rows in two dimensions',
     short: 'Map',
-    body: html`<p>The plane in which the encoded rows spread most (principal components). It shows ${pageFormat.percent(map.explained.reduce((sum, share) => sum + share, 0))} of their variance: classes that lie on one another here may lie apart in directions that it does not show. Types are those among all columns.</p>
+    body: html`<p>The plane in which the encoded rows spread most (principal components). It shows ${pageFormat.percent(shownShare)} of their variance${shownShare < 0.95 ? ': classes that lie on one another here may lie apart in directions that it does not show' : ''}. Types are those among all columns.</p>
 ${drawn(document, map, frame, {
   id: 'map-types',
   title: several
@@ -115,7 +119,7 @@ function drawn(
     charts: html`${chart('wide')}${chart('narrow')}`,
     caption: html`${
       sampled
-        ? html`${pageFormat.count(map.points.length)} of ${pageFormat.count(total)} rows are drawn, chosen by the seed: ${sampleText(data, map)}.`
+        ? html`${pageFormat.count(map.points.length)} of ${pageFormat.count(total)} rows are drawn, chosen by the seed: ${sampleText(data, map)}. How densely classes stand here says nothing of their shares.`
         : `All ${pageFormat.count(total)} rows are drawn.`
     }${frame.beyond > 0 ? ` ${pageFormat.count(frame.beyond)} of them lie beyond the frame and stand at its edge.` : ''}`,
   });
@@ -130,7 +134,7 @@ function sampleText(data: DiagnosisDocument['data'], map: NeighbourhoodMap): str
     ({ label, rows, drawn: some }) =>
       `${some === rows ? 'all' : `${pageFormat.count(some)} of`} ${pageFormat.count(rows)} of class ${axisName(label, 30)}`,
   );
-  return parts.join(', ') + (shown.length < sorted.length ? ', and the larger classes by their shares' : '');
+  return parts.join(', ') + (shown.length < sorted.length ? ', and as many at most of every larger class' : '');
 }
 
 function loadings(map: NeighbourhoodMap): Content {
