@@ -119,6 +119,7 @@ const all: Readonly<Record<string, EvaluationMetricInfo>> = Object.freeze({
   ...probabilityInfos,
   ...smoothInfos,
   ...decisionInfos,
+  lift: up('lift', least0),
   ...multiClassInfos,
 });
 
