@@ -1,4 +1,5 @@
 export type { ClassTarget, ClassTargets } from './class-targets.ts';
+export * from './combine/index.ts';
 export { type RandomOverOptions, randomOver } from './random-over.ts';
 export { createResampler, resamplers } from './registry.ts';
 export type { ResamplerEntry, ResamplerOptions } from './registry-entry.ts';

@@ -33,6 +33,21 @@ export function checkFlag(name: string, value: unknown): void {
   }
 }
 
+/** Throws `bad-option` unless the value is a whole number of at least `least`, or left out. */
+export function checkWhole(name: string, value: unknown, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least)) return;
+  throw new CounterweightError(
+    'bad-option',
+    `${name} must be a whole number of at least ${least}, got ${String(value)}`,
+  );
+}
+
+/** Throws `bad-option` unless the value is one of the words, or left out. */
+export function checkWord(name: string, value: unknown, words: readonly string[]): void {
+  if (value === undefined || words.includes(value as string)) return;
+  throw new CounterweightError('bad-option', `${name} must be one of ${words.join(', ')}, got ${String(value)}`);
+}
+
 /** Throws `shape-mismatch` unless the labels, weights and groups have one entry a row. */
 export function checkShapes({ X, y, weights, groups }: Dataset): void {
   for (const [what, entries] of [

@@ -14,5 +14,9 @@ export interface ResamplerEntry {
    * gives their features. `generates`: new rows whose features stand in the result only.
    */
   readonly makes: 'copies' | 'interpolates' | 'generates';
+  /** `exact` (the default): classes get the rows asked for, or a notice says why not. `cleaned`: the data decide. */
+  readonly counts?: 'exact' | 'cleaned';
+  /** False for methods that imbalanced-learn has not, which refuse the option. Default true. */
+  readonly compat?: boolean;
   create(options?: ResamplerOptions): Resampler;
 }

@@ -1,4 +1,5 @@
 import { CounterweightError } from '../runtime/errors.ts';
+import { combinedSamplers } from './combine/entries.ts';
 import { randomOver } from './random-over.ts';
 import type { ResamplerEntry, ResamplerOptions } from './registry-entry.ts';
 import type { Resampler } from './resampler.ts';
@@ -12,7 +13,7 @@ const overSamplers: readonly ResamplerEntry[] = [
 
 /** Every resampling method by name. */
 export const resamplers: ReadonlyMap<string, ResamplerEntry> = new Map(
-  [...overSamplers, ...underSamplers].map((entry) => [entry.name, Object.freeze(entry)]),
+  [...overSamplers, ...underSamplers, ...combinedSamplers].map((entry) => [entry.name, Object.freeze(entry)]),
 );
 
 /** Makes the resampler called `name`. Throws `unknown-resampler`, naming what there is, and what its factory throws. */

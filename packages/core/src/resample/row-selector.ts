@@ -1,5 +1,7 @@
+import type { Dataset } from '../data/dataset.ts';
 import type { Labels } from '../data/labels.ts';
 import type { Notice } from '../runtime/notices.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
 import type { Resampler } from './resampler.ts';
 
 /** Which input rows the output consists of, without their features. */
@@ -18,4 +20,10 @@ export interface RowSelector extends Resampler {
    * each row in it and give the counts to a learner as weights, which is the same as copying the rows.
    */
   selectRows(labels: Labels): RowSelection;
+}
+
+/** A resampler that only copies and leaves out rows, but has to see the features to choose them. */
+export interface DataRowSelector extends Resampler {
+  /** The rows that `resample` would copy, without copying them. */
+  select(data: Dataset, options?: RunOptions): Promise<RowSelection>;
 }

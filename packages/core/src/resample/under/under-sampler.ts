@@ -1,0 +1,148 @@
+import type { Dataset } from '../../data/dataset.ts';
+import type { Labels } from '../../data/labels.ts';
+import type { Notice } from '../../runtime/notices.ts';
+import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
+import { assemble, droppedRows, provenanceOfCopies } from '../assemble.ts';
+import { quoted, rowsByClass } from '../class-counts.ts';
+import { checkFinite, checkOptions, checkShapes, checkWord } from '../options.ts';
+import type { DataRowSelector, RowSelection } from '../row-selector.ts';
+import { type Compat, planSampling, type SamplingPlan, type SamplingStrategy } from '../sampling-strategy.ts';
+import { minorityCode } from './minority.ts';
+
+export interface UnderSamplerOptions {
+  readonly samplingStrategy?: SamplingStrategy | undefined;
+  readonly seed?: number | undefined;
+  readonly onTooFew?: OnTooFew | undefined;
+  readonly compat?: Compat | undefined;
+}
+
+/**
+ * What happens where fewer rows are there than neighbours are asked for. `error`: `too-few-rows`. `clamp-k`: all there are
+ * are looked at, with a notice. `random`: as `clamp-k`, and where a method finds fewer rows than asked to keep, rows drawn
+ * at random make up the number, with a notice.
+ */
+export type OnTooFew = 'error' | 'clamp-k' | 'random';
+
+/** What a method that takes rows away looks at. */
+export interface UnderProblem {
+  readonly data: Dataset;
+  readonly plan: SamplingPlan;
+  /** Rows of each class, ascending. */
+  readonly members: readonly Int32Array[];
+  /** 1 for each class that may lose rows. */
+  readonly targeted: Uint8Array;
+  /** Code of the class that the others are held against. */
+  readonly minority: number;
+  readonly seed: number;
+  readonly compat: boolean;
+  readonly onTooFew: OnTooFew;
+  /** What there is to say; methods add to it. */
+  readonly notices: Notice[];
+  readonly run: RunOptions;
+}
+
+/**
+ * What a method decided: which rows go (1 in `removed`), the others staying in input order or, class by class, in label
+ * order; or the rows that stay, in the order of the output.
+ */
+export type Choice =
+  | { readonly removed: Uint8Array; readonly order?: 'input' | 'class' }
+  | { readonly source: Int32Array };
+
+export interface UnderSamplerParts {
+  readonly name: string;
+  readonly samplingType: 'under-sampling' | 'clean-sampling';
+  readonly options: UnderSamplerOptions;
+  /** Options of the method besides those of `UnderSamplerOptions`. */
+  readonly known: readonly string[];
+  choose(problem: UnderProblem): Promise<Choice>;
+}
+
+/** The frame of every method that takes rows away: checks, the plan, the order of the output, provenance and notices. */
+export function underSampler(parts: UnderSamplerParts): DataRowSelector {
+  const { name, options } = parts;
+  checkOptions(name, options, ['samplingStrategy', 'seed', 'onTooFew', 'compat', ...parts.known]);
+  checkWord('onTooFew', options.onTooFew, ['error', 'clamp-k', 'random']);
+  const select = async (data: Dataset, run: RunOptions = {}): Promise<RowSelection> => {
+    throwIfAborted(run.signal);
+    const problem = poseProblem(parts, data, run);
+    run.onProgress?.({ task: name, done: 0, total: 1 });
+    const source = orderOf(await parts.choose(problem), problem);
+    throwIfAborted(run.signal);
+    run.onProgress?.({ task: name, done: 1, total: 1 });
+    const dropped = droppedRows(source, data.X.rows);
+    return Object.freeze({ source, dropped, notices: [...problem.notices, ...outcome(parts, problem, dropped)] });
+  };
+  return Object.freeze({
+    name,
+    select,
+    resample: async (data: Dataset, run: RunOptions = {}) => {
+      const { source, dropped, notices } = await select(data, run);
+      return assemble(data, provenanceOfCopies(source, dropped), notices);
+    },
+  });
+}
+
+/** Checks the data and works the strategy out. Throws what `planSampling` throws, `shape-mismatch`, `not-finite`. */
+export function poseProblem(
+  { name, options, samplingType }: Pick<UnderSamplerParts, 'name' | 'options' | 'samplingType'>,
+  data: Dataset,
+  run: RunOptions,
+): UnderProblem {
+  const { samplingStrategy = 'auto', seed = 0, compat } = options;
+  checkShapes(data);
+  const plan = planSampling(samplingStrategy, data.y, { samplingType, compat });
+  checkFinite(data.X, name);
+  const targeted = new Uint8Array(plan.counts.length);
+  for (const { code } of plan.targets) targeted[code] = 1;
+  return {
+    data,
+    plan,
+    members: rowsByClass(data.y, plan.counts),
+    targeted,
+    minority: minorityCode(data.y, plan.counts, compat),
+    seed,
+    compat: compat !== undefined,
+    onTooFew: options.onTooFew ?? (compat ? 'error' : 'clamp-k'),
+    notices: [...plan.notices],
+    run,
+  };
+}
+
+function orderOf(choice: Choice, { members }: UnderProblem): Int32Array {
+  if ('source' in choice) return choice.source;
+  const { removed, order = 'input' } = choice;
+  const kept = removed.reduce((total, gone) => total - gone, removed.length);
+  const source = new Int32Array(kept);
+  let to = 0;
+  if (order === 'input') {
+    for (let row = 0; row < removed.length; row++) if (removed[row] === 0) source[to++] = row;
+    return source;
+  }
+  for (const rows of members) {
+    for (let i = 0; i < rows.length; i++) if (removed[rows[i]!] === 0) source[to++] = rows[i]!;
+  }
+  return source;
+}
+
+function outcome({ name, samplingType }: UnderSamplerParts, problem: UnderProblem, dropped: Int32Array): Notice[] {
+  if (dropped.length === 0 && samplingType === 'clean-sampling') {
+    return [{ code: 'nothing-removed', severity: 'info', message: `${name} found no row to remove` }];
+  }
+  return emptiedClasses(problem.data.y, problem.plan, dropped);
+}
+
+/** A notice for each class that lost all its rows. */
+export function emptiedClasses(labels: Labels, plan: SamplingPlan, dropped: Int32Array): Notice[] {
+  const left = plan.counts.slice();
+  for (let i = 0; i < dropped.length; i++) left[labels.codes[dropped[i]!]!]!--;
+  return plan.targets
+    .filter(({ code, rows }) => rows > 0 && left[code] === 0)
+    .map(({ label, rows }) => ({
+      code: 'class-emptied',
+      severity: 'warning',
+      message: `class ${quoted(label)} loses all its ${rows} rows`,
+      class: label,
+      numbers: { rows },
+    }));
+}
