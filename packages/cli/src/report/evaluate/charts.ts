@@ -250,10 +250,13 @@ export function decisionCurves(models: Drawn, prevalence: number, frame: Frame):
   const squareRoot = prevalence < 0.15 * max;
   const [low, high] = extent([...curves.flatMap(({ decision }) => decision.model.map((point) => point.high)), 0], 0.06);
   const floor = Math.max(-0.35 * high, low - 0.25 * high);
-  const within = <T extends { readonly x: number; readonly y: number | null }>(points: readonly T[]) =>
-    points.filter(({ x, y }) => x <= max && y !== null && y >= floor);
+  // What falls below the picture is a gap, not a line between what is left.
+  const cut = (y: number | null | undefined) => (y === null || y === undefined || y < floor ? Number.NaN : y);
+  const within = (points: readonly { readonly x: number; readonly y: number | null }[]) =>
+    points.filter(({ x }) => x <= max).map(({ x, y }) => ({ x, y: cut(y) }));
   const all = curves[0]?.decision;
-  const treatAll = all ? within(all.model.map(({ x }, i) => ({ x, y: all.treatAll[i] ?? null }))) : [];
+  const everybody = all ? within(all.model.map(({ x }, i) => ({ x, y: all.treatAll[i] ?? null }))) : [];
+  const treatAll = everybody.filter(({ y }) => !Number.isNaN(y));
   return framed(
     frame,
     scaled({ max, squareRoot }, `threshold probability${squareRoot ? ' (square-root scale)' : ''}`),
@@ -270,15 +273,27 @@ export function decisionCurves(models: Drawn, prevalence: number, frame: Frame):
       Plot.line(treatAll, { x: 'x', y: 'y', stroke: MUTED, strokeDasharray: '4,3' }),
       Plot.ruleY([0], { stroke: MUTED }),
       ...curves.map(({ decision, m }) =>
-        bandMark(
-          within(decision.model).map((point) => ({
-            ...point,
-            low: point.low === null ? null : Math.max(floor, point.low),
-          })),
-          lookOf(m),
+        Plot.areaY(
+          decision.model.filter(({ x }) => x <= max),
+          {
+            x: 'x',
+            y1: ({ low: end, high: top }) =>
+              Number.isNaN(cut(top)) || end === null ? Number.NaN : Math.max(floor, end),
+            y2: ({ high: top }) => cut(top),
+            fill: lookOf(m).colour,
+            fillOpacity: 0.16,
+          },
         ),
       ),
-      ...curves.map(({ decision, m }) => lineMark(within(decision.model), lookOf(m))),
+      ...curves.map(({ decision, m }) =>
+        Plot.line(within(decision.model), {
+          x: 'x',
+          y: 'y',
+          stroke: lookOf(m).colour,
+          strokeWidth: 2,
+          strokeDasharray: lookOf(m).dash,
+        }),
+      ),
       ...(treatAll.length > 0
         ? [
             Plot.text([treatAll[Math.floor(treatAll.length / 2)]!], {

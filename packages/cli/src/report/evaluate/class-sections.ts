@@ -14,7 +14,7 @@ export function classLead({ data, decisions, metrics }: ClassEvaluationReport): 
   const first = decisions[0]!;
   const rarest = [...data.classes].filter(({ rows }) => rows > 0).sort((a, b) => a.rows - b.rows)[0]!;
   const recall = first.classes.find((one) => one.class === rarest.label)?.recall ?? nothing;
-  return html`<p class="sentence">${data.classes.length} classes: of the rarest, ${dataName(rarest.label, 30)}, the most probable class finds ${pageFormat.percent(recall.value)}.</p>
+  return html`<p class="sentence">Taking the most probable class finds ${pageFormat.percent(recall.value)} of ${dataName(rarest.label, 30)}, the rarest of ${data.classes.length} classes.</p>
 <dl class="figures">
 <div><dt>rows</dt><dd><span class="big">${pageFormat.count(data.rows)}</span><span class="small">${pageFormat.count(rarest.rows)} of the rarest class</span></dd></div>
 <div><dt>balanced accuracy</dt><dd><span class="big">${pageFormat.number(first.metrics['balancedAccuracy']?.value ?? null)}</span><span class="small">${pageFormat.interval(first.metrics['balancedAccuracy'] ?? nothing)}; accuracy ${pageFormat.number(first.metrics['accuracy']?.value ?? null)}</span></dd></div>
