@@ -3,9 +3,12 @@ import {
   type Classes,
   CounterweightError,
   compareCalibrators,
+  defaultReplicates,
+  type Notice,
   type PriorCorrection,
   priorCorrection,
   type RunOptions,
+  rocAucInterval,
 } from '@counterweight/core';
 import type { CalibrateReport } from '../report/calibrate/calibrate-report.ts';
 import { version } from '../version.ts';
@@ -37,7 +40,7 @@ export async function fitCalibrator(
   const candidates = calibratorsOf(request, rows);
   const shift = shiftOf(request, rows);
   const several = candidates.length > 1;
-  const replicates = request.replicates ?? (rows.labels.classes.length > 2 || rows.scores.rows > 100_000 ? 200 : 500);
+  const replicates = request.replicates ?? defaultReplicates(rows.scores.rows, rows.labels.classes.length);
   const comparison = await compareCalibrators(
     {
       scores: rows.scores,
@@ -80,6 +83,21 @@ function shiftOf({ prior, binary }: FitRequest, { labels, weights }: FitRows): P
   });
 }
 
+/** Scores that run the wrong way beyond chance: ascending methods can only level them. */
+function reversedNotice({ scores, labels, columns }: FitRows): Notice[] {
+  if (scores.columns !== 1) return [];
+  const { value, high } = rocAucInterval({ scores: scores.data, truth: labels.codes, positive: 1 });
+  if (!(high < 0.5)) return [];
+  return [
+    {
+      code: 'reversed-scores',
+      severity: 'warning',
+      message: `Higher values of ${columns[0]} go with lower chances of ${labels.classes[1]} (ROC-AUC ${value.toFixed(3)}); methods that keep the order of the scores, Venn-Abers among them, can only level them. Do the scores speak of the other class (--positive)?`,
+      numbers: { rocAuc: value },
+    },
+  ];
+}
+
 function reportOf(
   request: FitRequest,
   rows: FitRows,
@@ -118,7 +136,7 @@ function reportOf(
     reliability: describeReliability(comparison, labels),
     widths: describeWidths(methods.find(({ name }) => name === chosen)!.widths, labels),
     map: describeMap(comparison.calibration, scores),
-    notices: [...rows.notices, ...comparison.notices],
+    notices: [...rows.notices, ...reversedNotice(rows), ...comparison.notices],
     saved: null,
     applied: null,
     reproduce: { command: commandOf(request), seed: request.seed },

@@ -60,7 +60,7 @@ export function addCalibrate(program: Command): void {
     .option('--folds <n>', 'folds of the cross-validation (default: 5)', wholeNumber(2))
     .option(
       '--replicates <n>',
-      'bootstrap replicates of the intervals (default: 500; 200 for large data)',
+      'bootstrap replicates of the intervals (default: 500; fewer for large data)',
       wholeNumber(1),
     )
     .option('--weights <column>', 'column of row weights; a whole number equals that many copies of the row')

@@ -202,6 +202,19 @@ describe('counterweight calibrate', () => {
     expect(report.methods[0]!.brierScore).toEqual(plain.methods[0]!.brierScore);
   });
 
+  it('warns of scores that run the wrong way', async () => {
+    const turned = path('turned.csv');
+    writeFileSync(
+      turned,
+      `fraud,score\n${scoredRows(200)
+        .map(({ yes, score }) => `${yes ? 'yes' : 'no'},${1 - score}`)
+        .join('\n')}\n`,
+    );
+    data = turned;
+    const report = await reportOf('--score', 'score');
+    expect(report.notices).toContainEqual(expect.objectContaining({ code: 'reversed-scores', severity: 'warning' }));
+  });
+
   it('moves to another prior', async () => {
     const report = await reportOf('--score', 'score', '--prior', '0.02');
     expect(report.prior).toEqual([0.98, 0.02]);

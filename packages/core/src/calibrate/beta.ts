@@ -56,7 +56,8 @@ function fitBeta(rows: BinaryRows, parameters: BetaParameters) {
   const notice = {
     code: 'separable-scores',
     severity: 'warning' as const,
-    message: 'The scores separate the calibration rows, so the likelihood has no maximum; smoothed labels were used.',
+    message:
+      'The likelihood has no single maximum, as when the scores separate the classes or have only two values; smoothed labels were used.',
   };
   return { map: betaMap(bestCurve(rows, parameters, smoothedTargets(rows))), notices: [notice] };
 }

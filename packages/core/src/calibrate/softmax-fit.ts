@@ -40,7 +40,7 @@ export function fitSoftmax(rows: SoftmaxRows, shape: SoftmaxShape, smoothed: boo
   const size = rows.totals.length;
   const free = freeParameters(size, shape);
   const problem = softmaxProblem(rows, shape, smoothed, free);
-  const end = dampedNewton(problem, startAt(size, free, shape), spreads(rows, free));
+  const end = dampedNewton(problem, calmStart(rows, problem, startAt(size, free, shape)), spreads(rows, free));
   const all = new Float64Array(size * (size + 1));
   free.forEach((parameter, i) => {
     all[parameter] = end.at[i]!;
@@ -72,6 +72,33 @@ function startAt(size: number, free: Int32Array, { diagonal, offDiagonalPenalty 
     if (c === j) return 1;
     return j === size - 1 && !diagonal && offDiagonalPenalty === 0 ? -1 : 0;
   });
+}
+
+/** Between logits so far apart the probabilities are 0 and 1 but for some 1e-7. */
+const SATURATED = 16;
+
+/**
+ * The identity, or where logits lie very far apart the multiple of it with the least loss: probabilities of 0 and 1 have next to no
+ * curvature, and Newton's steps would lead nowhere.
+ */
+function calmStart(
+  { logits }: SoftmaxRows,
+  problem: (at: Float64Array) => NewtonPoint,
+  identity: Float64Array,
+): Float64Array {
+  let largest = 0;
+  for (const logit of logits.data) if (Math.abs(logit) > largest) largest = Math.abs(logit);
+  if (largest < SATURATED) return identity;
+  let best = identity;
+  let least = problem(identity).value;
+  for (let scale = 0.5; scale * largest > 0.25; scale /= 2) {
+    const trial = identity.map((value) => scale * value);
+    const { value } = problem(trial);
+    if (!(value < least)) continue;
+    best = trial;
+    least = value;
+  }
+  return best;
 }
 
 /** Root mean square of the feature of each parameter. */

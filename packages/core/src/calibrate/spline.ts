@@ -63,7 +63,7 @@ function fitSpline(rows: BinaryRows, asked: number) {
   if (!fitted.converged) {
     fitted = fit(smoothedTargets(rows));
     const message =
-      'The scores separate the calibration rows, so the likelihood has no maximum; smoothed labels were used.';
+      'The likelihood has no single maximum, as when the scores separate the classes or have only two values; smoothed labels were used.';
     notices.push({ code: 'separable-scores', severity: 'warning', message });
   }
   return { map: splineMap(knots, fitted.coefficients, fitted.intercept), notices };

@@ -46,8 +46,8 @@ export interface CalibrationMeasures {
   /** The second of two classes, or each of more. Empty where only `overall` was asked for. */
   readonly classes: readonly ClassCalibrationMeasures[];
   readonly check: CalibrationCheck;
-  /** Log loss less that of the first entry, from the same draws. */
-  readonly logLossBeyondFirst: MetricEstimate;
+  /** Log loss less that of the entry `reference`, from the same draws. */
+  readonly logLossBeyondReference: MetricEstimate;
 }
 
 /** Probabilities to measure. */
@@ -60,18 +60,26 @@ export interface MeasuredProbabilities {
 
 export interface MeasureCalibrationOptions {
   readonly entries: readonly MeasuredProbabilities[];
+  /** Place among the entries of the one that log losses are compared with; default 0. */
+  readonly reference?: number | undefined;
   readonly truth: Int32Array;
   readonly classes: Classes;
   /** One a row, as copies. */
   readonly weights?: Float64Array | undefined;
   readonly seed: number;
-  /** Default 500; 200 beyond two classes or 100,000 rows. */
+  /** Default `defaultReplicates`. */
   readonly replicates?: number | undefined;
   readonly level?: number | undefined;
 }
 
 /** Measures that cannot be negative and that drawing rows again inflates. */
 const distances = ['ece', 'miscalibration', 'ici'];
+/** Bootstrap samples: 500; 200 beyond two classes or 100,000 rows; 100 beyond 500,000 rows, where the intervals are narrow anyway. */
+export function defaultReplicates(rows: number, classes: number): number {
+  if (rows > 500_000) return 100;
+  return classes > 2 || rows > 100_000 ? 200 : 500;
+}
+
 /** How long the bootstrap keeps its thread, in replicates. */
 const turn = 10;
 
@@ -89,11 +97,11 @@ export async function measureCalibration(
   options: MeasureCalibrationOptions,
   run: RunOptions = {},
 ): Promise<readonly CalibrationMeasures[]> {
-  const { entries, truth, classes, weights, seed, level = 0.95 } = options;
+  const { entries, truth, classes, weights, seed, level = 0.95, reference = 0 } = options;
   for (const { probabilities } of entries) {
     requireClassProbabilities({ probabilities, truth, ...(weights ? { weights } : {}) });
   }
-  const replicates = options.replicates ?? (classes.length > 2 || truth.length > 100_000 ? 200 : 500);
+  const replicates = options.replicates ?? defaultReplicates(truth.length, classes.length);
   requireBootstrap({ seed, replicates, level });
   const prepared = entries.map((entry) => preparedEntry(entry, truth, classes, weights));
   const values = prepared.map((entry) =>
@@ -114,11 +122,11 @@ export async function measureCalibration(
   run.onProgress?.({ task: 'intervals', done: replicates, total: replicates });
   return Object.freeze(
     prepared.map(({ points }, i) => {
-      const first = { points: prepared[0]!.points, values: values[0]! };
-      const beyond = values[i]!['logLoss']!.map((value, r) => value - first.values['logLoss']![r]!);
+      const compared = { points: prepared[reference]!.points, values: values[reference]! };
+      const beyond = values[i]!['logLoss']!.map((value, r) => value - compared.values['logLoss']![r]!);
       const found = estimates(
-        { ...points, logLossBeyondFirst: points['logLoss']! - first.points['logLoss']! },
-        { ...centred(values[i]!, points), logLossBeyondFirst: beyond },
+        { ...points, logLossBeyondReference: points['logLoss']! - compared.points['logLoss']! },
+        { ...centred(values[i]!, points), logLossBeyondReference: beyond },
         level,
       );
       return measuresOf(found, entries[i]!, options, level);
@@ -153,7 +161,7 @@ function measuresOf(
         }))
       : [],
     check: calibrationCheck({ probabilities, truth, weights, level }),
-    logLossBeyondFirst: found['logLossBeyondFirst']!,
+    logLossBeyondReference: found['logLossBeyondReference']!,
   });
 }
 

@@ -103,14 +103,13 @@ export async function compareCalibrators(
   const calibrator = options.calibrators.find(({ name }) => name === chosen)!;
   const fitted = await calibrator.fit(scores, y, { weights, signal: run.signal });
   const raw = options.probabilities === false ? null : bothColumns(scores, y.classes);
-  const all = await measureCalibration(
+  const measures = await measureCalibration(
     {
-      // The best stands first: the others' log losses are measured from it.
       entries: [
-        { probabilities: outOfFold[best]!.probabilities, byClass: outOfFold[best]!.name === chosen },
         ...outOfFold.map(({ probabilities, name }) => ({ probabilities, byClass: name === chosen })),
         ...(raw ? [{ probabilities: raw, byClass: true }] : []),
       ],
+      reference: best,
       truth: y.codes,
       classes: y.classes,
       weights: rowWeights,
@@ -120,7 +119,6 @@ export async function compareCalibrators(
     },
     run,
   );
-  const measures = all.slice(1);
   return Object.freeze({
     folds: folds.length,
     before: raw && { probabilities: raw, measures: measures.at(-1)! },
@@ -129,7 +127,7 @@ export async function compareCalibrators(
       probabilities,
       widths,
       measures: measures[i]!,
-      logLossBehindBest: measures[i]!.logLossBeyondFirst,
+      logLossBehindBest: measures[i]!.logLossBeyondReference,
     })),
     best: options.calibrators[best]!.name,
     chosen,

@@ -20,6 +20,7 @@ export {
 export {
   type CalibrationMeasures,
   type ClassCalibrationMeasures,
+  defaultReplicates,
   type MeasureCalibrationOptions,
   type MeasuredProbabilities,
   measureCalibration,

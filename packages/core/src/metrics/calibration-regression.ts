@@ -70,8 +70,9 @@ function overlaps(logits: Float64Array, outcomes: Uint8Array): boolean {
 }
 
 function fitLine(logits: Float64Array, outcomes: Uint8Array, weights: Float64Array) {
-  let slope = 1;
-  let intercept = 0;
+  // From slope 1, probabilities of 0 and 1 would have next to no curvature and throw the first step out of sight.
+  let slope = 0;
+  let intercept = logOdds(outcomes, weights);
   let before = lossAt(logits, outcomes, weights, slope, intercept);
   for (let step = 0; step < 200; step++) {
     const { g0, g1, h00, h01, h11 } = derivatives(logits, outcomes, weights, slope, intercept);
@@ -86,12 +87,24 @@ function fitLine(logits: Float64Array, outcomes: Uint8Array, weights: Float64Arr
       size /= 2;
       loss = lossAt(logits, outcomes, weights, slope - size * d1, intercept - size * d0);
     }
+    if (loss > before * (1 + 1e-13)) break;
     slope -= size * d1;
     intercept -= size * d0;
     before = loss;
     if (Math.abs(d1) <= 1e-15 * Math.abs(slope) + 1e-16 && Math.abs(d0) <= 1e-15 * Math.abs(intercept) + 1e-16) break;
   }
   return { slope, intercept };
+}
+
+/** Of the outcomes as a whole; both occur. */
+function logOdds(outcomes: Uint8Array, weights: Float64Array): number {
+  let ones = 0;
+  let zeros = 0;
+  for (let row = 0; row < outcomes.length; row++) {
+    if (outcomes[row] === 1) ones += weights[row]!;
+    else zeros += weights[row]!;
+  }
+  return Math.log(ones / zeros);
 }
 
 function derivatives(

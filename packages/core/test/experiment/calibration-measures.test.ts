@@ -95,8 +95,8 @@ describe('measureCalibration', () => {
     const worse = asMatrix(scores.map((p) => p / 2));
     const entries = [probabilities, probabilities, worse].map((one) => ({ probabilities: one, byClass: false }));
     const [, same, behind] = await measureCalibration({ entries, truth, classes: binary, seed: 1, replicates: 100 });
-    expect(same!.logLossBeyondFirst).toEqual({ value: 0, low: 0, high: 0 });
-    expect(behind!.logLossBeyondFirst.low).toBeGreaterThan(0);
+    expect(same!.logLossBeyondReference).toEqual({ value: 0, low: 0, high: 0 });
+    expect(behind!.logLossBeyondReference.low).toBeGreaterThan(0);
     expect(behind!.classes).toEqual([]);
   });
 
