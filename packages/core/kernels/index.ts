@@ -5,6 +5,7 @@ export { hessianDense, logisticDense, packDense } from './logistic-dense';
 export { hessianSparse, logisticSparse } from './logistic-sparse';
 export { logisticSparseClasses } from './logistic-sparse-classes';
 export { neighbours, packNeighbours } from './neighbours';
+export { insertNeighbour } from './neighbours-growing';
 export { plainNeighbours } from './neighbours-plain';
 export {
   joinNeighbourBoxes,

@@ -8,6 +8,10 @@ export const LEAF: i32 = 32;
 /** Queries that traverse the tree together. */
 export const GROUP: i32 = 32;
 
+/** Bytes of a node that waits in a traversal (node, first leaf, end leaf, gap), and how many may wait. */
+export const ENTRY: usize = 24;
+export const STACK: usize = 64;
+
 /** A tree of bounding boxes over the projected rows; see neighbours-tree-search.ts. */
 @unmanaged
 export class Tree {
