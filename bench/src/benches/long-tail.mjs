@@ -54,7 +54,7 @@ export async function run({ options, machine, log }) {
       outside.length === 0
         ? 'Every published figure lies within our range.'
         : `Published figures outside our range: ${outside.join('; ')}.`,
-      'The lowest coverage of 100 classes is an extreme: one class whose mean happens to lie among frequent ones decides it. The published lowest figures of standard, Interp-Q, fuzzy, raw fuzzy and PAS are 0, 2, 8, 10 and 34 of 59 rows, one class throughout: they are one draw of the class means, not five independent figures, and lie low together.',
+      'The lowest coverage of 100 classes is an extreme: one class whose mean happens to lie among frequent ones decides it. The published lowest figures of standard, Interp-Q, fuzzy, raw fuzzy and PAS are 0, 2, 8, 10 and 34 of 59 rows, so most likely of one class: one draw of the class means, not five independent figures. They all lie at the low end of our range, those of fuzzy just below it; we have not found another reason.',
     ],
     figures: { alpha, repeats, bandwidth, jitter, published, outside, results },
   });

@@ -87,14 +87,33 @@ export async function scoreFile(options: ScoreFileOptions): Promise<ScoreFileRes
   }
 }
 
+/** DuckDB takes names that differ only in case for the same, and would rename the second one without a word. */
 function requireNewNames(source: ScoreSource, scorer: Scorer): void {
+  const taken = new Map(source.columnNames.map((name) => [name.toLowerCase(), name]));
+  const added = new Map<string, string>();
   for (const { name } of scorer.columns) {
-    if (!source.columnNames.includes(name)) continue;
-    throw new CounterweightError(
-      'column-exists',
-      `${source.name} already has a column "${name}", which the model would add; rename it or leave it out of the input`,
-      { column: name },
-    );
+    const key = name.toLowerCase();
+    const twin = taken.get(key);
+    if (twin !== undefined) {
+      const why =
+        twin === name
+          ? 'which the model would add'
+          : `which differs only in case from "${name}", which the model would add`;
+      throw new CounterweightError(
+        'column-exists',
+        `${source.name} already has a column "${twin}", ${why}; rename it or leave it out of the input`,
+        { column: twin },
+      );
+    }
+    const sibling = added.get(key);
+    if (sibling !== undefined) {
+      throw new CounterweightError(
+        'column-exists',
+        `the model would add the columns "${sibling}" and "${name}", which differ only in case; rename one of the classes`,
+        { column: name },
+      );
+    }
+    added.set(key, name);
   }
 }
 

@@ -407,6 +407,24 @@ describe('counterweight conformal refuses', () => {
       '--quiet',
     );
     expect([twice.code, twice.stderr]).toEqual([2, expect.stringMatching(/already has a column "set"/)]);
+    const upper = file('upper.csv', csv.replace('site', 'SET'));
+    const alike = await cli(
+      'conformal',
+      data,
+      ...usual,
+      '--folds',
+      '0',
+      '--apply',
+      upper,
+      '--out',
+      path('o.csv'),
+      '--quiet',
+    );
+    expect([alike.code, alike.stderr]).toEqual([
+      2,
+      expect.stringMatching(/"SET", which differs only in case from "set"/),
+    ]);
+    expect(existsSync(path('o.csv'))).toBe(false);
     const elm = file('elm.csv', csv.replace(/,oak,(north|south)/, ',elm,$1'));
     const stray = await cli('conformal', data, ...usual, '--folds', '0', '--drift', elm);
     expect([stray.code, stray.stderr]).toEqual([2, expect.stringMatching(/no class "elm"/)]);
