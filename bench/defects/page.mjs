@@ -95,7 +95,7 @@ const ending = [
     '- **crepes, speed.** Its p-values are right, by a loop in Python over rows and classes. `npm run bench -- conformal` times them beside ours (`bench/results/conformal.md`).',
     '- **The authors’ code of BI3** (Lu, Cheung and Tang, 2019) is no package and cannot be installed; by its source it takes the first neighbour for the row itself, which fails among equal rows. `bayesImbalanceImpact` leaves a row out by its number.',
     '- **scikit-learn, `TunedThresholdClassifierCV`** gives one threshold and no spread over the folds; `foldThresholds` gives both.',
-    '- **imbalanced-learn** has no correction of probabilities after resampling; the example above shows what that costs, `npm run bench -- evidence` how much over many data sets.',
+    '- **imbalanced-learn** has no correction of probabilities after resampling; the example above shows what that costs, `npm run bench -- evidence` how much over repeated draws.',
     '- **MAPIE, Kolmogorov-Smirnov and Kuiper tests of calibration** add a fixed random jitter to the scores; we have neither test.',
     '- **problexity, T1 among equal rows.** We had noted from its source that it never ends there. It does end; it fails on long chains, as shown.',
   ].join('\n'),

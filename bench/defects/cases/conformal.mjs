@@ -40,7 +40,7 @@ export const conformal = [
     peer: 'mapie',
     title: 'RAPS: from which rank labels pay',
     about:
-      'With k* = 3 and lambda = 0.5 only the fourth label pays 0.5. While it tunes lambda, the peer takes lambda for k*.',
+      'With k* = 3 and lambda = 0.5 only the fourth label pays 0.5. While it tunes lambda, the peer takes lambda for k*; its step is called by hand here.',
     how: 'by hand',
     ours: () => {
       const scores = new Float64Array(4);
