@@ -94,6 +94,7 @@ export function numericSearch(
       return collectLists(work, queries.count, radius, run, queries.listOf, own);
     },
     pick: (picked) => pickRows(rows, picked),
+    take: pickRows,
     among: (picked) => numericSearch(pickRows(rows, picked), metric, way),
   };
 }

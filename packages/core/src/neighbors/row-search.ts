@@ -29,6 +29,8 @@ export interface RowSearch<Q> {
   within(work: Work, asked: Q | Int32Array, radius: number, onSlice: OnSlice): Promise<RadiusNeighbours>;
   /** Rows of this search as rows to search for. */
   pick(rows: Int32Array): Q;
+  /** Some of the rows to search for. */
+  take(queries: Q, places: Int32Array): Q;
   /** A search among some of the rows; row `i` of it is `rows[i]`. */
   among(rows: Int32Array): RowSearch<Q>;
 }

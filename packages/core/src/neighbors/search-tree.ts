@@ -120,7 +120,7 @@ export function searchPlan(
 }
 
 /** Bound of the float64 errors in the distance of two projected rows (docs/neighbours.md, "delta"). */
-function fuzz({ columns, frame }: NeighbourTree, queryReach: number): number {
+export function fuzz({ columns, frame }: NeighbourTree, queryReach: number): number {
   const reach = Math.max(1, queryReach * frame.scale) * 1.01;
   return 2 * (columns + 6) * Math.sqrt(frame.axes) * 1.2e-16 * reach;
 }
