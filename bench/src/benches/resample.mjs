@@ -1,0 +1,240 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as core from '@counterweight/core';
+import { measure } from '../lib/measure.mjs';
+import { brief, busyWarning, median, megabytes, seconds } from '../lib/numbers.mjs';
+import { numericRows, sampled } from '../lib/numeric-rows.mjs';
+import { configuration, peerScript, withTemporaryFolder } from '../lib/places.mjs';
+import { keepResults } from '../lib/results.mjs';
+import { markdownTable } from '../lib/table.mjs';
+
+export const summary = 'resampling methods on large sets, beside imbalanced-learn';
+
+export const options = {
+  methods: { type: 'string', help: 'only these, by comma (names of resample-methods.json)' },
+  sets: { type: 'string', help: 'only these, by comma (names of resample-sets.json)' },
+  timeout: { type: 'string', default: '600', help: 'seconds after which a cell is given up (default 600)' },
+  rows: { type: 'string', help: 'at most so many rows of each set' },
+  growth: { type: 'string', help: 'instead: mixtures of these sizes, by comma, and how the time grows' },
+  keep: { type: 'string', default: 'resample', help: 'name of the results (default resample)' },
+};
+
+const threads = 2;
+const seed = 1;
+const cell = fileURLToPath(new URL('../lib/resample-cell.mjs', import.meta.url));
+
+/**
+ * Every cell is a process of its own that reads float64 rows, then resamples; timed is the resampling alone, memory is the
+ * process's. Ours runs with its own defaults for the time and with `compat` for the comparison of the answers.
+ */
+export async function run(context) {
+  const { options, machine, log } = context;
+  const chosen = (names, all) => (names ? all.filter(({ name }) => names.split(',').includes(name)) : all);
+  const methods = chosen(options.methods, configuration('resample-methods.json')).filter(({ name, method = name }) => {
+    if (core.resamplers.has(method)) return true;
+    log(`${method} is not there yet`);
+    return false;
+  });
+  const sets = options.growth
+    ? options.growth.split(',').map((rows) => ({ name: `${Number(rows)} rows`, rows: Number(rows), features: 10 }))
+    : chosen(options.sets, configuration('resample-sets.json'));
+  const results = [];
+  await withTemporaryFolder(async (folder) => {
+    for (const set of sets) {
+      const whole = numericRows(set, context.data, folder);
+      if (!whole) {
+        log(`${set.name} is not in the data folder`);
+        continue;
+      }
+      for (const method of methods) {
+        const most = Math.min(Number(options.rows ?? Infinity), method.rows ?? Infinity);
+        const rows = sampled(whole, Number.isFinite(most) ? most : 0);
+        results.push({ set: set.name, ...(await compare(method, rows, folder, context)) });
+        log(describe(results.at(-1)));
+      }
+    }
+  });
+  const sections = options.growth ? growthSections(results) : sectionsOf(results, context);
+  keepResults(options.keep === 'resample' && options.growth ? 'resample-growth' : options.keep, {
+    title: options.growth ? 'How the time of resampling grows' : 'Resampling, beside imbalanced-learn',
+    machine,
+    sections: [...sections, ...busyWarning(results.map(({ othersShare }) => ({ othersShare })))],
+    figures: { threads, results },
+  });
+  return results.some(({ agreement }) => agreement === 'differs') ? 1 : 0;
+}
+
+async function compare(method, set, folder, { runs, python, options }) {
+  const { name, method: ours = name, options: own = {}, peer, jobs, seed: seeded } = method;
+  const files = {
+    x: join(folder, 'x'),
+    y: join(folder, 'y'),
+    ours: join(folder, 'ours'),
+    theirs: join(folder, 'theirs'),
+  };
+  writeFileSync(files.x, new Uint8Array(set.X.buffer, set.X.byteOffset, set.X.byteLength));
+  writeFileSync(files.y, new Uint8Array(set.y.buffer, set.y.byteOffset, set.y.byteLength));
+  const shape = [files.x, files.y, String(set.columns)];
+  const timeoutMs = 1000 * Number(options.timeout);
+  const asOurs = (more) => ({ ...own, ...(seeded && { seed }), ...more });
+  const runOurs = (given, times) =>
+    timed(
+      process.execPath,
+      [cell, ours, JSON.stringify(given), String(times), ...shape, String(threads), files.ours],
+      timeoutMs,
+    );
+  const asPeer = { ...own, ...(jobs && { n_jobs: threads }), ...(seeded && { random_state: seed }) };
+  const runPeer = (times) =>
+    timed(
+      python,
+      [peerScript('resample.py'), peer, JSON.stringify(asPeer), String(times), ...shape, files.theirs],
+      timeoutMs,
+    );
+
+  const mine = [];
+  const theirs = [];
+  // In turn, so that a slow spell of the machine meets both; a peer that was given up once is not asked again.
+  for (let turn = 0; turn < runs; turn++) {
+    mine.push(await runOurs(asOurs({}), 1));
+    if (python && !theirs.some(({ givenUp }) => givenUp)) theirs.push(await runPeer(1));
+  }
+  const like = python && !theirs[0].givenUp ? await runOurs(asOurs({ compat: 'imbalanced-learn' }), 1) : null;
+  return {
+    method: name,
+    rows: set.y.length,
+    columns: set.columns,
+    ours: middle(mine),
+    peer: theirs.length === 0 ? null : middle(theirs),
+    compat: like?.seconds ?? null,
+    oursBytes: Math.max(...mine.map(({ peakBytes }) => peakBytes ?? 0)) || null,
+    peerBytes: Math.max(0, ...theirs.map(({ peakBytes }) => peakBytes ?? 0)) || null,
+    kept: mine[0].rows,
+    peerGivenUp: theirs.some(({ givenUp }) => givenUp),
+    failed: mine.find(({ error }) => error)?.error ?? theirs.find(({ error }) => error)?.error ?? null,
+    othersShare: Math.max(...[...mine, ...theirs].map(({ othersShare }) => othersShare ?? 0)),
+    ...(like && !like.error ? agreementOf(files.ours, files.theirs, set.columns) : { agreement: 'not compared' }),
+  };
+}
+
+async function timed(command, args, timeoutMs) {
+  const { code, signal, stdout, stderr, peakBytes, othersShare } = await measure(command, args, {
+    timeoutMs,
+    env: { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
+  });
+  const lines = stdout.trim().split('\n');
+  const last = lines[0] === '' ? { seconds: [] } : JSON.parse(lines.at(-1));
+  const givenUp = signal === 'SIGKILL';
+  const error = code === 0 || givenUp ? null : stderr.trim().split('\n').at(-1);
+  return { seconds: last.seconds.at(-1) ?? null, rows: last.rows ?? null, peakBytes, othersShare, givenUp, error };
+}
+
+function middle(measured) {
+  const known = measured.map(({ seconds }) => seconds).filter((value) => value !== null);
+  return known.length === measured.length ? median(known) : null;
+}
+
+/** Whether two results have the same rows; if not, in how many places, and how many rows are in one only. */
+function agreementOf(ours, theirs, columns) {
+  if (!existsSync(ours) || !existsSync(theirs)) return { agreement: 'not compared' };
+  const [a, b] = [readFileSync(ours), readFileSync(theirs)];
+  if (a.equals(b)) return { agreement: 'same bytes', rowsApart: 0 };
+  const [x, y] = [numbersOf(a), numbersOf(b)];
+  let apart = x.length === y.length ? 0 : Infinity;
+  for (let i = 0; i < x.length && apart < Infinity; i++) {
+    const difference = Math.abs(x[i] - y[i]);
+    if (difference > apart) apart = difference;
+  }
+  if (apart <= 1e-12) return { agreement: `to ${brief(apart)}`, rowsApart: 0 };
+  return { agreement: 'differs', rowsApart: rowsApart(a, b, 8 * columns) };
+}
+
+const numbersOf = (bytes) =>
+  new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+
+/** Rows that one result has and the other has not, counted with repetition. */
+function rowsApart(a, b, width) {
+  const counts = new Map();
+  for (const [bytes, sign] of [
+    [a, 1],
+    [b, -1],
+  ]) {
+    for (let at = 0; at < bytes.length; at += width) {
+      const row = bytes.latin1Slice(at, at + width);
+      counts.set(row, (counts.get(row) ?? 0) + sign);
+    }
+  }
+  return [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0);
+}
+
+const shown = (value) => (value === null ? 'not known' : value < 0.1 ? `${brief(1000 * value)} ms` : seconds(value));
+
+const ratioOf = ({ ours, peer }) => (ours === null || peer === null ? null : peer / ours);
+
+function describe(result) {
+  const { set, method, ours, failed, agreement, rowsApart, compat } = result;
+  const ratio = ratioOf(result);
+  const parts = [`${set}, ${method}: ${shown(ours)}`, `imbalanced-learn ${shownPeer(result)}`];
+  if (ratio) parts.push(`${brief(ratio)} x`);
+  if (compat !== null)
+    parts.push(`compat ${shown(compat)}`, rowsApart ? `${agreement} (${rowsApart} rows)` : agreement);
+  return [...parts, ...(failed ? [failed] : [])].join(', ');
+}
+
+const shownPeer = ({ peer, peerGivenUp }) => (peerGivenUp ? 'given up' : peer === null ? 'not known' : shown(peer));
+
+function sectionsOf(results, { options, runs }) {
+  const known = results.map(ratioOf).filter((ratio) => ratio !== null);
+  const mean = Math.exp(known.reduce((sum, ratio) => sum + Math.log(ratio), 0) / Math.max(1, known.length));
+  const slower = results.filter((result) => (ratioOf(result) ?? 2) < 1);
+  return [
+    `Columns standardised, jittered by a millionth so that no distances tie (but for kdd_smtp, whose duplicates are the point). ${threads} threads each, a process each run, the resampling alone timed, ${runs} runs in turn, medians. Ours with its own defaults; "answers" compares the features of its \`compat\` result with imbalanced-learn's. Given up after ${options.timeout} s.`,
+    markdownTable([
+      ['set', 'method', 'rows', 'counterweight', 'imbalanced-learn', 'ratio', 'memory', "peer's memory", 'answers'],
+      ...results.map((result) => [
+        result.set,
+        result.method,
+        result.rows.toLocaleString('en'),
+        result.failed && result.ours === null ? result.failed : shown(result.ours),
+        shownPeer(result),
+        ratioOf(result) === null ? '' : `${brief(ratioOf(result))} x`,
+        megabytes(result.oursBytes),
+        megabytes(result.peerBytes),
+        result.rowsApart ? `${result.agreement}: ${result.rowsApart} rows` : result.agreement,
+      ]),
+    ]),
+    known.length === 0
+      ? 'No peer to compare with.'
+      : `Geometric mean of the ${known.length} ratios: ${brief(mean)} x. Slower than the peer: ${slower.map(({ set, method }) => `${method} on ${set}`).join(', ') || 'none'}.`,
+  ];
+}
+
+/** Exponent of the time's growth between the sizes: the slope of a straight line through the logarithms. */
+function exponent(points) {
+  const logs = points.map(([rows, time]) => [Math.log(rows), Math.log(time)]);
+  const mean = (index) => logs.reduce((sum, point) => sum + point[index], 0) / logs.length;
+  const [x, y] = [mean(0), mean(1)];
+  const above = logs.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0);
+  return above / logs.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
+}
+
+function growthSections(results) {
+  const sizes = [...new Set(results.map(({ rows }) => rows))].sort((a, b) => a - b);
+  const names = [...new Set(results.map(({ method }) => method))];
+  const rowOf = (method, side) => {
+    const points = results
+      .filter((each) => each.method === method && each[side] !== null)
+      .map((each) => [each.rows, each[side]]);
+    const at = (size) => points.find(([rows]) => rows === size)?.[1];
+    const slope = points.length > 1 ? exponent(points).toFixed(2) : '';
+    const label = side === 'ours' ? 'counterweight' : 'imbalanced-learn';
+    return [method, label, ...sizes.map((size) => (at(size) === undefined ? '' : shown(at(size)))), slope];
+  };
+  return [
+    'Mixtures of eight normal heaps in 10 columns, one row in 20 of the rare class. The exponent e says that the time grows as rows to the power e: 1 is in proportion, 2 as all pairs.',
+    markdownTable([
+      ['method', '', ...sizes.map((size) => `${size.toLocaleString('en')} rows`), 'exponent'],
+      ...names.flatMap((method) => [rowOf(method, 'ours'), rowOf(method, 'peer')]),
+    ]),
+  ];
+}
