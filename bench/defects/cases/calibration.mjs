@@ -169,8 +169,7 @@ export const calibration = [
     id: 'betacal-optimum',
     peer: 'betacal',
     title: 'The maximum of the likelihood',
-    about:
-      'The calibrated probability of 0.42 after `am` on twenty rows. The peer stops short of the maximum.',
+    about: 'The calibrated probability of 0.42 after `am` on twenty rows. The peer stops short of the maximum.',
     how: 'the likelihood maximised to machine precision, slope 0.9060475512903515 and intercept 0.07682036805428524',
     tolerance: 1e-9,
     ours: async () => {
