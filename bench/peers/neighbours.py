@@ -4,7 +4,8 @@
 
 All columns but the target are numbers and standardised. Every algorithm that scikit-learn has (brute force, k-d tree, ball
 tree) first answers for `--probe` rows drawn by a seed, against all rows; the fastest of them then does the whole pass with two
-threads. Prints one JSON document; the times are of the search alone, reading and standardising left out.
+threads. Prints one JSON document; the times are of the search alone, reading and standardising left
+out; those of the probes are processor time.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ from tabular import read_table  # noqa: E402
 ALGORITHMS = ("brute", "kd_tree", "ball_tree")
 
 
-def search(X: np.ndarray, queries: np.ndarray, algorithm: str) -> float:
-    began = time.perf_counter()
+def search(X: np.ndarray, queries: np.ndarray, algorithm: str) -> tuple[float, float]:
+    """Seconds by the clock, and of the processors."""
+    began, busy = time.perf_counter(), time.process_time()
     NearestNeighbors(n_neighbors=6, algorithm=algorithm, n_jobs=2).fit(X).kneighbors(queries)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - busy
 
 
 def main() -> None:
@@ -43,8 +45,9 @@ def main() -> None:
     table.pop(args.target)
     X = np.ascontiguousarray(StandardScaler().fit_transform(table.to_numpy(dtype=np.float64)))
     some = X[np.random.RandomState(0).choice(len(X), min(args.probe, len(X)), replace=False)]
-    probes = {name: search(X, some, name) for name in ((args.algorithm,) if args.algorithm else ALGORITHMS)}
+    probes = {name: search(X, some, name)[1] for name in ((args.algorithm,) if args.algorithm else ALGORITHMS)}
     best = min(probes, key=probes.get)
+    seconds, busy = search(X, X, best)
     print(
         json.dumps(
             {
@@ -53,7 +56,8 @@ def main() -> None:
                 "probe": len(some),
                 "probes": {name: round(value, 3) for name, value in probes.items()},
                 "algorithm": best,
-                "seconds": round(search(X, X, best), 3),
+                "seconds": round(seconds, 3),
+                "cpuSeconds": round(busy, 3),
             }
         )
     )

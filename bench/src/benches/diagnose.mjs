@@ -58,18 +58,17 @@ export async function run({ options, runs, python, data, machine, log }) {
               )
                 .map(([name, value]) => `${name} ${seconds(value)}`)
                 .join(', ')}); the search alone, once.`
-        }`,
+        } Processor time is that of all threads together; it hardly hangs on what else the machine does.`,
         markdownTable([
-          ['contender', 'time', 'time / diagnose', 'peak memory'],
-          ...results.map((one) => [
+          ['contender', 'time', 'time / diagnose', 'processor time', 'of diagnose', 'peak memory'],
+          ...[...results, ...(peer === null ? [] : [{ name: 'scikit-learn, one 5-NN pass', ...peer }])].map((one) => [
             one.name,
             seconds(one.seconds),
             brief(one.seconds / mine),
-            megabytes(one.peakBytes),
+            one.cpuSeconds === null ? 'not known' : seconds(one.cpuSeconds),
+            one.cpuSeconds === null ? '' : brief(one.cpuSeconds / results[0].cpuSeconds),
+            one.peakBytes === undefined ? '' : megabytes(one.peakBytes),
           ]),
-          ...(peer === null
-            ? []
-            : [['scikit-learn, one 5-NN pass', seconds(peer.seconds), brief(peer.seconds / mine), '']]),
         ]),
         ...busyWarning(results),
       ],
