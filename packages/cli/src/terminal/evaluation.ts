@@ -252,9 +252,9 @@ function decisionLines(
     );
   const tuned = decisions.find((decision) => decision.tuned !== null)?.tuned;
   const corrected =
-    tuned && tuned.corrected !== null
+    tuned && tuned.crossFitted !== null
       ? wrapText(
-          `Tuned for ${evaluationMetricInfo(tuned.metric).label} on these very rows, so that looks better than it will be: ${format.number(tuned.apparent, decimalsFor([tuned.apparent]))} here, about ${format.number(tuned.corrected, decimalsFor([tuned.apparent]))} on new rows.`,
+          `Tuned for ${evaluationMetricInfo(tuned.metric).label} on these very rows, so that looks better than it will be: ${format.number(tuned.apparent, decimalsFor([tuned.apparent]))} here, about ${format.number(tuned.crossFitted, decimalsFor([tuned.apparent]))} on new rows.`,
           width,
         )
       : [];

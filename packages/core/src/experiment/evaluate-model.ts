@@ -131,7 +131,7 @@ export function prepareModel(
     blocks: [
       ...order,
       ...decided,
-      tuningBlock(own, request.objective),
+      tuningBlock(request.objective),
       curveBlock,
       ...(probabilities ? probabilityBlocks(ranked, groups, probabilities) : []),
     ],

@@ -135,8 +135,8 @@ export interface TunedThreshold {
   readonly metric: string;
   /** On the rows it was tuned on. */
   readonly apparent: number | null;
-  /** Apparent less the mean optimism of thresholds tuned on bootstrap samples (Efron, 1983). */
-  readonly corrected: number | null;
+  /** Tuned on nine tenths of the rows and applied to the tenth, in turn: what to expect of other rows. */
+  readonly crossFitted: number | null;
   /** Percentiles of the thresholds tuned on bootstrap samples. */
   readonly low: number | null;
   readonly high: number | null;

@@ -5,6 +5,7 @@ import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { describeBins } from './evaluate-bins.ts';
 import { compareModels } from './evaluate-comparisons.ts';
+import { crossFittedValue } from './evaluate-cross-fit.ts';
 import { bandOf, benefitThresholds } from './evaluate-curves.ts';
 import { rowsByClass, stratumOf } from './evaluate-draws.ts';
 import { type EvaluateScoresOptions, type EvaluationRows, evaluationRows } from './evaluate-input.ts';
@@ -48,19 +49,17 @@ export async function evaluateScores(options: EvaluateScoresOptions, run?: RunOp
     models.push(prepareModel(rows, scores, request));
   }
   const [negatives, positives] = rowsByClass(rows.truth, 2) as [Int32Array, Int32Array];
-  const strata = [negatives, positives].map((members) => stratumOf(members, rows.weights, rows.counted));
-  const drawn = await bootstrapModels(
-    models,
-    {
-      strata: [strata[0]!, strata[1]!],
-      carried: rows.counted ? undefined : rows.weights,
-      seed,
-      replicates,
-    },
-    run,
-  );
+  const strata = [
+    stratumOf(negatives, rows.weights, rows.counted),
+    stratumOf(positives, rows.weights, rows.counted),
+  ] as const;
+  const carried = rows.counted ? undefined : rows.weights;
+  const drawn = await bootstrapModels(models, { strata, carried, seed, replicates }, run);
   const rules = { level, counted: rows.counted };
-  const evaluated = models.map((model, i) => describeModel(model, drawn[i]!, costs, metric, rules));
+  const evaluated = models.map((model, i) => {
+    const tuned = { metric, crossFitted: crossFittedValue(model, strata, carried, objective, seed) };
+    return describeModel(model, drawn[i]!, costs, tuned, rules);
+  });
   const data = describeRows(rows, models[0]!);
   const info = decisionInfos[metric as ThresholdMetricName];
   return {
@@ -72,7 +71,7 @@ export async function evaluateScores(options: EvaluateScoresOptions, run?: RunOp
       level,
       replicates,
       smoothReplicates: Math.min(smoothReplicates, replicates),
-      draws: { positive: strata[1]!.draws, negative: strata[0]!.draws },
+      draws: { positive: strata[1].draws, negative: strata[0].draws },
       mostGroups,
     },
     costs: matrix && { classes: options.labels.classes, matrix, threshold },
@@ -134,7 +133,7 @@ function describeModel(
   model: PreparedModel,
   replicates: Replicates,
   costs: OutcomeCosts | null,
-  metric: string,
+  tuned: { readonly metric: string; readonly crossFitted: number },
   rules: Rules,
 ): ModelEvaluation {
   const estimate = (name: string): Estimate => estimateNamed(name, model, replicates, rules.level);
@@ -162,7 +161,10 @@ function describeModel(
     probabilities: describeProbabilities(model, replicates, estimate, rules),
     decisions: model.points.map(({ point, counts }) => ({
       ...describeThreshold(point, counts, costs, replicates, rules),
-      tuned: point.name === 'tuned' ? describeTuning(metric, model.tunedValue, replicates, rules.level) : null,
+      tuned:
+        point.name === 'tuned'
+          ? describeTuning(tuned.metric, { ...tuned, apparent: model.tunedValue }, replicates, rules.level)
+          : null,
     })),
     curves: describeCurves(model, replicates, rules.level),
     histogram: model.histogram,

@@ -23,7 +23,7 @@ import { ratio } from '../metrics/undefined-value.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { groupsAtLeast } from './evaluate-groups.ts';
 import { decisionInfos, type ThresholdMetricName } from './evaluate-metrics.ts';
-import type { ThresholdEvaluation } from './evaluate-result.ts';
+import type { ThresholdEvaluation, TunedThreshold } from './evaluate-result.ts';
 import { estimateOf, finite, type Replicates, type StatisticBlock } from './evaluate-statistics.ts';
 import type { Estimate } from './result.ts';
 
@@ -163,15 +163,12 @@ export function decisionBlock(point: OperatingPoint, floors: Float64Array, costs
   };
 }
 
-/** For each replicate: the threshold tuned on it, the objective there, and that of the same threshold on the rows. */
-export function tuningBlock(own: RankedScores, objective: Formula): StatisticBlock {
+/** The threshold tuned on each replicate. */
+export function tuningBlock(objective: Formula): StatisticBlock {
   return {
-    names: ['tuning.threshold', 'tuning.apparent', 'tuning.transferred'],
+    names: ['tuning.threshold'],
     fill({ ranked }, out, at) {
-      const { threshold, value } = bestThresholdOfRanked(ranked, objective);
-      out[at] = threshold;
-      out[at + 1] = value;
-      out[at + 2] = objective(countsAbove(own, groupsAtLeast(own.thresholds, threshold)));
+      out[at] = bestThresholdOfRanked(ranked, objective).threshold;
     },
   };
 }
@@ -210,29 +207,20 @@ export function describeThreshold(
 
 const ends = ({ low, high }: { low: number; high: number }) => ({ low: finite(low), high: finite(high) });
 
-/** How optimistic the tuned threshold is, and how far it moves. */
+/** What the tuned threshold reaches here and on other rows, and how far it moves. */
 export function describeTuning(
   metric: string,
-  apparent: number,
+  values: { readonly apparent: number; readonly crossFitted: number },
   replicates: Replicates,
   level: number,
-): NonNullable<ThresholdEvaluation['tuned']> {
-  const of = (name: string) => replicates.values[replicates.names.indexOf(name)]!;
+): TunedThreshold {
   const sign = decisionInfos[metric as ThresholdMetricName].greaterIsBetter === false ? -1 : 1;
-  let sum = 0;
-  let known = 0;
-  of('tuning.apparent').forEach((value, r) => {
-    const optimism = value - of('tuning.transferred')[r]!;
-    if (Number.isNaN(optimism)) return;
-    sum += optimism;
-    known++;
-  });
-  const thresholds = of('tuning.threshold');
+  const thresholds = replicates.values[replicates.names.indexOf('tuning.threshold')]!;
   const { low, high } = estimateOf('threshold', 0, 0, thresholds, level);
   return {
     metric,
-    apparent: finite(sign * apparent),
-    corrected: known === 0 ? null : finite(sign * (apparent - sum / known)),
+    apparent: finite(sign * values.apparent),
+    crossFitted: finite(sign * values.crossFitted),
     low,
     high,
   };

@@ -256,7 +256,7 @@ function tunedNote({ name, decisions }: ModelEvaluation, several: boolean): Cont
   if (!tuned) return '';
   const decimals = decimalsFor([tuned.apparent]);
   return html`<p class="muted">${several ? html`${dataName(name, 30)}: the` : 'The'} tuned threshold was chosen on these very rows for ${labelOf(tuned.metric)}, so it looks better than it will
-be: ${pageFormat.number(tuned.apparent, decimals)} here, about ${pageFormat.number(tuned.corrected, decimals)} on new rows (bootstrap correction). On other rows of this kind it
+be: ${pageFormat.number(tuned.apparent, decimals)} here, about ${pageFormat.number(tuned.crossFitted, decimals)} on new rows (cross-fitted in ten folds). On other rows of this kind it
 would lie between ${pageFormat.probability(tuned.low)} and ${pageFormat.probability(tuned.high)}.</p>`;
 }
 
