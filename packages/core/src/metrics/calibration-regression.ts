@@ -74,6 +74,7 @@ function fitLine(logits: Float64Array, outcomes: Uint8Array, weights: Float64Arr
   let slope = 0;
   let intercept = logOdds(outcomes, weights);
   let before = lossAt(logits, outcomes, weights, slope, intercept);
+  let lastMove = Number.POSITIVE_INFINITY;
   for (let step = 0; step < 200; step++) {
     const { g0, g1, h00, h01, h11 } = derivatives(logits, outcomes, weights, slope, intercept);
     const determinant = h00 * h11 - h01 * h01;
@@ -91,9 +92,16 @@ function fitLine(logits: Float64Array, outcomes: Uint8Array, weights: Float64Arr
     slope -= size * d1;
     intercept -= size * d0;
     before = loss;
-    if (Math.abs(d1) <= 1e-15 * Math.abs(slope) + 1e-16 && Math.abs(d0) <= 1e-15 * Math.abs(intercept) + 1e-16) break;
+    const move = Math.abs(d0) + Math.abs(d1);
+    if (atRest(move, lastMove, Math.abs(slope) + Math.abs(intercept))) break;
+    lastMove = move;
   }
   return { slope, intercept };
+}
+
+/** Newton's steps shrink quadratically until the rounding of the sums rules them; that is the end. */
+function atRest(move: number, lastMove: number, size: number): boolean {
+  return move <= 1e-15 * size + 1e-16 || (move <= 1e-9 * (1 + size) && move >= lastMove / 2);
 }
 
 /** Of the outcomes as a whole; both occur. */
@@ -155,16 +163,19 @@ function fitOffset(logits: Float64Array, outcomes: Uint8Array, weights: Float64A
   let low = -100;
   let high = 100;
   let offset = 0;
+  let lastMove = Number.POSITIVE_INFINITY;
   for (let step = 0; step < 200; step++) {
     const { g0, h00 } = derivatives(logits, outcomes, weights, 1, offset);
     if (g0 === 0) break;
     if (g0 > 0) high = offset;
     else low = offset;
-    let next = offset - g0 / h00;
-    if (!(next > low && next < high)) next = (low + high) / 2;
-    const change = Math.abs(next - offset);
-    offset = next;
-    if (change <= 1e-15 * Math.abs(offset) + 1e-16) break;
+    const next = offset - g0 / h00;
+    const move = Math.abs(g0 / h00);
+    // Close to the root rounding may set a step just outside the bracket, so rest is looked for first.
+    if (atRest(move, lastMove, Math.abs(offset))) return next;
+    const isInside = next > low && next < high;
+    offset = isInside ? next : (low + high) / 2;
+    lastMove = isInside ? move : Number.POSITIVE_INFINITY;
   }
   return offset;
 }
