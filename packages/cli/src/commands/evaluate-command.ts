@@ -1,7 +1,21 @@
 import { basename } from 'node:path';
 import type { CommonOptions } from './common-options.ts';
-import type { EvaluateFlags } from './evaluate.ts';
 import { quoteWord } from './quote-word.ts';
+
+/** Options of the command line as commander gives them. */
+export interface EvaluateFlags {
+  readonly target: string;
+  readonly score?: readonly string[];
+  readonly scores?: readonly string[];
+  readonly positive?: string;
+  readonly threshold?: number;
+  readonly costFn?: number;
+  readonly costFp?: number;
+  readonly costMatrix?: string;
+  readonly weights?: string;
+  readonly metric?: string;
+  readonly html?: string;
+}
 
 /** The command line in a normal form: file names without folders, without what cannot change the result. */
 export function evaluateCommandOf(data: string, flags: EvaluateFlags & CommonOptions): string {

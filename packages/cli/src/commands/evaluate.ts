@@ -20,7 +20,7 @@ import { renderEvaluation } from '../terminal/evaluation.ts';
 import { createProgress } from '../terminal/index.ts';
 import { version } from '../version.ts';
 import { addCommonOptions, bothOrNeither, type CommonOptions, interruptible, list, number } from './common-options.ts';
-import { evaluateCommandOf } from './evaluate-command.ts';
+import { type EvaluateFlags, evaluateCommandOf } from './evaluate-command.ts';
 import { costMatrixOf } from './run-request.ts';
 
 const examples = `
@@ -28,21 +28,6 @@ Examples:
   counterweight evaluate scored.csv --target fraud --score p
   counterweight evaluate scored.csv --target fraud --score p_new --score p_old --cost-fn 500 --cost-fp 10 --html comparison.html
   counterweight evaluate scored.parquet --target species --scores p_cat,p_dog,p_fox --json`;
-
-/** Options of the command line as commander gives them. */
-export interface EvaluateFlags {
-  readonly target: string;
-  readonly score?: readonly string[];
-  readonly scores?: readonly string[];
-  readonly positive?: string;
-  readonly threshold?: number;
-  readonly costFn?: number;
-  readonly costFp?: number;
-  readonly costMatrix?: string;
-  readonly weights?: string;
-  readonly metric?: string;
-  readonly html?: string;
-}
 
 /** Adds `counterweight evaluate`. */
 export function addEvaluate(program: Command): void {

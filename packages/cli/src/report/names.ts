@@ -5,6 +5,7 @@ const METRIC_LABELS: Readonly<Record<string, string>> = {
   rocAuc: 'ROC-AUC',
   brierScore: 'Brier score',
   logLoss: 'log loss',
+  expectedCalibrationError: 'expected calibration error',
   precision: 'precision',
   recall: 'recall',
   f1: 'F1',

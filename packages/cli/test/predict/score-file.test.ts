@@ -120,9 +120,9 @@ describe('scoring a file', () => {
     const input = folder.write('threads.csv', `x,c,id\n${rows.join('')}`);
     const slow: Scorer = {
       ...echo,
-      async score(table) {
+      async score(table, firstRow) {
         await new Promise((resolve) => setTimeout(resolve, 2));
-        return echo.score(table);
+        return echo.score(table, firstRow);
       },
     };
     const outputs: Buffer[] = [];
@@ -210,13 +210,13 @@ describe('scoring a file', () => {
       schema,
       scorer: {
         ...echo,
-        score(table) {
+        score(table, firstRow) {
           const column = table.columns[1]!;
           if (column.kind === 'categorical' && dictionaries.at(-1) !== column.dictionary) {
             dictionaries.push(column.dictionary);
             copies.push([...column.dictionary]);
           }
-          return echo.score(table);
+          return echo.score(table, firstRow);
         },
       },
     });
@@ -319,9 +319,9 @@ describe('what cannot be scored is refused in one line, and nothing is written',
     const out = folder.path('abort-out.csv');
     const scorer: Scorer = {
       ...echo,
-      score(table) {
+      score(table, firstRow) {
         controller.abort();
-        return echo.score(table);
+        return echo.score(table, firstRow);
       },
     };
     expect((await failureOf(scoreFile({ ...base, scorer, input, out, signal: controller.signal }))).code).toBe(

@@ -1,5 +1,5 @@
 import { quoted } from '../data/quoted.ts';
-import type { AdviceFacts } from './advise.ts';
+import type { AdviceFacts } from './advice-facts.ts';
 
 /** `counterweight NAME DATA --target T ...` as a POSIX shell takes it; the class that was named is named again. */
 export function commandFor(facts: AdviceFacts, name: 'run' | 'diagnose', ...options: readonly string[]): string {

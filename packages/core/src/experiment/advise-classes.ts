@@ -1,6 +1,7 @@
 import { clopperPearsonInterval } from '../metrics/index.ts';
+import type { Advice } from './advice.ts';
+import type { AdviceFacts } from './advice-facts.ts';
 import { className, commandFor, count, percent, rowsOf, someOf } from './advice-words.ts';
-import type { Advice, AdviceFacts } from './advise.ts';
 import type { ClassNeighbourhood, DifficultySummary } from './diagnosis.ts';
 
 /** The share that `run` holds out. */

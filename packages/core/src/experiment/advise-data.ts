@@ -1,6 +1,7 @@
 import { quoted } from '../data/quoted.ts';
+import type { Advice } from './advice.ts';
+import type { AdviceFacts } from './advice-facts.ts';
 import { className, commandFor, count, listItem, percent, rowsOf, someOf } from './advice-words.ts';
-import type { Advice, AdviceFacts } from './advise.ts';
 
 /** Advice of one kind on more columns than this would hide all other advice. */
 const MOST_COLUMNS = 3;

@@ -1,5 +1,6 @@
+import type { Advice } from './advice.ts';
+import type { AdviceFacts } from './advice-facts.ts';
 import { className, commandFor, count, percent, rowsOf } from './advice-words.ts';
-import type { Advice, AdviceFacts } from './advise.ts';
 
 /** Below this ratio there is no imbalance to speak of. */
 const NEARLY_BALANCED = 1.5;

@@ -17,7 +17,6 @@ import type { FinalFit } from './fit-final.ts';
 import type { Scores } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { CurvePoint, HeldOut } from './result.ts';
-import type { HeldOutComparison } from './test-strategies.ts';
 
 /** The held-out rows as one model sees them. */
 export interface HeldOutScores extends Omit<Scores, 'sureness'> {
@@ -33,7 +32,7 @@ export function describeHeldOut(
   { id, decisions }: FinalFit,
   scores: HeldOutScores,
   { labels, positive, split }: PreparedData,
-  comparison: HeldOutComparison | null,
+  comparison: HeldOut['comparison'],
   judged: JudgedRows,
 ): { report: HeldOut; counts: BinaryCounts | null } {
   const { classes } = labels;

@@ -1,7 +1,7 @@
 import type { ClassLabel } from '../data/index.ts';
 import type { Imbalance, NearDuplicate, NoiseSuspect, RowType } from '../measure/index.ts';
 import type { Notice } from '../runtime/notices.ts';
-import type { Advice } from './advise.ts';
+import type { Advice } from './advice.ts';
 import type { DataSummary, Estimate } from './result.ts';
 
 /** What can be said of a data set before anything is learned from it, as plain data. Rows are 0-based rows of the input. */

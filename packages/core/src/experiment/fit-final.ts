@@ -7,11 +7,11 @@ import type { Decision } from './decision.ts';
 import { decisionsOf } from './decisions-of.ts';
 import type { ExperimentRunOptions } from './experiment-options.ts';
 import { fitStrategy } from './fit-strategy.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Task } from './settle-task.ts';
 import type { Strategy } from './strategy.ts';
-import type { StrategyOutcome } from './strategy-outcome.ts';
 
 /** A strategy fitted on all training rows. */
 export interface FinalFit {
@@ -31,7 +31,7 @@ export interface FinalFit {
  */
 export async function fitFinal(
   strategy: Strategy,
-  { outOfFold, tuned }: StrategyOutcome,
+  { outOfFold, tuned }: { readonly outOfFold: OutOfFold; readonly tuned: Decision },
   { table, labels, schema, split }: PreparedData,
   task: Task,
   target: string,

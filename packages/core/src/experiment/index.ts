@@ -1,4 +1,6 @@
-export { type Advice, type AdviceFacts, advise } from './advise.ts';
+export type { Advice } from './advice.ts';
+export type { AdviceFacts } from './advice-facts.ts';
+export { advise } from './advise.ts';
 export {
   type AutoCalibratedLearner,
   type AutoCalibratedModel,

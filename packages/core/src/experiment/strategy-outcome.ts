@@ -1,5 +1,4 @@
 import type { PriorCorrection, Recalibration } from '../calibrate/index.ts';
-import type { Matrix } from '../data/matrix.ts';
 import { type Comparisons, foldEstimate } from './compare-strategies.ts';
 import { codesOf, concatenateCodes, concatenateRows, type FoldOutcome } from './cross-validate.ts';
 import type { Decision } from './decision.ts';
@@ -7,6 +6,7 @@ import { decisionsOf, thresholdToRaw } from './decisions-of.ts';
 import { describeCalibration } from './describe-calibration.ts';
 import { type DecisionsEvaluated, evaluateDecisions, type MetricValues } from './evaluate-decisions.ts';
 import type { FinalFit } from './fit-final.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { DecisionName, DecisionReport, MetricSet, StrategyReport, ThresholdSpread } from './result.ts';
 import type { Task } from './settle-task.ts';
@@ -33,12 +33,6 @@ export interface StrategyOutcome {
     finals: readonly FinalFit[],
     tested: ReadonlyMap<string, TestedStrategy>,
   ): StrategyReport;
-}
-
-/** Rows that models which had not seen them scored; repeats of the folds score a row again. */
-export interface OutOfFold {
-  readonly raw: Matrix;
-  readonly truth: Int32Array;
 }
 
 export function strategyOutcome(

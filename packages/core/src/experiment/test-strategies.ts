@@ -18,7 +18,7 @@ import type { HeldOutScores } from './describe-held-out.ts';
 import type { ExperimentRunOptions } from './experiment-options.ts';
 import type { FinalFit } from './fit-final.ts';
 import type { PreparedData } from './prepare-data.ts';
-import type { DecisionName, Estimate, MetricSet } from './result.ts';
+import type { DecisionName, Estimate, HeldOut, MetricSet } from './result.ts';
 import type { Task } from './settle-task.ts';
 import type { TestedStrategy } from './strategy-outcome.ts';
 
@@ -104,14 +104,7 @@ function withoutEnds(estimates: Readonly<Record<string, MetricEstimate>>): Metri
   );
 }
 
-/** Two strategies on the same held-out rows. */
-export interface HeldOutComparison {
-  readonly id: string;
-  /** By the chosen metric and a paired bootstrap. */
-  readonly difference: Estimate;
-  /** By ROC-AUC and DeLong's paired test, in binary tasks; null where it cannot be told. */
-  readonly rocAuc: (Estimate & { readonly pValue: number | null }) | null;
-}
+type HeldOutComparison = NonNullable<HeldOut['comparison']>;
 
 function otherMetrics({ costs }: Task): Record<string, (confusion: Confusion) => number> {
   return costs ? { expectedCost: (confusion) => expectedCost(confusion, costs) } : {};

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AdviceFacts, advise } from '../../src/experiment/advise.ts';
+import type { AdviceFacts } from '../../src/experiment/advice-facts.ts';
+import { advise } from '../../src/experiment/advise.ts';
 import { diagnose } from '../../src/experiment/diagnose.ts';
 import type { Estimate } from '../../src/experiment/result.ts';
 import { measureImbalance } from '../../src/measure/measure-imbalance.ts';
