@@ -4,12 +4,13 @@ import {
   type ModelEvaluation,
   type ThresholdEvaluation,
 } from '@counterweight/core';
+import { digitsFor } from '../report/evaluate/digits.ts';
 import type {
   BinaryEvaluationReport,
   ClassEvaluationReport,
   EvaluationReport,
 } from '../report/evaluate/evaluation-report.ts';
-import { decimalsFor, terminalFormat as format } from '../report/format.ts';
+import { terminalFormat as format } from '../report/format.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
 import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
 
@@ -78,7 +79,7 @@ function classBlocks(
         ['over all classes', ''],
         ...Object.entries(metrics).map(([name, one]) => [
           evaluationMetricInfo(name).label,
-          `${format.number(one.value, decimalsFor([one.value]))} ${format.interval(one, decimalsFor([one.value]))}`.trim(),
+          `${format.number(one.value, digitsFor([one.value]))} ${format.interval(one, digitsFor([one.value]))}`.trim(),
         ]),
       ],
       width,
@@ -156,7 +157,7 @@ function metricTable(
   const labelWidth = Math.max(textWidth(title), ...labels.map(textWidth));
   const cells = rows.map(({ of }) => {
     const estimates = models.map(of);
-    const decimals = decimalsFor(estimates.map(({ value }) => value));
+    const decimals = digitsFor(estimates.map(({ value }) => value));
     return estimates.map((one) => `${format.number(one.value, decimals)} ${format.interval(one, decimals)}`.trim());
   });
   const most = Math.max(12, Math.floor((width - labelWidth) / models.length) - 2);
@@ -237,7 +238,7 @@ function decisionLines(
     decision.threshold === null ? 'flag none' : format.probability(decision.threshold),
     ...names.map((key) => {
       const estimate = decision.metrics[key] ?? nothing;
-      const decimals = key === 'expectedCost' ? decimalsFor([estimate.value]) : 2;
+      const decimals = key === 'expectedCost' ? digitsFor([estimate.value]) : 2;
       return `${format.number(estimate.value, decimals)} ${format.interval(estimate, decimals)}`.trim();
     }),
   ]);
@@ -254,7 +255,7 @@ function decisionLines(
   const corrected =
     tuned && tuned.crossFitted !== null
       ? wrapText(
-          `Tuned for ${evaluationMetricInfo(tuned.metric).label} on these very rows, so that looks better than it will be: ${format.number(tuned.apparent, decimalsFor([tuned.apparent]))} here, about ${format.number(tuned.crossFitted, decimalsFor([tuned.apparent]))} on new rows.`,
+          `Tuned for ${evaluationMetricInfo(tuned.metric).label} on these very rows, so that looks better than it will be: ${format.number(tuned.apparent, digitsFor([tuned.apparent]))} here, about ${format.number(tuned.crossFitted, digitsFor([tuned.apparent]))} on new rows.`,
           width,
         )
       : [];
@@ -268,7 +269,7 @@ function comparisonLines({ comparisons }: BinaryEvaluationReport, width: number,
   const lines = comparisons.slice(0, mostPairs).flatMap(({ first, second, differences, deLong }) => {
     const part = (label: string, one: (typeof differences)[string] | null | undefined) => {
       if (!one || one.value === null) return [];
-      const decimals = Math.max(3, decimalsFor([one.value]));
+      const decimals = Math.max(3, digitsFor([one.value]));
       const p = one.adjustedPValue === null ? '' : `, p ${pText(one.adjustedPValue)}`;
       return [`   ${padText(label, 18)} ${format.signed(one.value, decimals)} ${format.interval(one, decimals)}${p}`];
     };

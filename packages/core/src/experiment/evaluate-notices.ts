@@ -20,7 +20,7 @@ export function rowNotices(
       code: 'few-rows',
       severity: 'warning',
       message: one
-        ? 'one class has a single row: the bootstrap cannot vary it, so its intervals are too narrow, and nothing firm can be said'
+        ? 'one class has a single row: the bootstrap cannot vary it, so its intervals are left out, and nothing firm can be said'
         : `one class has ${fewest} rows only: intervals are wide and hold their level roughly`,
       numbers: { rows: fewest },
     });

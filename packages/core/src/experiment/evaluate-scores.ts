@@ -55,9 +55,15 @@ export async function evaluateScores(options: EvaluateScoresOptions, run?: RunOp
   ] as const;
   const carried = rows.counted ? undefined : rows.weights;
   const drawn = await bootstrapModels(models, { strata, carried, seed, replicates }, run);
+  // A class of one row is drawn as it is every time: its replicates would claim a certainty that nobody has.
+  const single = strata.some(({ units }) => units.length < 2);
+  if (single) for (const { values } of drawn) for (const list of values) list.fill(Number.NaN);
   const rules = { level, counted: rows.counted };
   const evaluated = models.map((model, i) => {
-    const tuned = { metric, crossFitted: crossFittedValue(model, strata, carried, objective, seed) };
+    const tuned = {
+      metric,
+      crossFitted: single ? Number.NaN : crossFittedValue(model, strata, carried, objective, seed),
+    };
     return describeModel(model, drawn[i]!, costs, tuned, rules);
   });
   const data = describeRows(rows, models[0]!);

@@ -275,6 +275,9 @@ describe('evaluateScores', () => {
     expect(constant.models[0]!.probabilities!.metrics['calibrationSlope']!.value).toBeNull();
     expect(constant.notices.map(({ code }) => code)).toEqual(expect.arrayContaining(['constant-scores', 'few-rows']));
     const perfect = await run(Float64Array.from(codes, (code, i) => code * 0.5 + i / 1000));
+    // A single positive row is never varied: no interval rather than one without width.
+    expect(perfect.models[0]!.ranking['averagePrecision']).toEqual({ value: 1, low: null, high: null });
+    expect(decisionsAt(perfect.models[0]!, 'tuned').tuned!.crossFitted).toBeNull();
     expect(perfect.models[0]!.deLong).toMatchObject({ value: 1, low: 0, high: 1, method: 'trivial' });
     expect(perfect.notices.map(({ code }) => code)).toContain('perfect-ranking');
     const reversed = await evaluated(600, {

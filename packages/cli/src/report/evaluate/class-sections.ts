@@ -1,9 +1,10 @@
 import { type ClassDecisionEvaluation, evaluationMetricInfo } from '@counterweight/core';
-import { decimalsFor, pageFormat } from '../format.ts';
+import { pageFormat } from '../format.ts';
 import { type Content, dataName, html, type Markup } from '../html/markup.ts';
 import { figure, type Section } from '../html/sections/section.ts';
 import { estimateCell, fold, row, rowHead, table } from '../html/tables.ts';
 import { lookOf, precisionRecallCurves, probabilityScale, reliabilityDiagram, rocCurves } from './charts.ts';
+import { digitsFor } from './digits.ts';
 import type { ClassEvaluationReport } from './evaluation-report.ts';
 import { inWords, nothing } from './sections.ts';
 
@@ -39,7 +40,7 @@ ${table({
   caption: 'Ranking and probabilities',
   head: [{ text: 'metric' }, { text: 'value', right: true }],
   rows: Object.entries(metrics).map(([key, one]) =>
-    row(html`${rowHead(evaluationMetricInfo(key).label)}${estimateCell(one, decimalsFor([one.value]))}`),
+    row(html`${rowHead(evaluationMetricInfo(key).label)}${estimateCell(one, digitsFor([one.value]))}`),
   ),
 })}
 ${table({
@@ -52,7 +53,7 @@ ${table({
     const estimates = decisions.map((one) => one.metrics[key]);
     const label = macro.has(key) ? `${evaluationMetricInfo(key).label} (macro)` : evaluationMetricInfo(key).label;
     return row(
-      html`${rowHead(label)}${estimates.map((one) => estimateCell(one, decimalsFor(estimates.map((other) => other?.value))))}`,
+      html`${rowHead(label)}${estimates.map((one) => estimateCell(one, digitsFor(estimates.map((other) => other?.value))))}`,
     );
   }),
 })}`,
@@ -172,7 +173,7 @@ ${table({
   ],
   rows: classes.map((one) =>
     row(
-      html`${rowHead(dataName(one.class, 40))}<td class="r">${pageFormat.count(one.rows)}</td>${estimateCell(one.deLong)}${estimateCell(one.ranking['averagePrecision'])}${estimateCell(one.probabilities?.metrics['brierScore'], decimalsFor([one.probabilities?.metrics['brierScore']?.value]))}${estimateCell(one.probabilities?.metrics['calibrationSlope'])}`,
+      html`${rowHead(dataName(one.class, 40))}<td class="r">${pageFormat.count(one.rows)}</td>${estimateCell(one.deLong)}${estimateCell(one.ranking['averagePrecision'])}${estimateCell(one.probabilities?.metrics['brierScore'], digitsFor([one.probabilities?.metrics['brierScore']?.value]))}${estimateCell(one.probabilities?.metrics['calibrationSlope'])}`,
     ),
   ),
 })}`,

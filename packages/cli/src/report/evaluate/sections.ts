@@ -6,7 +6,7 @@ import {
   type ModelEvaluation,
   type ThresholdEvaluation,
 } from '@counterweight/core';
-import { decimalsFor, pageFormat } from '../format.ts';
+import { pageFormat } from '../format.ts';
 import { type Content, dataName, html, type Markup } from '../html/markup.ts';
 import { figure, legendLine, type Section } from '../html/sections/section.ts';
 import { estimateCell, fold, numberCell, row, rowHead, table } from '../html/tables.ts';
@@ -22,13 +22,14 @@ import {
   rocCurves,
   scoreHistogram,
 } from './charts.ts';
+import { digitsFor } from './digits.ts';
 import type { BinaryEvaluationReport } from './evaluation-report.ts';
 
 export const nothing: Estimate = { value: null, low: null, high: null };
 
 /** `0.912 [0.880, 0.940]` in running text. */
 export function inWords(one: Estimate): string {
-  const decimals = decimalsFor([one.value]);
+  const decimals = digitsFor([one.value]);
   return `${pageFormat.number(one.value, decimals)} ${pageFormat.interval(one, decimals)}`.trim();
 }
 
@@ -108,7 +109,7 @@ function metricTable(
     head: [{ text: 'metric' }, ...models.map(({ name }) => ({ text: dataName(name, 24), right: true }))],
     rows: rows.map(({ label, of }) => {
       const estimates = models.map(of);
-      const decimals = decimalsFor(estimates.map((one) => one?.value));
+      const decimals = digitsFor(estimates.map((one) => one?.value));
       return row(html`${rowHead(label)}${estimates.map((one) => estimateCell(one, decimals))}`);
     }),
   });
@@ -244,7 +245,7 @@ function decisionTable({ name, decisions }: ModelEvaluation, keys: readonly stri
       ),
       ...known.map((key) => {
         const estimates = decisions.map(({ metrics }) => metrics[key]);
-        const decimals = decimalsFor(estimates.map((one) => one?.value));
+        const decimals = digitsFor(estimates.map((one) => one?.value));
         return row(html`${rowHead(labelOf(key))}${estimates.map((one) => estimateCell(one, decimals))}`);
       }),
     ],
@@ -254,7 +255,7 @@ function decisionTable({ name, decisions }: ModelEvaluation, keys: readonly stri
 function tunedNote({ name, decisions }: ModelEvaluation, several: boolean): Content {
   const tuned = decisions.find((one) => one.tuned !== null)?.tuned;
   if (!tuned) return '';
-  const decimals = decimalsFor([tuned.apparent]);
+  const decimals = digitsFor([tuned.apparent]);
   return html`<p class="muted">${several ? html`${dataName(name, 30)}: the` : 'The'} tuned threshold was chosen on these very rows for ${labelOf(tuned.metric)}, so it looks better than it will
 be: ${pageFormat.number(tuned.apparent, decimals)} here, about ${pageFormat.number(tuned.crossFitted, decimals)} on new rows (cross-fitted in ten folds). On other rows of this kind it
 would lie between ${pageFormat.probability(tuned.low)} and ${pageFormat.probability(tuned.high)}.</p>`;
@@ -332,7 +333,7 @@ function errorTable(models: readonly ModelEvaluation[]): Markup {
     })),
     html`They depend on the bins and are never 0: noise alone gives ${models.map(
       ({ name, probabilities }, i) =>
-        html`${i > 0 ? '; ' : ''}${models.length > 1 ? html`${dataName(name, 20)} ` : ''}${pageFormat.number(probabilities!.calibrationErrors[1]!.ifCalibrated, decimalsFor([probabilities!.calibrationErrors[1]!.ifCalibrated]))}`,
+        html`${i > 0 ? '; ' : ''}${models.length > 1 ? html`${dataName(name, 20)} ` : ''}${pageFormat.number(probabilities!.calibrationErrors[1]!.ifCalibrated, digitsFor([probabilities!.calibrationErrors[1]!.ifCalibrated]))}`,
     )} by the rule of scikit-learn. The error of the likelier class is small for any rare class.`,
   );
 }
@@ -423,7 +424,7 @@ function differenceLabel(key: string): string {
 }
 
 function differenceRow(label: string, one: MetricDifference, first: string, second: string): Markup {
-  const decimals = Math.max(3, decimalsFor([one.value]));
+  const decimals = Math.max(3, digitsFor([one.value]));
   const winner =
     settled(one) && one.greaterIsBetter !== null
       ? (one.value ?? 0) > 0 === one.greaterIsBetter
