@@ -5,12 +5,16 @@ const LEAF = 16;
 
 /**
  * For rows of the same columns: the sum of the k largest Euclidean distances to the rows of `points`, in memory that grows
- * with `points` only.
+ * with `points` only; infinity where the sum is larger than `limit`.
  *
  * A k-d tree with bounding boxes: no row of a box is farther than its farthest corner, so boxes that reach no farther than
- * the k-th largest distance so far are passed over. Exact; k is at most the number of points.
+ * the k-th largest distance so far are passed over; and once the k largest so far add up to more than the limit, the
+ * rest is. Exact; k is at most the number of points.
  */
-export function farthestDistanceSums(points: Matrix, k: number): (values: Float64Array, start: number) => number {
+export function farthestDistanceSums(
+  points: Matrix,
+  k: number,
+): (values: Float64Array, start: number, limit?: number) => number {
   const { columns } = points;
   const tree = plant(points);
   const largest = new Float64Array(k);
@@ -33,8 +37,16 @@ export function farthestDistanceSums(points: Matrix, k: number): (values: Float6
     for (; at < k && largest[at]! < squared; at++) largest[at - 1] = largest[at]!;
     largest[at - 1] = squared;
   };
+  /** The sum so far, which only grows; summed in the same order, so rounding cannot make it exceed the final one. */
+  const sumSoFar = () => {
+    let sum = 0;
+    for (let i = 0; i < k; i++) sum += largest[i]! > 0 ? Math.sqrt(largest[i]!) : 0;
+    return sum;
+  };
+  let limit = Number.POSITIVE_INFINITY;
+  let above = false;
   const visit = (node: number, x: Float64Array, start: number, reach: number) => {
-    if (reach <= largest[0]!) return;
+    if (above || reach <= largest[0]!) return;
     const left = tree.children[node]!;
     if (left < 0) {
       for (let i = tree.starts[node]!; i < tree.ends[node]!; i++) {
@@ -45,6 +57,7 @@ export function farthestDistanceSums(points: Matrix, k: number): (values: Float6
         }
         offer(sum);
       }
+      above = limit < Number.POSITIVE_INFINITY && sumSoFar() > limit;
       return;
     }
     const a = bound(left, x, start);
@@ -53,12 +66,12 @@ export function farthestDistanceSums(points: Matrix, k: number): (values: Float6
     visit(a >= b ? left + 1 : left, x, start, Math.min(a, b));
   };
 
-  return (values, start) => {
+  return (values, start, most = Number.POSITIVE_INFINITY) => {
     largest.fill(-1);
+    limit = most;
+    above = false;
     visit(0, values, start, bound(0, values, start));
-    let sum = 0;
-    for (let i = 0; i < k; i++) sum += Math.sqrt(largest[i]!);
-    return sum;
+    return above ? Number.POSITIVE_INFINITY : sumSoFar();
   };
 }
 

@@ -1,3 +1,5 @@
+import type { NumericRows } from '../../data/dataset.ts';
+import type { Matrix } from '../../data/matrix.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
 import { sortedOrder } from '../../data/sorted-order.ts';
 import { breather } from '../../measure/breathe.ts';
@@ -11,6 +13,7 @@ import type { Compat, SamplingStrategy, SamplingTarget } from '../sampling-strat
 import { draw } from './bound-removal.ts';
 import { farthestDistanceSums } from './farthest-distances.ts';
 import { clampNeighbours, findNeighbours } from './find-neighbours.ts';
+import { smallestOf } from './smallest-of.ts';
 import { type OnTooFew, type UnderProblem, underSampler } from './under-sampler.ts';
 
 export interface NearMissOptions {
@@ -69,7 +72,9 @@ export function nearMiss(options: NearMissOptions = {}): DataRowSelector {
       for (const target of plan.targets) {
         const candidates = version === 3 ? await near(problem, target, nNeighborsVer3) : members[target.code]!;
         const scores =
-          version === 2 ? await farScores(problem, candidates, k) : await nearScores(problem, candidates, k);
+          version === 2
+            ? await farScores(problem, candidates, k, target.count)
+            : await nearScores(problem, candidates, k);
         const signed = version === 3 ? scores.map((score) => -score) : scores;
         const best = sortedOrder(signed).slice(0, target.count);
         const rows = Int32Array.from(best, (i) => candidates[i]!);
@@ -118,22 +123,61 @@ async function nearScores(problem: UnderProblem, candidates: Int32Array, k: numb
 /** Candidates made dense at a time. */
 const BLOCK = 4096;
 
-/** Sum of the distances to the k farthest rows of the smallest class. */
-async function farScores({ data, members, minority, run }: UnderProblem, candidates: Int32Array, k: number) {
-  const scores = new Float64Array(candidates.length);
-  if (k === 0) return scores;
-  const sumOf = farthestDistanceSums(denseRows(data.X, members[minority]!), k);
+/**
+ * Sum of the distances to the k farthest rows of the smallest class, exact for the `count` candidates with the smallest;
+ * infinity for others. Candidates near the middle of the smallest class come first: they set a limit that the sums of most
+ * others exceed after a few rows.
+ */
+async function farScores(
+  { data, members, minority, run }: UnderProblem,
+  candidates: Int32Array,
+  k: number,
+  count: number,
+) {
+  const scores = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY);
+  if (k === 0) return scores.fill(0);
+  if (count === 0) return scores;
+  const rare = denseRows(data.X, members[minority]!);
+  const sumOf = farthestDistanceSums(rare, k);
+  const best = smallestOf(count);
+  const order = byDistance(data.X, candidates, middleOf(rare));
   const breath = breather(run, 'farthest rows');
-  for (let start = 0; start < candidates.length; start += BLOCK) {
-    const block = denseRows(data.X, candidates.subarray(start, start + BLOCK));
-    for (let i = 0; i < block.rows; i++) scores[start + i] = sumOf(block.data, i * block.columns);
-    await breath(start, candidates.length);
+  for (let start = 0; start < order.length; start += BLOCK) {
+    const places = order.subarray(start, start + BLOCK);
+    const block = denseRows(
+      data.X,
+      places.map((place) => candidates[place]!),
+    );
+    for (let i = 0; i < places.length; i++) {
+      const score = sumOf(block.data, i * block.columns, best.largest());
+      scores[places[i]!] = score;
+      best.offer(score);
+    }
+    await breath(start, order.length);
   }
-  if (scores.every(Number.isFinite)) return scores;
+  if (best.largest() < Number.POSITIVE_INFINITY || count > candidates.length) return scores;
   throw new CounterweightError(
     'distance-overflow',
     'the distances between the rows are too large for a number; scale the features first',
   );
+}
+
+function middleOf({ data, rows, columns }: Matrix): Float64Array {
+  const middle = new Float64Array(columns);
+  for (let i = 0; i < data.length; i++) middle[i % columns]! += data[i]! / rows;
+  return middle;
+}
+
+/** Places of the candidates, those nearest to a point first. */
+function byDistance(X: NumericRows, candidates: Int32Array, point: Float64Array): Int32Array {
+  const squared = new Float64Array(candidates.length);
+  for (let start = 0; start < candidates.length; start += BLOCK) {
+    const block = denseRows(X, candidates.subarray(start, start + BLOCK));
+    for (let i = 0, at = 0; i < block.rows; i++) {
+      for (let j = 0; j < block.columns; j++) squared[start + i]! += (block.data[at++]! - point[j]!) ** 2;
+    }
+  }
+  return sortedOrder(squared);
 }
 
 /** Speaks of, or makes up for, rows that version 3 did not find. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { farthestDistanceSums } from '../../../src/resample/under/farthest-distances.ts';
 import { nearMiss } from '../../../src/resample/under/near-miss.ts';
+import { smallestOf } from '../../../src/resample/under/smallest-of.ts';
 import { countsByLabel, gaussianDataset, labelsOf, rowsOf, toSparse } from '../data.ts';
 import {
   allRows,
@@ -140,7 +141,25 @@ describe('nearMiss', () => {
   });
 });
 
+describe('features whose distances are no numbers', () => {
+  it.each([1, 2, 3] as const)('stop version %d', async (version) => {
+    const data = { X: rowsOf([[-1e200], [1], [2], [1e200], [3]]), y: labelsOf(['r', 'r', 'm', 'm', 'm']) };
+    const all = nearMiss({ version, nNeighbors: 2, samplingStrategy: { m: 3 } }).select(data);
+    await expect(all).rejects.toMatchObject({ code: 'distance-overflow' });
+  });
+});
+
 describe('farthestDistanceSums', () => {
+  it('gives up at a limit that the sum exceeds, and only there', () => {
+    const { X } = gaussianDataset([['a', 300]], 5, 2);
+    const sumOf = farthestDistanceSums(X, 4);
+    for (let row = 0; row < 50; row++) {
+      const sum = sumOf(X.data, row * 5);
+      expect(sumOf(X.data, row * 5, sum)).toBe(sum);
+      expect(sumOf(X.data, row * 5, sum * (1 - 1e-12))).toBe(Number.POSITIVE_INFINITY);
+    }
+  });
+
   it('is the sum of the k largest distances, also among duplicates and on lines', () => {
     const coordinate = fc.integer({ min: -4, max: 4 });
     const row = fc.tuple(coordinate, coordinate, fc.constant(2));
@@ -158,6 +177,22 @@ describe('farthestDistanceSums', () => {
           const largest = apart.sort((a, b) => b - a).slice(0, k);
           const expected = largest.reduce((sum, each) => sum + each, 0);
           expect(sumOf(from.data, i * 3)).toBeCloseTo(expected, 12);
+        });
+      }),
+    );
+  });
+});
+
+describe('smallestOf', () => {
+  it('knows the largest of the smallest so far', () => {
+    const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 12 }), (offered, count) => {
+        const kept = smallestOf(count);
+        offered.forEach((value, i) => {
+          kept.offer(value);
+          const sorted = offered.slice(0, i + 1).sort((a, b) => a - b);
+          expect(kept.largest()).toBe(i + 1 < count ? Number.POSITIVE_INFINITY : sorted[count - 1]);
         });
       }),
     );
