@@ -6,6 +6,7 @@ export { hessianSparse, logisticSparse } from './logistic-sparse';
 export { logisticSparseClasses } from './logistic-sparse-classes';
 export { neighbours, packNeighbours } from './neighbours';
 export { insertNeighbour } from './neighbours-growing';
+export { searchMixed } from './neighbours-mixed';
 export { plainNeighbours } from './neighbours-plain';
 export {
   joinNeighbourBoxes,

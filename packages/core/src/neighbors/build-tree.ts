@@ -44,6 +44,14 @@ export async function leafOrder(
     const args = [plan.address, block.address, size, keys.address, count, first, scratch.address];
     await work.run('projectNeighbours', Math.ceil(size / PROJECT_BLOCK), args);
   }
+  const result = await splitOrder(work, keys.address, count, axes);
+  for (const taken of [keys, block, scratch]) memory.release(taken);
+  return result;
+}
+
+/** Rows in leaf order by float32 keys, `axes × count`: the axis of the largest variance is halved. */
+export async function splitOrder(work: Work, keys: number, count: number, axes: number): Promise<Int32Array> {
+  const { memory } = work;
   const order = memory.int32(count);
   const numbered = order.view();
   for (let i = 0; i < count; i++) numbered[i] = i;
@@ -52,7 +60,7 @@ export async function leafOrder(
   const nodes = memory.int32(Math.max(2, leaves));
   for (let level = [0, leaves]; level.length > 0 && leaves > 1; ) {
     nodes.view().set(level);
-    const args = [nodes.address, count, axes, keys.address, order.address, sorted.address];
+    const args = [nodes.address, count, axes, keys, order.address, sorted.address];
     await work.run('splitNeighbours', level.length / 2, args);
     const next: number[] = [];
     for (let i = 0; i < level.length; i += 2) {
@@ -63,7 +71,7 @@ export async function leafOrder(
     level = next;
   }
   const result = order.view().slice();
-  for (const taken of [keys, block, scratch, order, sorted, nodes]) memory.release(taken);
+  for (const taken of [order, sorted, nodes]) memory.release(taken);
   return result;
 }
 
@@ -139,7 +147,7 @@ export function copyRows(data: Float64Array, columns: number, rows: Int32Array, 
 }
 
 /** Rows of each point, ascending, points in leaf order. */
-function listMembers({ memory }: Work, unique: UniqueRows, placeOf: Int32Array) {
+export function listMembers({ memory }: Work, unique: UniqueRows, placeOf: Int32Array) {
   const starts = memory.int32(unique.count + 1, 'zero');
   const members = memory.int32(unique.pointOf.length);
   const begins = starts.view();

@@ -1,10 +1,10 @@
 import type { Matrix } from '../data/matrix.ts';
-import { CounterweightError } from '../runtime/errors.ts';
 import type { KernelArray } from '../runtime/kernel-runtime.ts';
 import type { Work } from '../runtime/work.ts';
 import { bruteForce } from './brute-force.ts';
 import { buildTree, copyRows, leafOrder, type NeighbourTree } from './build-tree.ts';
 import { chooseFrame, type Frame, reachFrom } from './frame.ts';
+import { collectLists, spread } from './lists.ts';
 import type { Neighbours, OnSlice, RadiusNeighbours, RowSearch } from './row-search.ts';
 import {
   crowding,
@@ -154,86 +154,6 @@ async function otherQueries(work: Work, tree: NeighbourTree, asked: Matrix, reac
   const listOf = new Int32Array(count);
   for (let i = 0; i < count; i++) listOf[order[i]!] = i;
   return { rows, count, reach, listOf };
-}
-
-/** From lists of queries to those of the caller's; a row that stands in its own list is left out, or else the last. */
-function spread(
-  k: number,
-  length: number,
-  foundIndices: Int32Array,
-  foundDistances: Float64Array,
-  listOf: Int32Array,
-  own: Int32Array | undefined,
-): Neighbours {
-  const count = listOf.length;
-  const indices = new Int32Array(count * k);
-  const distances = new Float64Array(count * k);
-  for (let i = 0, to = 0; i < count; i++) {
-    let from = listOf[i]! * length;
-    const row = own ? own[i]! : -1;
-    for (let n = 0; n < k; n++, from++, to++) {
-      if (foundIndices[from] === row) from++;
-      indices[to] = foundIndices[from]!;
-      distances[to] = foundDistances[from]!;
-    }
-  }
-  return Object.freeze({ k, indices, distances });
-}
-
-/** Counts, then lists what is within the radius. */
-async function collectLists(
-  { memory }: Work,
-  count: number,
-  radius: number,
-  run: (lists: SearchLists) => Promise<unknown>,
-  listOf: Int32Array,
-  own: Int32Array | undefined,
-): Promise<RadiusNeighbours> {
-  const offsets = memory.float64(2 * count + 1, 'zero');
-  await run({ kind: 1, k: 0, radius, offsets });
-  const begins = new Float64Array(count + 1);
-  const counts = offsets.view();
-  for (let i = 0; i < count; i++) begins[i + 1] = begins[i]! + counts[i]!;
-  counts.set(begins.subarray(0, count));
-  counts.set(begins, count);
-  const found = begins[count]!;
-  const distances = memory.float64(Math.max(1, found));
-  const indices = memory.int32(Math.max(1, found));
-  await run({ kind: 2, k: 0, radius, offsets, distances, indices });
-  return spreadLists(begins, indices.view(), distances.view(), listOf, own);
-}
-
-function spreadLists(
-  begins: Float64Array,
-  foundIndices: Int32Array,
-  foundDistances: Float64Array,
-  listOf: Int32Array,
-  own: Int32Array | undefined,
-): RadiusNeighbours {
-  const count = listOf.length;
-  const offsets = new Int32Array(count + 1);
-  let total = 0;
-  for (let i = 0; i < count; i++) {
-    total += begins[listOf[i]! + 1]! - begins[listOf[i]!]! - (own ? 1 : 0);
-    if (total > NO_ROW) {
-      throw new CounterweightError(
-        'too-many-neighbours',
-        'more than 2^31 neighbours lie within the radius; make it smaller',
-      );
-    }
-    offsets[i + 1] = total;
-  }
-  const indices = new Int32Array(total);
-  const distances = new Float64Array(total);
-  for (let i = 0, to = 0; i < count; i++) {
-    const row = own ? own[i]! : -1;
-    for (let from = begins[listOf[i]!]!; from < begins[listOf[i]! + 1]!; from++) {
-      if (foundIndices[from] === row) continue;
-      indices[to] = foundIndices[from]!;
-      distances[to++] = foundDistances[from]!;
-    }
-  }
-  return Object.freeze({ offsets, indices, distances });
 }
 
 /** All rows and queries in kernel memory as they are, for the searches that go over all pairs. */
