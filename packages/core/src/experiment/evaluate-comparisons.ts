@@ -1,3 +1,4 @@
+import { comparisonOf } from '../metrics/compare-roc-auc.ts';
 import { compareRocAuc } from '../metrics/index.ts';
 import type { EvaluationRows } from './evaluate-input.ts';
 import { evaluationMetricInfo } from './evaluate-metrics.ts';
@@ -23,7 +24,7 @@ export function compareModels(
     first: models[i]!.name,
     second: models[j]!.name,
     differences: differencesOf([models[i]!, models[j]!], [replicates[i]!, replicates[j]!], level),
-    deLong: rows.counted ? deLongOf(rows, i, j, level) : null,
+    deLong: rows.counted ? deLongOf(rows, [models[i]!, models[j]!], [i, j], level) : null,
   }));
   const adjusted = (pick: (one: (typeof raw)[number]) => Raw | null | undefined) =>
     holm(raw.map((one) => pick(one)?.pValue ?? null));
@@ -82,8 +83,20 @@ function bootstrapP(value: number, centre: number, draws: Float64Array, raisedBy
   return Math.min(1, (2 * (Math.min(below, above) + 1)) / (known.length + 1));
 }
 
-function deLongOf({ truth, weights, scores }: EvaluationRows, i: number, j: number, level: number) {
-  const found = compareRocAuc({ first: scores[i]!.values, second: scores[j]!.values, truth, weights, level });
+/** Beyond so many rows the variance is that of groups of neighbouring scores, which differs in the fourth digit at most. */
+const mostExactRows = 1_000_000;
+
+function deLongOf(
+  { truth, weights, scores }: EvaluationRows,
+  models: readonly [PreparedModel, PreparedModel],
+  [i, j]: readonly [number, number],
+  level: number,
+): Omit<NonNullable<ModelComparison['deLong']>, 'adjustedPValue'> {
+  const rows = { truth, weights, level };
+  const found =
+    truth.length > mostExactRows
+      ? compareGrouped(rows, models)
+      : compareRocAuc({ ...rows, first: scores[i]!.values, second: scores[j]!.values });
   return {
     value: finite(found.difference),
     low: finite(found.low),
@@ -93,6 +106,43 @@ function deLongOf({ truth, weights, scores }: EvaluationRows, i: number, j: numb
     z: finite(found.z),
     standardError: finite(found.standardError),
   };
+}
+
+/** DeLong's test of the exact areas with the variance of the grouped scores. */
+function compareGrouped(
+  { truth, weights, level }: { truth: Int32Array; weights: Float64Array | undefined; level: number },
+  [first, second]: readonly [PreparedModel, PreparedModel],
+) {
+  const [a, b] = [groupPlacements(first), groupPlacements(second)];
+  const mean = a.area - b.area;
+  const sums = [0, 0];
+  for (let row = 0; row < truth.length; row++) {
+    const label = truth[row]!;
+    const gap = a.of[label]![first.groupOfRow[row]!]! - b.of[label]![second.groupOfRow[row]!]! - mean;
+    sums[label] = sums[label]! + (weights ? weights[row]! : 1) * gap * gap;
+  }
+  const { positives, negatives } = a;
+  const variance = sums[1]! / (positives - 1) / positives + sums[0]! / (negatives - 1) / negatives;
+  return comparisonOf([first.exact.get('rocAuc')!, second.exact.get('rocAuc')!], variance, level);
+}
+
+/** For each class and group the share of the other class that a row there is on the right side of, ties half. */
+function groupPlacements({ positives: hits, negatives: alarms }: PreparedModel) {
+  const positives = hits.reduce((sum, weight) => sum + weight, 0);
+  const negatives = alarms.reduce((sum, weight) => sum + weight, 0);
+  const ofPositives = new Float64Array(hits.length);
+  const ofNegatives = new Float64Array(hits.length);
+  let hitsAbove = 0;
+  let alarmsAbove = 0;
+  let area = 0;
+  for (let group = 0; group < hits.length; group++) {
+    ofPositives[group] = (negatives - alarmsAbove - alarms[group]! / 2) / negatives;
+    ofNegatives[group] = (hitsAbove + hits[group]! / 2) / positives;
+    area += (hits[group]! * ofPositives[group]!) / positives;
+    hitsAbove += hits[group]!;
+    alarmsAbove += alarms[group]!;
+  }
+  return { of: [ofNegatives, ofPositives] as const, positives, negatives, area };
 }
 
 /** Holm's step-down correction (1979); null stays null. */

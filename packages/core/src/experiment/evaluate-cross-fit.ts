@@ -40,13 +40,14 @@ function heldOutWeights(
   stream: RandomStream,
 ): Float64Array[] {
   const weights = Array.from({ length: folds }, () => new Float64Array(floors.length));
-  const order = stream.permutation(units.length);
-  order.forEach((unit, place) => {
+  // Folds of equal size where rows are few; drawn row by row where a permutation would cost more than it brings.
+  const places = units.length <= repeatsUpTo.rows ? stream.permutation(units.length) : null;
+  for (let unit = 0; unit < units.length; unit++) {
     const row = units[unit]!;
-    const fold = weights[place % folds]!;
+    const fold = weights[places ? places[unit]! % folds : stream.integer(folds)]!;
     const group = groupOfRow[row]!;
     fold[group] = fold[group]! + (carried ? carried[row]! : 1);
-  });
+  }
   return weights;
 }
 

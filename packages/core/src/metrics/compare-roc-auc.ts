@@ -35,16 +35,24 @@ export function compareRocAuc(
   requireLevel(level);
   requireLength('second', second.length, first.length);
   const sides = [first, second].map((scores) => rankScores({ scores, truth, positive, weights }));
-  const areas = sides.map((ranked) => rocAucOfRanked(ranked));
-  const difference = areas[0]! - areas[1]!;
-  const variance = differenceVariance(rows, sides[0]!, difference);
+  const areas = sides.map((ranked) => rocAucOfRanked(ranked)) as [number, number];
+  return comparisonOf(areas, differenceVariance(rows, sides[0]!, areas[0] - areas[1]), level);
+}
+
+/** The test from both areas and the variance of their difference. */
+export function comparisonOf(
+  areas: readonly [first: number, second: number],
+  variance: number,
+  level: number,
+): RocAucComparison {
+  const difference = areas[0] - areas[1];
   const standardError = Math.sqrt(variance);
   const told = variance > 0 || (variance === 0 && difference === 0);
   const half = normalQuantile(0.5 + level / 2) * standardError;
   const z = variance > 0 ? difference / standardError : told ? 0 : Number.NaN;
   return Object.freeze({
-    first: areas[0]!,
-    second: areas[1]!,
+    first: areas[0],
+    second: areas[1],
     difference,
     low: told ? difference - half : Number.NaN,
     high: told ? difference + half : Number.NaN,
