@@ -1,8 +1,8 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type Labels, subsetLabels } from '../data/labels.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
-import { randomOver } from '../resample/random-over.ts';
-import { smote } from '../resample/smote.ts';
+import { randomOver } from '../resample/over/random-over.ts';
+import { smote } from '../resample/over/smote.ts';
 import { randomUnder } from '../resample/under/random-under.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';

@@ -1,7 +1,7 @@
 export * from './batches/index.ts';
 export type { ClassTarget, ClassTargets } from './class-targets.ts';
 export * from './combine/index.ts';
-export { type RandomOverOptions, randomOver } from './random-over.ts';
+export * from './over/index.ts';
 export { createResampler, resamplers } from './registry.ts';
 export type { ResamplerEntry, ResamplerOptions } from './registry-entry.ts';
 export { type ReplayOptions, replayProvenance, replayRows } from './replay.ts';
@@ -18,5 +18,4 @@ export {
   type SamplingTarget,
   type SamplingType,
 } from './sampling-strategy.ts';
-export { type SmoteOptions, smote } from './smote.ts';
 export * from './under/index.ts';

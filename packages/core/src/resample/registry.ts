@@ -1,15 +1,9 @@
 import { CounterweightError } from '../runtime/errors.ts';
 import { combinedSamplers } from './combine/entries.ts';
-import { randomOver } from './random-over.ts';
+import { overSamplers } from './over/entries.ts';
 import type { ResamplerEntry, ResamplerOptions } from './registry-entry.ts';
 import type { Resampler } from './resampler.ts';
-import { smote } from './smote.ts';
 import { underSamplers } from './under/entries.ts';
-
-const overSamplers: readonly ResamplerEntry[] = [
-  { name: 'random-over', samplingType: 'over-sampling', makes: 'copies', create: randomOver },
-  { name: 'smote', samplingType: 'over-sampling', makes: 'interpolates', create: smote },
-];
 
 /** Every resampling method by name. */
 export const resamplers: ReadonlyMap<string, ResamplerEntry> = new Map(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ClassLabel } from '../../src/data/labels.ts';
-import { randomOver } from '../../src/resample/random-over.ts';
+import { randomOver } from '../../src/resample/over/random-over.ts';
+import { smote } from '../../src/resample/over/smote.ts';
 import type { SamplingStrategy } from '../../src/resample/sampling-strategy.ts';
-import { smote } from '../../src/resample/smote.ts';
 import { randomUnder } from '../../src/resample/under/random-under.ts';
 import { labelsOf, rowsOf, toDense, toSparse } from './data.ts';
 

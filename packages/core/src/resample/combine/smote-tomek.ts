@@ -1,6 +1,6 @@
 import { checkOptions } from '../options.ts';
+import { type SmoteOptions, smote } from '../over/smote.ts';
 import type { Resampler } from '../resampler.ts';
-import { type SmoteOptions, smote } from '../smote.ts';
 import type { MinRatio } from '../under/bound-removal.ts';
 import { tomekLinks } from '../under/tomek-links.ts';
 import { combine } from './combine.ts';

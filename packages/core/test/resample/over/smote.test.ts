@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Dataset } from '../../src/data/dataset.ts';
-import { type SmoteOptions, smote } from '../../src/resample/smote.ts';
-import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowAt, rowsOf, toSparse } from './data.ts';
+import type { Dataset } from '../../../src/data/dataset.ts';
+import { type SmoteOptions, smote } from '../../../src/resample/over/smote.ts';
+import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowAt, rowsOf, toSparse } from '../data.ts';
 
 /** Rows a b b a …: `few` rows of class b at the given positions, the rest a. */
 function twoClasses(few: number[][], many: number): Dataset {
@@ -299,7 +299,7 @@ describe('smote', () => {
     const make = (options: object) => () => smote(options);
     expect(make({ kNeighbors: 0 })).toThrow('kNeighbors must be a whole number of at least 1');
     expect(make({ kNeighbors: 2.5 })).toThrow('got 2.5');
-    expect(make({ onTooFew: 'skip' })).toThrow('onTooFew must be error, clamp-k or random');
+    expect(make({ onTooFew: 'skip' })).toThrow('onTooFew must be one of error, clamp-k, random');
     expect(make({ compat: 'imbalanced-learn', evenBase: true })).toThrow('evenBase cannot be true with compat');
     expect(make({ k_neighbors: 5 })).toThrow('smote has no option "k_neighbors"');
   });

@@ -1,12 +1,12 @@
-import type { Labels } from '../data/labels.ts';
-import { numpyRandom } from '../runtime/numpy-random.ts';
-import { throwIfAborted } from '../runtime/run-options.ts';
-import { assemble, provenanceOfCopies } from './assemble.ts';
-import { rowsByClass } from './class-counts.ts';
-import { classStream } from './class-stream.ts';
-import { checkOptions, checkShapes } from './options.ts';
-import type { RowSelection, RowSelector } from './row-selector.ts';
-import { type Compat, planSampling, type SamplingStrategy } from './sampling-strategy.ts';
+import type { Labels } from '../../data/labels.ts';
+import { numpyRandom } from '../../runtime/numpy-random.ts';
+import { throwIfAborted } from '../../runtime/run-options.ts';
+import { assemble, provenanceOfCopies } from '../assemble.ts';
+import { rowsByClass } from '../class-counts.ts';
+import { classStream } from '../class-stream.ts';
+import { checkOptions, checkShapes } from '../options.ts';
+import type { RowSelection, RowSelector } from '../row-selector.ts';
+import { type Compat, planSampling, type SamplingStrategy } from '../sampling-strategy.ts';
 
 export interface RandomOverOptions {
   /** Default `auto`: every class up to the largest. */

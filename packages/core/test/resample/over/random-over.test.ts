@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomOver } from '../../src/resample/random-over.ts';
-import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowsOf, toSparse } from './data.ts';
+import { randomOver } from '../../../src/resample/over/random-over.ts';
+import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowsOf, toSparse } from '../data.ts';
 
 describe('randomOver', () => {
   it('draws every row of a class with the same probability', () => {

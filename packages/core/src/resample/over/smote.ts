@@ -1,18 +1,19 @@
-import type { Dataset } from '../data/dataset.ts';
-import type { ClassLabel } from '../data/labels.ts';
-import { selectNumericRows } from '../data/select-numeric-rows.ts';
-import { nearestNeighbours } from '../neighbors/nearest-neighbours.ts';
-import { CounterweightError } from '../runtime/errors.ts';
-import type { Notice } from '../runtime/notices.ts';
-import { numpyRandom } from '../runtime/numpy-random.ts';
-import type { RandomStream } from '../runtime/random.ts';
-import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
-import { assemble } from './assemble.ts';
-import { quoted, rowsByClass } from './class-counts.ts';
-import { classStream } from './class-stream.ts';
-import { checkFinite, checkFlag, checkOptions, checkShapes } from './options.ts';
-import type { Provenance, Resampler } from './resampler.ts';
-import { type Compat, planSampling, type SamplingStrategy, type SamplingTarget } from './sampling-strategy.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import type { ClassLabel } from '../../data/labels.ts';
+import { selectNumericRows } from '../../data/select-numeric-rows.ts';
+import { nearestNeighbours } from '../../neighbors/nearest-neighbours.ts';
+import { CounterweightError } from '../../runtime/errors.ts';
+import type { Notice } from '../../runtime/notices.ts';
+import { numpyRandom } from '../../runtime/numpy-random.ts';
+import type { RandomStream } from '../../runtime/random.ts';
+import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
+import { quoted, rowsByClass } from '../class-counts.ts';
+import { classStream } from '../class-stream.ts';
+import { checkFinite, checkFlag, checkOptions, checkShapes, checkWhole, checkWord } from '../options.ts';
+import type { Resampler } from '../resampler.ts';
+import { type Compat, planSampling, type SamplingStrategy } from '../sampling-strategy.ts';
+import { assembleAppended, copiesInTurn, emptyBlock, type SyntheticBlock } from './synthetic-block.ts';
+import { neighboursFor, type OnTooFewRows, onTooFewRows } from './too-few-rows.ts';
 
 export interface SmoteOptions {
   /** Default `auto`: every class up to the largest. */
@@ -28,7 +29,7 @@ export interface SmoteOptions {
    * all its other rows are neighbours, with a notice; a class of one row is still an error. `random`: as `clamp-k`, but the
    * class of one row gets copies, with a notice. With `compat` the default is `error`.
    */
-  readonly onTooFew?: 'error' | 'clamp-k' | 'random' | undefined;
+  readonly onTooFew?: OnTooFewRows | undefined;
   /**
    * Every row of the class is the base of equally many new rows, give or take one. Default true, as in the paper; false
    * draws the bases with replacement, as imbalanced-learn does. Cannot be true with `compat`.
@@ -61,98 +62,36 @@ export function smote(options: SmoteOptions = {}): Resampler {
 function checkSmoteOptions(options: SmoteOptions): void {
   checkOptions(name, options, ['samplingStrategy', 'kNeighbors', 'seed', 'maxNew', 'onTooFew', 'evenBase', 'compat']);
   checkFlag('evenBase', options.evenBase);
-  const { kNeighbors = 5, onTooFew = 'error' } = options;
-  if (!Number.isSafeInteger(kNeighbors) || kNeighbors < 1) {
-    throw new CounterweightError('bad-option', `kNeighbors must be a whole number of at least 1, got ${kNeighbors}`);
-  }
-  if (!['error', 'clamp-k', 'random'].includes(onTooFew)) {
-    throw new CounterweightError('bad-option', `onTooFew must be error, clamp-k or random, got "${onTooFew}"`);
-  }
+  checkWhole('kNeighbors', options.kNeighbors, 1);
+  checkWord('onTooFew', options.onTooFew, onTooFewRows);
   if (options.compat && options.evenBase) {
     throw new CounterweightError('bad-option', 'evenBase cannot be true with compat: imbalanced-learn draws the bases');
   }
 }
 
 async function resample(data: Dataset, options: SmoteOptions, run: RunOptions) {
-  const { samplingStrategy = 'auto', compat, maxNew } = options;
+  const { samplingStrategy = 'auto', kNeighbors = 5, compat, maxNew, onTooFew } = options;
   throwIfAborted(run.signal);
   checkShapes(data);
   const plan = planSampling(samplingStrategy, data.y, { samplingType: 'over-sampling', compat, maxNew });
   checkFinite(data.X, name);
   const notices: Notice[] = [...plan.notices];
   const targets = plan.targets.filter(({ count }) => count > 0);
-  const neighbourCounts = targets.map((target) => neighboursFor(target, options, notices));
+  const neighbourCounts = targets.map((target) => neighboursFor(target, { kNeighbors, compat, onTooFew }, notices));
   const members = rowsByClass(data.y, plan.counts);
-  const provenance = emptyProvenance(data.X.rows, targets);
-  let start = data.X.rows;
+  const blocks: SyntheticBlock[] = [];
   for (const [done, target] of targets.entries()) {
     throwIfAborted(run.signal);
     run.onProgress?.({ task: name, done, total: targets.length });
     const rows = members[target.code]!;
     const k = neighbourCounts[done]!;
-    const block = k === 0 ? copies(target.count, rows) : await synthesise(data, rows, k, target.count, options, run);
-    provenance.source.set(block.source, start);
-    provenance.base.set(block.base, start);
-    provenance.neighbour.set(block.neighbour, start);
-    provenance.gap.set(block.gap, start);
-    start += target.count;
+    blocks.push(
+      k === 0 ? copiesInTurn(target.count, rows) : await synthesise(data, rows, k, target.count, options, run),
+    );
   }
   throwIfAborted(run.signal);
   run.onProgress?.({ task: name, done: targets.length, total: targets.length });
-  return assemble(data, provenance, notices);
-}
-
-/** Neighbours to look at for a class, 0 where its rows are to be copied instead; speaks of it or throws. */
-function neighboursFor(target: SamplingTarget, options: SmoteOptions, notices: Notice[]): number {
-  const { kNeighbors = 5, compat, onTooFew = compat ? 'error' : 'clamp-k' } = options;
-  const { label, rows } = target;
-  if (rows > kNeighbors) return kNeighbors;
-  if (onTooFew === 'error' || (onTooFew === 'clamp-k' && rows === 1)) {
-    const way =
-      rows === 1 ? 'set onTooFew to "random" to copy the row' : 'lower kNeighbors or set onTooFew to "clamp-k"';
-    throw new CounterweightError(
-      'too-few-rows',
-      `class ${quoted(label)} has ${rows} ${rows === 1 ? 'row' : 'rows'}, ${kNeighbors} neighbours need ${kNeighbors + 1}: ${way}`,
-      { class: label, rows, needed: kNeighbors + 1 },
-    );
-  }
-  const k = rows - 1;
-  notices.push({
-    code: k === 0 ? 'copied-instead' : 'k-clamped',
-    severity: 'warning',
-    message:
-      k === 0
-        ? `class ${quoted(label)} has one row, which was copied ${target.count} times: there is no neighbour to move it towards`
-        : `class ${quoted(label)} has ${rows} rows, so ${k} neighbours were used instead of ${kNeighbors}`,
-    class: label,
-    numbers: { rows, asked: kNeighbors, used: k },
-  });
-  return k;
-}
-
-type Block = Omit<Provenance, 'dropped'>;
-
-function emptyBlock(rows: number): Block {
-  return {
-    source: new Int32Array(rows).fill(-1),
-    base: new Int32Array(rows).fill(-1),
-    neighbour: new Int32Array(rows).fill(-1),
-    gap: new Float64Array(rows).fill(Number.NaN),
-  };
-}
-
-/** Provenance with the originals filled in and the blocks of the targets still empty. */
-function emptyProvenance(rows: number, targets: readonly SamplingTarget[]): Provenance {
-  const block = emptyBlock(targets.reduce((total, { count }) => total + count, rows));
-  for (let row = 0; row < rows; row++) block.source[row] = row;
-  return Object.freeze({ ...block, dropped: new Int32Array(0) });
-}
-
-/** The rows of the class in turn, `count` of them. */
-function copies(count: number, rows: Int32Array): Block {
-  const block = emptyBlock(count);
-  for (let i = 0; i < count; i++) block.source[i] = rows[i % rows.length]!;
-  return block;
+  return assembleAppended(data, blocks, notices);
 }
 
 async function synthesise(
@@ -162,7 +101,7 @@ async function synthesise(
   count: number,
   options: SmoteOptions,
   run: RunOptions,
-): Promise<Block> {
+): Promise<SyntheticBlock> {
   const { seed = 0, compat, evenBase = true } = options;
   const reference = selectNumericRows(data.X, rows);
   const { indices, distances } = await nearestNeighbours(

@@ -1,0 +1,3 @@
+export { type RandomOverOptions, randomOver } from './random-over.ts';
+export { type SmoteOptions, smote } from './smote.ts';
+export type { OnTooFewRows } from './too-few-rows.ts';

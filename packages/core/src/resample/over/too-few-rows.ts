@@ -1,0 +1,47 @@
+import { CounterweightError } from '../../runtime/errors.ts';
+import type { Notice } from '../../runtime/notices.ts';
+import { quoted } from '../class-counts.ts';
+import type { Compat, SamplingTarget } from '../sampling-strategy.ts';
+
+/**
+ * What happens to a targeted class that has at most `kNeighbors` rows. `error`: `too-few-rows`. `clamp-k` (the default): all
+ * its other rows are neighbours, with a notice; a class of one row is still an error. `random`: as `clamp-k`, but the class of
+ * one row gets copies, with a notice. With `compat` the default is `error`.
+ */
+export type OnTooFewRows = 'error' | 'clamp-k' | 'random';
+
+export const onTooFewRows: readonly OnTooFewRows[] = ['error', 'clamp-k', 'random'];
+
+export interface NeighbourDemand {
+  readonly kNeighbors: number;
+  readonly compat?: Compat | undefined;
+  readonly onTooFew?: OnTooFewRows | undefined;
+}
+
+/** Neighbours to look at within a class, 0 where its rows are to be copied instead; adds a notice or throws `too-few-rows`. */
+export function neighboursFor(target: SamplingTarget, demand: NeighbourDemand, notices: Notice[]): number {
+  const { kNeighbors, compat, onTooFew = compat ? 'error' : 'clamp-k' } = demand;
+  const { label, rows } = target;
+  if (rows > kNeighbors) return kNeighbors;
+  if (onTooFew === 'error' || (onTooFew === 'clamp-k' && rows === 1)) {
+    const way =
+      rows === 1 ? 'set onTooFew to "random" to copy the row' : 'lower kNeighbors or set onTooFew to "clamp-k"';
+    throw new CounterweightError(
+      'too-few-rows',
+      `class ${quoted(label)} has ${rows} ${rows === 1 ? 'row' : 'rows'}, ${kNeighbors} neighbours need ${kNeighbors + 1}: ${way}`,
+      { class: label, rows, needed: kNeighbors + 1 },
+    );
+  }
+  const k = rows - 1;
+  notices.push({
+    code: k === 0 ? 'copied-instead' : 'k-clamped',
+    severity: 'warning',
+    message:
+      k === 0
+        ? `class ${quoted(label)} has one row, which was copied ${target.count} times: there is no neighbour to move it towards`
+        : `class ${quoted(label)} has ${rows} rows, so ${k} neighbours were used instead of ${kNeighbors}`,
+    class: label,
+    numbers: { rows, asked: kNeighbors, used: k },
+  });
+  return k;
+}
