@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addPredict } from './commands/predict.ts';
+import { addResample } from './commands/resample.ts';
 import { addRun } from './commands/run.ts';
 import { safeText } from './report/safe-text.ts';
 import { version } from './version.ts';
@@ -33,7 +34,8 @@ export function createProgram(): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'counterweight: ')) });
-  for (const add of [addRun, addPredict, addDiagnose, addEvaluate, addCalibrate, addConformal, addDemo]) add(program);
+  for (const add of [addRun, addPredict, addDiagnose, addResample, addEvaluate, addCalibrate, addConformal, addDemo])
+    add(program);
   return program;
 }
 

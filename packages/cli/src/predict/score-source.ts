@@ -35,12 +35,12 @@ export interface ScoreSource {
    * first one that does not read as its type, also where that is a word for a missing value; then ask again without.
    */
   need(column: RequiredColumn, options: NeedOptions): NeededColumn;
-  /** All original columns under their own names: as written where the output is text too, else with the types they have. */
+  /** All original columns, also under their own names: as written where the output is text too, else with the types they have. */
   originals(
     asText: boolean,
     missingTokens: ReadonlySet<string>,
     required: readonly RequiredColumn[],
-  ): Promise<{ readonly select: readonly string[]; readonly from: string }>;
+  ): Promise<{ readonly select: readonly string[]; readonly expressions: readonly string[]; readonly from: string }>;
   /** Runs work over the file; its failures become CounterweightErrors. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
   verified(): Promise<void>;
@@ -99,6 +99,7 @@ async function openCsvSource(source: FileSource, database: Database): Promise<Sc
   const csv = await openCsv(source, { allowNoRows: true });
   const { names, sample } = csv.head;
   const from = (): string => csv.table(() => 'VARCHAR');
+  const selectAs = (expressions: readonly string[]) => namedSelection(expressions, names);
   // Columns whose cells the reader parses itself.
   const native = new Set<number>();
   const typeOf = (index: number): CsvCellType => (native.has(index) ? 'DOUBLE' : 'VARCHAR');
@@ -126,7 +127,7 @@ async function openCsvSource(source: FileSource, database: Database): Promise<Sc
       return needText(column, cell, missingTokens, batchRows);
     },
     async originals(asText: boolean, missingTokens: ReadonlySet<string>, required: readonly RequiredColumn[]) {
-      if (asText) return { select: names.map((name, index) => `c${index} AS ${sqlName(name)}`), from: from() };
+      if (asText) return { ...selectAs(names.map((_, index) => `c${index}`)), from: from() };
       const needed = new Set(required.map((column) => column.name));
       const guesses = names.map((name, index): TypeGuess => {
         const cells = sample.flatMap((record) => record[index] ?? []);
@@ -135,8 +136,7 @@ async function openCsvSource(source: FileSource, database: Database): Promise<Sc
         return guessType(`c${index}`, cells, missingTokens, needed.has(name));
       });
       const proved = await csv.attempt(() => proveTypes(database, from(), guesses, missingTokens));
-      const select = proved.map((expression, index) => `${expression} AS ${sqlName(names[index]!)}`);
-      return { select, from: csv.table(typeOf) };
+      return { ...selectAs(proved), from: csv.table(typeOf) };
     },
     attempt: csv.attempt,
     verified: csv.verified,
@@ -229,7 +229,10 @@ async function openTypedSource(source: FileSource, database: Database): Promise<
       return needText(column, text, missingTokens, batchRows);
     },
     originals: async () => ({
-      select: typed.columns.map((column) => `input.${sqlName(column.reference)} AS ${sqlName(column.name)}`),
+      ...namedSelection(
+        typed.columns.map((column) => `input.${sqlName(column.reference)}`),
+        names,
+      ),
       from: typed.from,
     }),
     async attempt<T>(work: () => Promise<T>): Promise<T> {
@@ -242,6 +245,10 @@ async function openTypedSource(source: FileSource, database: Database): Promise<
     verified: async () => {},
     close: async () => {},
   });
+}
+
+function namedSelection(expressions: readonly string[], names: readonly string[]) {
+  return { expressions, select: expressions.map((expression, index) => `${expression} AS ${sqlName(names[index]!)}`) };
 }
 
 /** What a cell of a kind is called in messages. */

@@ -1,0 +1,135 @@
+import { createKernelRuntime, resamplers } from '@counterweight/core';
+import { type Command, Option } from 'commander';
+import { copyOptionsFor } from '../output/index.ts';
+import type { ResampleReport } from '../report/resample-report.ts';
+import { parseOptions, parseSamplingStrategy } from '../resample/parse-options.ts';
+import { type ResampleRequest, resampleFile } from '../resample/resample-file.ts';
+import { createProgress, wantsColour } from '../terminal/index.ts';
+import { renderResampling } from '../terminal/resampling.ts';
+import { version } from '../version.ts';
+import { addCommonOptions, type CommonOptions, interruptible, list } from './common-options.ts';
+
+const names = [...resamplers.keys()];
+
+const examples = `
+Examples:
+  counterweight resample claims.csv --target fraud --method smote --out balanced.csv
+  counterweight resample claims.csv --target fraud --method random-under --sampling-strategy 0.1 --out tenth.parquet
+  counterweight resample claims.csv --target kind --method smote --option k-neighbors=3 --sampling-strategy a=500,b=800 --out more.csv
+  counterweight resample claims.csv --target fraud --method tomek-links --out clean.csv --provenance rows.csv
+
+Methods:
+${wrapNames(names, 2, 110)}
+
+--sampling-strategy: auto, minority, majority, "not minority", "not majority", all; a ratio for two classes (0.5);
+class=rows or class=ratio pairs, a ratio having a decimal point (a=500,b=0.5); or JSON.
+
+The rows of a resampled file do not have the shares of classes that new rows will have: never judge a model on them, and put
+the probabilities of a model that learned from them right (run does both).`;
+
+function wrapNames(all: readonly string[], indent: number, width: number): string {
+  const lines: string[] = [];
+  for (const name of all) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + name.length + 2 < width) lines[lines.length - 1] = `${last}, ${name}`;
+    else lines.push(`${' '.repeat(indent)}${name}`);
+  }
+  return lines.join(',\n');
+}
+
+interface ResampleFlags extends CommonOptions {
+  readonly target: string;
+  readonly method: string;
+  readonly option: readonly string[];
+  readonly samplingStrategy?: string;
+  readonly compat?: string;
+  readonly ignore?: string[];
+  readonly out: string;
+  readonly provenance?: string;
+}
+
+/** Adds `counterweight resample`. */
+export function addResample(program: Command): void {
+  const command = program
+    .command('resample')
+    .description('add, remove or make rows by one method, and write the whole table with where each row came from')
+    .argument('<data>', 'CSV, TSV, JSON lines or Parquet, also gzipped; a glob reads several files as one')
+    .requiredOption('--target <column>', 'column that holds the class')
+    .requiredOption('--method <name>', 'resampling method, see below')
+    .requiredOption('--out <file>', 'where to write the rows; the extension says CSV, TSV, JSON lines or Parquet')
+    .option(
+      '--option <key=value>',
+      'option of the method, such as k-neighbors=3; may be repeated',
+      (word: string, words: readonly string[]) => [...words, word],
+      [],
+    )
+    .option('--sampling-strategy <strategy>', 'which classes, and how many rows; see below (default: auto)')
+    .addOption(
+      new Option('--compat <library>', 'give the rows that this library gives for the same seed').choices([
+        'imbalanced-learn',
+      ]),
+    )
+    .option('--ignore <columns>', 'columns to leave out of distances; they are written all the same', list)
+    .option('--provenance <file>', 'write source, base, neighbor and gap of every output row, as CSV')
+    .addHelpText('after', examples);
+  addCommonOptions(command).action(performResampling);
+}
+
+async function performResampling(data: string, flags: ResampleFlags): Promise<void> {
+  const request = requestOf(data, flags);
+  const progress = createProgress({ quiet: flags.quiet ?? false });
+  try {
+    await interruptible(async (signal) => {
+      const runtime = await createKernelRuntime({ threads: flags.threads });
+      try {
+        const outcome = await resampleFile(request, { signal, runtime, onProgress: progress.onProgress });
+        progress.stop();
+        print(reportOf(request, outcome), flags);
+      } finally {
+        await runtime.dispose();
+      }
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
+  const { target, method, out, ignore, provenance, seed, samplingStrategy, compat } = flags;
+  copyOptionsFor(out);
+  if (provenance !== undefined) copyOptionsFor(provenance);
+  const options = {
+    ...parseOptions(flags.option),
+    ...(samplingStrategy !== undefined && { samplingStrategy: parseSamplingStrategy(samplingStrategy) }),
+    ...(compat !== undefined && { compat }),
+    seed,
+  };
+  return { input, out, target, method, options, ignore, provenance };
+}
+
+function reportOf(request: ResampleRequest, outcome: Awaited<ReturnType<typeof resampleFile>>): ResampleReport {
+  const { target, method, options, out, provenance } = request;
+  const { source, rows, classes, notices } = outcome;
+  return {
+    format: 'counterweight-resample',
+    formatVersion: 1,
+    versions: { counterweight: version },
+    ...{ source, target, method, options, rows, classes, notices },
+    audit: null,
+    files: [
+      { label: 'rows', path: out },
+      ...(provenance === undefined ? [] : [{ label: 'provenance', path: provenance }]),
+    ],
+  };
+}
+
+function print(report: ResampleReport, { json }: ResampleFlags): void {
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : renderResampling(report, {
+          width: process.stdout.columns ?? 80,
+          colour: wantsColour(process.stdout, process.env),
+        }),
+  );
+}

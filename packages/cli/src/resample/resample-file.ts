@@ -1,0 +1,160 @@
+import {
+  type ClassLabel,
+  createResampler,
+  type LabelledRows,
+  labelsFromColumn,
+  type Notice,
+  type Provenance,
+  type ResamplerOptions,
+  type RowSelector,
+  type RunOptions,
+} from '@counterweight/core';
+import { readTable } from '../input/index.ts';
+import { type OutputColumn, requireWritablePath, writeTable } from '../output/index.ts';
+import { type ChosenRows, resampleColumns } from './resample-columns.ts';
+import { requireOtherFile, writeResampled } from './write-resampled.ts';
+
+export interface ResampleRequest {
+  readonly input: string;
+  readonly out: string;
+  readonly target: string;
+  readonly method: string;
+  /** Options of the method, the seed and sampling strategy among them. */
+  readonly options: ResamplerOptions;
+  /** Columns that play no part in distances; new rows take the cells of the row they start from. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Where to write the provenance, as CSV. */
+  readonly provenance?: string | undefined;
+}
+
+export interface ClassOutcome {
+  readonly label: ClassLabel;
+  readonly before: number;
+  readonly after: number;
+  /** Rows of the output that stand in the input, repeated ones counted each time. */
+  readonly copies: number;
+  readonly made: number;
+  /** Rows of the input that are not in the output. */
+  readonly dropped: number;
+}
+
+export interface ResampleOutcome {
+  readonly source: string;
+  readonly rows: { readonly before: number; readonly after: number };
+  readonly classes: readonly ClassOutcome[];
+  readonly notices: readonly Notice[];
+  readonly chosen: ChosenRows;
+}
+
+/**
+ * Resamples a file: reads what the method needs, chooses and makes rows, and writes the output with every column of the input.
+ * A method that looks at classes alone reads the target only, so the file may be larger than memory.
+ *
+ * @throws CounterweightError what reading, the method and `writeResampled` throw; nothing is written then.
+ */
+export async function resampleFile(request: ResampleRequest, run: RunOptions): Promise<ResampleOutcome> {
+  const { input, out, provenance } = request;
+  requireOtherFile(input, out);
+  for (const path of [out, ...(provenance === undefined ? [] : [provenance])]) requireWritablePath(path);
+  const { chosen, labelled, fileRows, source, notices } = await chooseRows(request, run);
+  run.onProgress?.({ task: 'writing', done: 0, total: 1 });
+  const inFile = inFileRows(chosen.provenance, labelled.rows);
+  const writing = await writeResampled({
+    input,
+    out,
+    rows: { fileRows, source: inFile.source, base: inFile.base, made: chosen.made },
+    signal: run.signal,
+  });
+  if (provenance !== undefined) await writeProvenance(provenance, inFile);
+  run.onProgress?.({ task: 'writing', done: 1, total: 1 });
+  const classes = countClasses(labelled, chosen.provenance);
+  return {
+    source,
+    rows: { before: fileRows, after: inFile.source.length },
+    classes,
+    notices: distinct([...notices, ...writing]),
+    chosen,
+  };
+}
+
+interface Choice {
+  readonly chosen: ChosenRows;
+  readonly labelled: LabelledRows;
+  readonly fileRows: number;
+  readonly source: string;
+  readonly notices: readonly Notice[];
+}
+
+async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Choice> {
+  const { input, target } = request;
+  const selector = labelsAlone(request);
+  run.onProgress?.({ task: 'reading the data', done: 0, total: 1 });
+  const read = await readTable(input, { signal: run.signal, ...(selector && { columns: [target] }) });
+  const labelled = labelsFromColumn(read.table, target);
+  const chosen = selector
+    ? fromSelection(selector, labelled)
+    : await resampleColumns({ ...request, table: read.table, labelled }, run);
+  return {
+    chosen,
+    labelled,
+    fileRows: read.table.rows,
+    source: read.source,
+    notices: [...read.notices, ...labelled.notices, ...chosen.notices],
+  };
+}
+
+/** The method, where it looks at nothing but the classes. */
+function labelsAlone({ method, options }: ResampleRequest): RowSelector | undefined {
+  if (method !== 'random-over' && method !== 'random-under') return undefined;
+  if (options['shrinkage'] !== undefined && options['shrinkage'] !== null) return undefined;
+  return createResampler(method, options) as RowSelector;
+}
+
+function fromSelection(selector: RowSelector, { labels }: LabelledRows): ChosenRows {
+  const { source, dropped, notices } = selector.selectRows(labels);
+  const none = new Int32Array(source.length).fill(-1);
+  const gap = new Float64Array(source.length).fill(Number.NaN);
+  return { provenance: { source, base: none, neighbour: none, gap, dropped }, made: [], notices };
+}
+
+/** Provenance in data rows of the file instead of labelled rows. */
+function inFileRows(provenance: Provenance, rows: Int32Array): Provenance {
+  const named = (values: Int32Array): Int32Array => values.map((row) => (row < 0 ? -1 : rows[row]!));
+  const { source, base, neighbour, gap, dropped } = provenance;
+  return { source: named(source), base: named(base), neighbour: named(neighbour), gap, dropped: named(dropped) };
+}
+
+/** One line an output row; what a row does not have is -1, and an empty gap. */
+async function writeProvenance(path: string, { source, base, neighbour, gap }: Provenance): Promise<void> {
+  const columns: OutputColumn[] = [
+    { name: 'source', values: source },
+    { name: 'base', values: base },
+    { name: 'neighbor', values: neighbour },
+    { name: 'gap', values: gap },
+  ];
+  await writeTable(path, columns);
+}
+
+function countClasses({ labels }: LabelledRows, { source, base, dropped }: Provenance): ClassOutcome[] {
+  const zero = () => new Int32Array(labels.classes.length);
+  const [before, copies, made, left] = [zero(), zero(), zero(), zero()];
+  for (const code of labels.codes) before[code]!++;
+  for (let row = 0; row < source.length; row++) {
+    if (source[row]! >= 0) copies[labels.codes[source[row]!]!]!++;
+    else made[labels.codes[base[row]!]!]!++;
+  }
+  for (const row of dropped) left[labels.codes[row]!]!++;
+  return labels.classes.map((label, code) => ({
+    label,
+    before: before[code]!,
+    after: copies[code]! + made[code]!,
+    copies: copies[code]!,
+    made: made[code]!,
+    dropped: left[code]!,
+  }));
+}
+
+/** Reading twice says everything twice. */
+function distinct(notices: readonly Notice[]): Notice[] {
+  return [...new Map(notices.map((notice) => [`${notice.code} ${notice.message}`, notice])).values()];
+}

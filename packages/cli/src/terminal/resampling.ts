@@ -1,0 +1,76 @@
+import { terminalFormat as format } from '../report/format.ts';
+import type { ResampleReport } from '../report/resample-report.ts';
+import { cutText, safeText } from '../report/safe-text.ts';
+import { aligned } from './aligned.ts';
+import { padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+
+export interface ResamplingOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+const mostClasses = 12;
+const mostNotices = 6;
+
+/** What `resample` did, as text: rows before and after by class, notices, findings of the audit, files. Ends with a newline. */
+export function renderResampling(report: ResampleReport, options: ResamplingOptions): string {
+  const width = Math.max(40, Math.min(options.width, 110));
+  const style = terminalStyle(options.colour);
+  const { before, after } = report.rows;
+  const verdict = `${report.method}: ${format.count(before)} rows of ${cutText(report.source, 40)} became ${format.count(after)}.`;
+  const blocks = [
+    wrapText(safeText(verdict), width).map(style.bold),
+    classLines(report, style),
+    noticeLines(report.notices, width, style),
+    auditLines(report, width, style),
+    fileLines(report, style),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function classLines({ classes }: ResampleReport, style: Style): string[] {
+  const bySize = [...classes].sort((a, b) => b.before - a.before || b.after - a.after);
+  const shown = bySize.length > mostClasses ? [...bySize.slice(0, 3), ...bySize.slice(3 - mostClasses)] : bySize;
+  const rows = shown.map(({ label, before, after, copies, made, dropped }) => [
+    cutText(String(label), 24),
+    format.count(before),
+    format.count(after),
+    format.count(copies),
+    format.count(made),
+    format.count(dropped),
+  ]);
+  const [head = '', ...lines] = aligned(
+    [['class', 'before', 'after', 'copied', 'made', 'left out'], ...rows],
+    [1, 2, 3, 4, 5],
+  );
+  const left = bySize.length - shown.length;
+  return [style.dim(head), ...lines, ...(left > 0 ? [style.dim(`… ${left} classes between them`)] : [])];
+}
+
+function noticeLines(notices: ResampleReport['notices'], width: number, style: Style): string[] {
+  const sorted = [...notices].sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
+  const lines = sorted.slice(0, mostNotices).flatMap(({ severity, message }) => {
+    const [first = '', ...rest] = wrapText(safeText(message), width - 3);
+    return [
+      `${severity === 'warning' ? style.warn('!') : style.dim('-')}  ${first}`,
+      ...rest.map((text) => `   ${text}`),
+    ];
+  });
+  const left = sorted.length - mostNotices;
+  return left > 0 ? [...lines, style.dim(`   … ${format.count(left)} more notices (--json lists all)`)] : lines;
+}
+
+function auditLines({ audit }: ResampleReport, width: number, style: Style): string[] {
+  if (!audit) return [];
+  if (audit.findings.length === 0) return [style.bold('Audit of the new rows: nothing to object to.')];
+  return [style.bold('Audit of the new rows'), ...noticeLines(audit.findings, width, style)];
+}
+
+function fileLines({ files }: ResampleReport, style: Style): string[] {
+  const most = Math.max(0, ...files.map(({ label }) => textWidth(label)));
+  return files.map(({ label, path }) => `${style.dim(padText(label, most))}  ${safeText(path)}`);
+}
