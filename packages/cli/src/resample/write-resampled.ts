@@ -39,6 +39,8 @@ export interface WriteResampledOptions {
 }
 
 const chunkRows = 2048;
+/** Rows put in order at a time: what has to be in memory at once. */
+const sortedRows = 250_000;
 
 /**
  * Writes the rows of a file that a resampling chose, and the rows that it made, with every column of the input in its order.
@@ -60,8 +62,10 @@ export async function writeResampled(options: WriteResampledOptions): Promise<re
       await replaceAtomically(out, async (temporary) => {
         await fillRowNumbers(database, rows);
         const asText = !/parquet|json/.test(copyOptions);
-        const query = await resampledQuery(source, database, rows, asText);
-        await source.attempt(() => database.run(`COPY (${query}) TO ${sqlString(temporary)} (${copyOptions})`));
+        await source.attempt(async () => {
+          const query = await resampledQuery(source, database, rows, asText);
+          await database.run(`COPY (${query}) TO ${sqlString(temporary)} (${copyOptions})`);
+        });
         await source.verified();
       });
       return source.notices;
@@ -106,22 +110,25 @@ export function ascendingCopies(source: Int32Array): number {
 }
 
 /**
- * `kept`: one entry a row of the file, whether it is among the ascending copies. `picks`: the other output rows, with the row of
- * the file that gives their cells and, for a made row, which one it is.
+ * `kept`: one entry a row of the file, whether it is among the ascending copies and whether other output rows take cells from
+ * it. `picks`: these other rows, with the row of the file that gives their cells and, for a made row, which one it is.
  */
 async function fillRowNumbers(database: Database, { fileRows, source, base }: ResampledRows): Promise<void> {
   const head = ascendingCopies(source);
-  const keep = new Uint8Array(fileRows);
-  for (let i = 0; i < head; i++) keep[source[i]!] = 1;
-  await database.run('CREATE TABLE kept (row INTEGER, keep BOOLEAN)');
-  await fill(database, 'kept', [INTEGER, BOOLEAN], fileRows, (chunk, start, count) => {
+  const use = new Uint8Array(fileRows);
+  for (let i = 0; i < head; i++) use[source[i]!] = 1;
+  for (let i = head; i < source.length; i++) use[source[i]! >= 0 ? source[i]! : base[i]!]! |= 2;
+  await database.run('CREATE TABLE kept (row INTEGER, keep BOOLEAN, parent BOOLEAN)');
+  await fill(database, 'kept', [INTEGER, BOOLEAN, BOOLEAN], fileRows, (chunk, start, count) => {
     setIntegers(
       chunk.getColumnVector(0),
       Int32Array.from({ length: count }, (_, i) => start + i),
     );
-    const flags = chunk.getColumnVector(1);
-    for (let i = 0; i < count; i++) flags.setItem(i, keep[start + i] === 1);
-    flags.flush();
+    for (const flag of [1, 2]) {
+      const flags = chunk.getColumnVector(flag);
+      for (let i = 0; i < count; i++) flags.setItem(i, (use[start + i]! & flag) !== 0);
+      flags.flush();
+    }
   });
   await database.run('CREATE TABLE picks (place INTEGER, parent INTEGER, made INTEGER)');
   let made = 0;
@@ -163,7 +170,7 @@ async function resampledQuery(
   asText: boolean,
 ): Promise<string> {
   const { expressions, from } = await source.originals(asText, new Set(defaultMissingTokens), []);
-  const inner = `SELECT ${[...expressions.map((sql, j) => `${sql} AS t${j}`), 'kept.row AS file_row', 'kept.keep AS keep'].join(', ')}
+  const inner = `SELECT ${[...expressions.map((sql, j) => `${sql} AS t${j}`), 'kept.row AS file_row', 'kept.keep AS keep', 'kept.parent AS parent'].join(', ')}
     FROM ${from} AS input POSITIONAL JOIN kept`;
   const types = (await source.attempt(() => database.query(`DESCRIBE ${inner}`))).map(({ column_type }) =>
     String(column_type),
@@ -177,13 +184,26 @@ async function resampledQuery(
     database,
     cells.flatMap(({ column }) => column ?? []),
   );
-  const named = (expressionOf: (cell: Cell) => string): string =>
-    cells.map((cell, j) => `${expressionOf(cell)} AS ${sqlName(source.columnNames[j]!)}`).join(', ');
-  const head = `SELECT ${named((cell) => cell.copied)} FROM (${inner}) WHERE keep`;
-  if (ascendingCopies(rows.source) === rows.source.length) return head;
-  const tail = `SELECT ${named((cell) => cell.tail)} FROM (${inner}) AS file
-    JOIN picks ON picks.parent = file.file_row LEFT JOIN made ON made.which = picks.made ORDER BY picks.place`;
-  return `SELECT * FROM (${head}) UNION ALL SELECT * FROM (${tail})`;
+  const list = (expressionOf: (cell: Cell) => string, nameOf: (j: number) => string): string =>
+    cells.map((cell, j) => `${expressionOf(cell)} AS ${nameOf(j)}`).join(', ');
+  const finalName = (j: number): string => sqlName(source.columnNames[j]!);
+  const head = `SELECT ${list((cell) => cell.copied, finalName)} FROM (${inner}) WHERE keep`;
+  const tailRows = rows.source.length - ascendingCopies(rows.source);
+  if (tailRows === 0) return head;
+  await database.run(`CREATE TABLE parents AS SELECT * EXCLUDE (keep, parent) FROM (${inner}) WHERE parent`);
+  const sorted = `SELECT ${list(
+    (cell) => cell.tail,
+    (j) => `t${j}`,
+  )} FROM picks JOIN parents ON parents.file_row = picks.parent LEFT JOIN made ON made.which = picks.made`;
+  await database.run(`CREATE TABLE tail AS ${sorted} LIMIT 0`);
+  const first = rows.source.length - tailRows;
+  for (let start = first; start < rows.source.length; start += sortedRows) {
+    await database.run(
+      `INSERT INTO tail ${sorted} WHERE picks.place >= ${start} AND picks.place < ${start + sortedRows} ORDER BY picks.place`,
+    );
+  }
+  const tail = cells.map((_, j) => `t${j} AS ${finalName(j)}`).join(', ');
+  return `SELECT * FROM (${head}) UNION ALL SELECT ${tail} FROM tail`;
 }
 
 /** The SQL of one output column for rows that are copied in order, and for the other rows. */
