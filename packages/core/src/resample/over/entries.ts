@@ -1,4 +1,6 @@
 import type { ResamplerEntry } from '../registry-entry.ts';
+import { adasyn } from './adasyn.ts';
+import { borderlineSmote } from './borderline-smote.ts';
 import { randomOver } from './random-over.ts';
 import { smote } from './smote.ts';
 
@@ -8,4 +10,6 @@ const over = { samplingType: 'over-sampling' } as const;
 export const overSamplers: readonly ResamplerEntry[] = [
   { name: 'random-over', ...over, makes: 'copies', create: randomOver },
   { name: 'smote', ...over, makes: 'interpolates', create: smote },
+  { name: 'borderline-smote', ...over, makes: 'interpolates', create: borderlineSmote },
+  { name: 'adasyn', ...over, makes: 'interpolates', create: adasyn },
 ];

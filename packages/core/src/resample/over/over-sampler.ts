@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts';
+import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
 import { quoted, rowsByClass } from '../class-counts.ts';
@@ -69,6 +70,9 @@ export function overSampler(parts: OverSamplerParts): Resampler {
   checkOptions(name, options, ['samplingStrategy', 'seed', 'maxNew', 'onTooFew', 'compat', ...parts.known]);
   checkWord('onTooFew', options.onTooFew, onTooFewRows);
   checkFlag('evenBase', options.evenBase);
+  if (options.compat && options.evenBase) {
+    throw new CounterweightError('bad-option', 'evenBase cannot be true with compat: imbalanced-learn draws the bases');
+  }
   return Object.freeze({ name, resample: (data: Dataset, run: RunOptions = {}) => resample(parts, data, run) });
 }
 

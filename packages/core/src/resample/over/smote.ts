@@ -1,4 +1,3 @@
-import { CounterweightError } from '../../runtime/errors.ts';
 import { checkWhole } from '../options.ts';
 import type { Resampler } from '../resampler.ts';
 import type { Compat, SamplingStrategy } from '../sampling-strategy.ts';
@@ -46,11 +45,8 @@ const name = 'smote';
  * `shape-mismatch`, and `bad-option` from the factory.
  */
 export function smote(options: SmoteOptions = {}): Resampler {
-  const { kNeighbors = 5, evenBase = true, compat } = options;
+  const { kNeighbors = 5, evenBase = true } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
-  if (compat && options.evenBase) {
-    throw new CounterweightError('bad-option', 'evenBase cannot be true with compat: imbalanced-learn draws the bases');
-  }
   return overSampler({
     name,
     options,

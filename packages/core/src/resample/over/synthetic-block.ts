@@ -29,16 +29,11 @@ export function copiesInTurn(count: number, rows: Int32Array): SyntheticBlock {
   return block;
 }
 
-/** All input rows in their order, then the blocks in theirs. Sparse input gives sparse output. */
-export function assembleAppended(
-  data: Dataset,
-  blocks: readonly SyntheticBlock[],
-  notices: readonly Notice[],
-): Resampled {
-  const first = data.X.rows;
-  const all = emptyBlock(blocks.reduce((total, { source }) => total + source.length, first));
-  for (let row = 0; row < first; row++) all.source[row] = row;
-  let start = first;
+/** Of all `rows` input rows in their order, then the blocks in theirs. */
+export function provenanceOfAppended(rows: number, blocks: readonly SyntheticBlock[]): Provenance {
+  const all = emptyBlock(blocks.reduce((total, { source }) => total + source.length, rows));
+  for (let row = 0; row < rows; row++) all.source[row] = row;
+  let start = rows;
   for (const { source, base, neighbour, gap } of blocks) {
     all.source.set(source, start);
     all.base.set(base, start);
@@ -46,7 +41,16 @@ export function assembleAppended(
     all.gap.set(gap, start);
     start += source.length;
   }
-  const provenance: Provenance = Object.freeze({ ...all, dropped: new Int32Array(0) });
+  return Object.freeze({ ...all, dropped: new Int32Array(0) });
+}
+
+/** All input rows in their order, then the blocks in theirs. Sparse input gives sparse output. */
+export function assembleAppended(
+  data: Dataset,
+  blocks: readonly SyntheticBlock[],
+  notices: readonly Notice[],
+): Resampled {
+  const provenance = provenanceOfAppended(data.X.rows, blocks);
   if (blocks.every(({ features }) => features === undefined)) return assemble(data, provenance, notices);
   return assemble(data, provenance, notices, withFeatures(data.X, provenance, blocks));
 }

@@ -2,6 +2,7 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { quoted } from '../class-counts.ts';
 import type { Compat, SamplingTarget } from '../sampling-strategy.ts';
+import type { OverProblem } from './over-sampler.ts';
 
 /**
  * What happens to a targeted class that has at most `kNeighbors` rows. `error`: `too-few-rows`. `clamp-k` (the default): all
@@ -44,4 +45,25 @@ export function neighboursFor(target: SamplingTarget, demand: NeighbourDemand, n
     numbers: { rows, asked: kNeighbors, used: k },
   });
   return k;
+}
+
+/** Neighbours to look at among all other rows; adds the notice `k-clamped` or throws `too-few-rows`. */
+export function clampAmongAll(problem: OverProblem, asked: number, option: string): number {
+  const { data, onTooFew, notices } = problem;
+  const others = data.X.rows - 1;
+  if (others >= asked) return asked;
+  if (onTooFew === 'error') {
+    throw new CounterweightError(
+      'too-few-rows',
+      `the data have ${data.X.rows} rows, ${asked} neighbours need ${asked + 1}: lower ${option} or set onTooFew to "clamp-k"`,
+      { rows: data.X.rows, needed: asked + 1 },
+    );
+  }
+  notices.push({
+    code: 'k-clamped',
+    severity: 'warning',
+    message: `the data have ${data.X.rows} rows, so ${option} is ${others} instead of ${asked}`,
+    numbers: { rows: data.X.rows, asked, used: others },
+  });
+  return others;
 }
