@@ -29,6 +29,9 @@ export interface OverSamplerOptions {
   readonly compat?: Compat | undefined;
 }
 
+/** The same for methods that imbalanced-learn has not. */
+export type PlainOverOptions = Omit<OverSamplerOptions, 'compat'>;
+
 /** What such a method looks at. */
 export interface OverProblem {
   readonly name: string;
@@ -60,14 +63,19 @@ export interface OverSamplerParts {
   readonly known: readonly string[];
   /** Neighbours within the class that the method wants. */
   readonly kNeighbors: number;
+  /** False for a method that imbalanced-learn has not: the option `compat` is refused. Default true. */
+  readonly hasPeer?: boolean | undefined;
   /** What is done once for all classes; gives what makes the rows of one class. */
   begin(problem: OverProblem, tasks: readonly ClassTask[]): Promise<(task: ClassTask) => Promise<SyntheticBlock>>;
+  /** Puts the result together where it is more than the input rows and the blocks after them. */
+  finish?(problem: OverProblem, blocks: readonly SyntheticBlock[]): Resampled;
 }
 
 /** The frame of these methods: checks, the plan, classes too small, progress, the order of the output, counts not reached. */
 export function overSampler(parts: OverSamplerParts): Resampler {
-  const { name, options } = parts;
-  checkOptions(name, options, ['samplingStrategy', 'seed', 'maxNew', 'onTooFew', 'compat', ...parts.known]);
+  const { name, options, hasPeer = true } = parts;
+  const shared = ['samplingStrategy', 'seed', 'maxNew', 'onTooFew', ...(hasPeer ? ['compat'] : [])];
+  checkOptions(name, options, [...shared, ...parts.known]);
   checkWord('onTooFew', options.onTooFew, onTooFewRows);
   checkFlag('evenBase', options.evenBase);
   if (options.compat && options.evenBase) {
@@ -105,7 +113,7 @@ async function resample(parts: OverSamplerParts, data: Dataset, run: RunOptions)
     throwIfAborted(run.signal);
     run.onProgress?.({ task: name, done: blocks.length, total: tasks.length });
   }
-  return assembleAppended(data, blocks, notices);
+  return parts.finish ? parts.finish(problem, blocks) : assembleAppended(data, blocks, notices);
 }
 
 function otherCount({ label, rows, count }: SamplingTarget, made: number): Notice {

@@ -57,7 +57,11 @@ export function assembleAppended(
 
 /** What provenance gives, with the blocks that bring features of their own written over it. */
 function withFeatures(X: NumericRows, provenance: Provenance, blocks: readonly SyntheticBlock[]): NumericRows {
-  const replayed = replayRows(provenance, X);
+  // Rows that bring their features have no neighbour to be replayed from: their base holds their place.
+  const placed = provenance.source.map((row, i) =>
+    row < 0 && provenance.neighbour[i]! < 0 ? provenance.base[i]! : row,
+  );
+  const replayed = replayRows({ ...provenance, source: placed }, X);
   if (replayed.kind === 'dense') {
     const cells = replayed.data;
     let row = X.rows;
