@@ -44,6 +44,12 @@ const drawsNothing = new Set([
 /** Methods that start from every row of a class and go towards all of its neighbours. */
 const startsEverywhere = new Set(['smote', 'adasyn']);
 
+/** Methods that draw a number for each column: another order of the columns gives other features. */
+const drawsByColumn = new Set(['geometric-smote', 'random-walk-over-sampling']);
+
+/** Methods that by default draw every class anew, with noise that follows the order of the columns. */
+const redrawsAll = new Set(['rose']);
+
 type DenseDataset = Dataset & { X: Matrix };
 const threeClasses = (seed: number, labels: readonly [ClassLabel, ClassLabel, ClassLabel] = ['a', 'b', 'c']) =>
   gaussianDataset(
@@ -175,18 +181,21 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, options
     expect(once).toEqual([...new Set(source)].sort((a, b) => a - b));
   });
 
-  it.runIf(over && exact)('keeps the input rows first and untouched, then adds class after class', async () => {
-    const data = withSideArrays(threeClasses(4));
-    const { data: made, provenance } = await resample(name, data, { seed: 1, ...options });
-    const rows = data.X.rows;
-    expect(provenance.source.subarray(0, rows)).toEqual(Int32Array.from(data.y.codes.keys()));
-    expect(toDense(made.X).data.subarray(0, data.X.data.length)).toEqual(data.X.data);
-    expect(made.y.codes.subarray(0, rows)).toEqual(data.y.codes);
-    expect(made.weights!.subarray(0, rows)).toEqual(data.weights);
-    expect(made.groups!.subarray(0, rows)).toEqual(data.groups);
-    const added = [...made.y.codes.subarray(rows)];
-    expect(added).toEqual([...added].sort((a, b) => a - b));
-  });
+  it.runIf(over && exact && !redrawsAll.has(name))(
+    'keeps the input rows first and untouched, then adds class after class',
+    async () => {
+      const data = withSideArrays(threeClasses(4));
+      const { data: made, provenance } = await resample(name, data, { seed: 1, ...options });
+      const rows = data.X.rows;
+      expect(provenance.source.subarray(0, rows)).toEqual(Int32Array.from(data.y.codes.keys()));
+      expect(toDense(made.X).data.subarray(0, data.X.data.length)).toEqual(data.X.data);
+      expect(made.y.codes.subarray(0, rows)).toEqual(data.y.codes);
+      expect(made.weights!.subarray(0, rows)).toEqual(data.weights);
+      expect(made.groups!.subarray(0, rows)).toEqual(data.groups);
+      const added = [...made.y.codes.subarray(rows)];
+      expect(added).toEqual([...added].sort((a, b) => a - b));
+    },
+  );
 
   it.runIf(cleans)('leaves classes alone that are not targeted', async () => {
     const data = threeClasses(5);
@@ -199,6 +208,7 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, options
     const samplingStrategy = over ? { a: 30, c: 12 } : { a: 10, c: 4 };
     const made = await resample(name, data, { samplingStrategy, seed: 4, ...options });
     expect(countsOf(made)).toEqual({ ...samplingStrategy, b: 40 });
+    if (redrawsAll.has(name)) return;
     const untouched = [...data.y.codes.keys()].filter((row) => data.y.classes[data.y.codes[row]!] === 'b');
     const left = [...made.provenance.source].filter((row) => row >= 0 && data.y.codes[row] === 1);
     expect(left).toEqual(untouched);
@@ -273,7 +283,9 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, options
     const shifted = await mapped((row, column) => cell(row, column) + 100);
     for (const other of [permuted, scaled, shifted]) expect(other.provenance).toEqual(plain.provenance);
     for (let j = 0; j < columns; j++) {
-      expect(columnAt(permuted.data.X, j)).toEqual(columnAt(plain.data.X, order[j]!));
+      if (!drawsByColumn.has(name)) {
+        if (!redrawsAll.has(name)) expect(columnAt(permuted.data.X, j)).toEqual(columnAt(plain.data.X, order[j]!));
+      }
       expect(columnAt(scaled.data.X, j)).toEqual(columnAt(plain.data.X, j).map((value) => 4 * value));
       columnAt(shifted.data.X, j).forEach((value, i) => {
         expect(value).toBeCloseTo(columnAt(plain.data.X, j)[i]! + 100, 10);

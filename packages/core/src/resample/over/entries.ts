@@ -2,6 +2,7 @@ import type { ResamplerEntry } from '../registry-entry.ts';
 import { adasyn } from './adasyn.ts';
 import { borderlineSmote } from './borderline-smote.ts';
 import { randomOver } from './random-over.ts';
+import { rose } from './rose.ts';
 import { smote } from './smote.ts';
 
 const over = { samplingType: 'over-sampling' } as const;
@@ -12,4 +13,5 @@ export const overSamplers: readonly ResamplerEntry[] = [
   { name: 'smote', ...over, makes: 'interpolates', create: smote },
   { name: 'borderline-smote', ...over, makes: 'interpolates', create: borderlineSmote },
   { name: 'adasyn', ...over, makes: 'interpolates', create: adasyn },
+  { name: 'rose', ...over, makes: 'generates', compat: false, create: rose },
 ];

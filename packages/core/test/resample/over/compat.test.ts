@@ -73,3 +73,23 @@ describe.each(methods)('%s, compat', (method) => {
     expect(compared).toBeGreaterThan(100);
   });
 });
+
+describe('random-over with shrinkage, compat', () => {
+  it('adds the rows of imbalanced-learn, but for the last bits of logarithms', async () => {
+    let compared = 0;
+    for (let number = 0; number < setCount; number++) {
+      const set = peerSet(number);
+      for (const each of peerCases(number, 'random-over')) {
+        const made = await createResampler('random-over', { ...each.options, compat }).resample(set);
+        const title = `set ${number} ${JSON.stringify(each.options)}`;
+        expect(addedByLabel(made, set.X.rows), title).toEqual(each.added);
+        const expected = each.rows!.flat();
+        newRows(made, set.X.rows).forEach((value, i) => {
+          expect(Math.abs(value - expected[i]!), title).toBeLessThan(1e-13);
+        });
+        compared++;
+      }
+    }
+    expect(compared).toBe(30);
+  });
+});
