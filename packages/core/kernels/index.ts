@@ -5,6 +5,7 @@ export { hessianDense, logisticDense, packDense } from './logistic-dense';
 export { hessianSparse, logisticSparse } from './logistic-sparse';
 export { logisticSparseClasses } from './logistic-sparse-classes';
 export { neighbours, packNeighbours } from './neighbours';
+export { addArrival, meetArrivals } from './neighbours-arrivals';
 export { insertNeighbour } from './neighbours-growing';
 export { searchMixed } from './neighbours-mixed';
 export { plainNeighbours } from './neighbours-plain';
@@ -15,3 +16,16 @@ export {
   splitNeighbours,
 } from './neighbours-tree-build';
 export { neighbourScratch, searchNeighbours } from './neighbours-tree-search';
+export { binColumns, packBins } from './tree-bins';
+export {
+  binaryGradients,
+  classGradients,
+  fixRecords,
+  gradientStatistics,
+  softmaxRows,
+  squaredGradients,
+} from './tree-gradients';
+export { addHistograms, clearBytes, joinHistograms, sumRecords } from './tree-histogram';
+export { addLeaves, gatherRows, listRows, partitionRows } from './tree-partition';
+export { predictTrees, sigmoidRows, softmaxLines } from './tree-predict';
+export { findSplit } from './tree-split';

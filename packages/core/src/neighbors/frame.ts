@@ -42,6 +42,23 @@ export function chooseFrame(data: Float64Array, rows: number, columns: number, n
   return { origin, axes, rotation, picked: new Int32Array(0), scale, stretch };
 }
 
+/** Rows whose mean is the origin where no axes are wanted. */
+const MEAN_ROWS = 2000;
+
+/** Origin and scale alone, for searches that go over all pairs; undefined as in `chooseFrame`. */
+export function plainFrame(
+  data: Float64Array,
+  rows: number,
+  columns: number,
+): Pick<Frame, 'origin' | 'scale'> | undefined {
+  const step = Math.max(1, Math.floor(rows / MEAN_ROWS));
+  const count = Math.ceil(rows / step);
+  const origin = new Float64Array(columns);
+  for (let i = 0; i < rows; i += step) for (let j = 0; j < columns; j++) origin[j]! += data[i * columns + j]! / count;
+  const scale = scaleFor(reachFrom(data, rows, columns, origin));
+  return scale === undefined ? undefined : { origin, scale };
+}
+
 /** Largest sum of absolute differences from the origin, over columns, that rows can have; not below the largest norm of any kind. */
 export function reachFrom(data: Float64Array, rows: number, columns: number, origin: Float64Array): number {
   const lower = origin.slice();

@@ -3,7 +3,7 @@ import type { KernelArray } from '../runtime/kernel-runtime.ts';
 import type { Work } from '../runtime/work.ts';
 import { bruteForce } from './brute-force.ts';
 import { buildTree, copyRows, leafOrder, type NeighbourTree } from './build-tree.ts';
-import { chooseFrame, type Frame, reachFrom } from './frame.ts';
+import { chooseFrame, type Frame, plainFrame, reachFrom } from './frame.ts';
 import { collectLists, spread } from './lists.ts';
 import type { Neighbours, OnSlice, RadiusNeighbours, RowSearch } from './row-search.ts';
 import {
@@ -30,6 +30,8 @@ const PROBED_PAIRS = 2e8;
 const PROBED_AXES = 12;
 /** Where queries are measured against more than this share of the points, going over all pairs in blocks is faster. */
 const CROWDED = 0.4;
+/** Up to so many numbers of the reference, all of them take less time than a tree and the order of the queries. */
+const FEW_NUMBERS = 12288;
 
 /** How rows are searched. `auto` decides by size and by a sample; results are the same. */
 export type SearchWay = 'auto' | 'plain' | 'tree' | 'blocks';
@@ -55,18 +57,24 @@ export function numericSearch(
     const small = rows.rows * countOf(asked) * columns <= PLAIN_DIFFERENCES;
     if (way === 'plain' || columns === 0 || (way === 'auto' && small && !prepared)) return undefined;
     const wide = metric.norm === 0 && columns > MOST_ROTATED;
+    const blocks = metric.code === 0;
+    const few = !prepared && rows.rows * columns <= FEW_NUMBERS;
+    const reachOf = (origin: Float64Array) =>
+      asked instanceof Int32Array ? 0 : reachFrom(asked.data, asked.rows, columns, origin);
+    if (blocks && (way === 'blocks' || (way === 'auto' && (wide || few)))) {
+      const plain = plainFrame(rows.data, rows.rows, columns);
+      const reach = plain ? reachOf(plain.origin) : 0;
+      return plain && reach * plain.scale < FARTHEST ? { plain, reach } : undefined;
+    }
     const frame = prepared?.tree.frame ?? chooseFrame(rows.data, rows.rows, columns, wide ? 1 : metric.norm);
-    if (!frame) return undefined;
-    const reach = asked instanceof Int32Array ? 0 : reachFrom(asked.data, asked.rows, columns, frame.origin);
-    if (!(reach * frame.scale < FARTHEST)) return undefined;
-    const blocks = metric.code === 0 && reach * frame.scale <= 1;
-    if (blocks && (way === 'blocks' || (wide && way === 'auto'))) return { frame };
+    const reach = frame ? reachOf(frame.origin) : 0;
+    if (!frame || !(reach * frame.scale < FARTHEST)) return undefined;
     const { unique, tree } = prepared ?? (await prepareRows(work, rows, metric, frame));
     const queries =
       asked instanceof Int32Array
         ? ownQueries(work, tree, unique, asked)
         : await otherQueries(work, tree, asked, reach);
-    return { frame, tree, queries, blocks };
+    return { plain: frame, reach, tree, queries, crowds: blocks && frame.axes >= PROBED_AXES };
   };
 
   return {
@@ -74,14 +82,14 @@ export function numericSearch(
     async nearest(work, asked, k, onSlice) {
       const way = await open(work, asked);
       if (!way) return searchAllPairs(work, rows, asked, k, plainly(metric), onSlice);
-      const { frame, tree, queries, blocks } = way;
+      const { plain, reach, tree, queries, crowds } = way;
       const pairs = rows.rows * countOf(asked);
-      if (!tree || !queries) return searchAllPairs(work, rows, asked, k, inBlocks(frame), onSlice);
+      if (!tree || !queries) return searchAllPairs(work, rows, asked, k, inBlocks(plain, reach), onSlice);
       const own = asked instanceof Int32Array ? asked : undefined;
       const more = own ? k + 1 : k;
-      if (blocks && frame.axes >= PROBED_AXES && pairs >= PROBED_PAIRS) {
+      if (crowds && pairs >= PROBED_PAIRS) {
         const share = await crowding(work, tree, metric, queries, more);
-        if (share > CROWDED) return searchAllPairs(work, rows, asked, k, inBlocks(frame), onSlice);
+        if (share > CROWDED) return searchAllPairs(work, rows, asked, k, inBlocks(plain, reach), onSlice);
       }
       const found = await nearestInTree(work, tree, metric, queries, more, onSlice);
       return spread(k, more, found.indices.view(), found.distances.view(), queries.listOf, own);
@@ -205,7 +213,9 @@ function plainly(metric: MetricInKernel): PairSearch {
   };
 }
 
-function inBlocks(frame: Frame): PairSearch {
+/** Over rows and queries within `reach` of the frame's origin. */
+function inBlocks({ origin, scale }: Pick<Frame, 'origin' | 'scale'>, reach: number): PairSearch {
+  const frame = { origin, scale: scale / 2 ** Math.max(0, Math.ceil(Math.log2(reach * scale))) };
   return async (work, { rows, columns, count, reference, queries, self }, { k, distances, indices }, onSlice) => {
     const search = {
       rows: { address: reference.address, count: rows },

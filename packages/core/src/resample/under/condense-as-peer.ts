@@ -45,13 +45,17 @@ async function condenseClass(
   };
   const passedOver = new Uint8Array(data.X.rows);
   for (const row of kept) passedOver[row] = 1;
-  for (let place = 0; place < rows.length; place++) {
-    if (passedOver[place] === 1 || isRight(place)) continue;
-    kept.push(rows[place]!);
-    neighbours.add(rows[place]!);
-    passedOver.fill(0);
-    for (const row of kept) passedOver[row] = 1;
-    for (let other = 0; other < rows.length; other++) if (isRight(other)) passedOver[other] = 1;
+  try {
+    for (let place = 0; place < rows.length; place++) {
+      if (passedOver[place] === 1 || isRight(place)) continue;
+      kept.push(rows[place]!);
+      neighbours.add(rows[place]!);
+      passedOver.fill(0);
+      for (const row of kept) passedOver[row] = 1;
+      for (let other = 0; other < rows.length; other++) if (isRight(other)) passedOver[other] = 1;
+    }
+  } finally {
+    neighbours.dispose();
   }
   return kept;
 }

@@ -62,20 +62,24 @@ async function condense(problem: UnderProblem, k: number, nSeedsS: number): Prom
   const breath = breather(run, name);
   // Rows of one class that join a store with all rows of the others only help that class: one pass settles it.
   const once = k === 1 && plan.targets.length === 1;
-  for (let added = -1; added !== 0; ) {
-    added = 0;
-    for (let i = 0; i < queries.length; i++) {
-      const row = queries[i]!;
-      if (inStore[row] === 1) continue;
-      const nearest = neighbours.nearest(i);
-      if (vote(nearest, 0, nearest.length) !== codes[row]) {
-        neighbours.add(row);
-        inStore[row] = 1;
-        added++;
+  try {
+    for (let added = -1; added !== 0; ) {
+      added = 0;
+      for (let i = 0; i < queries.length; i++) {
+        const row = queries[i]!;
+        if (inStore[row] === 1) continue;
+        const nearest = neighbours.nearest(i);
+        if (vote(nearest, 0, nearest.length) !== codes[row]) {
+          neighbours.add(row);
+          inStore[row] = 1;
+          added++;
+        }
+        if (i % 64 === 0) await breath(i, queries.length);
       }
-      if (i % 64 === 0) await breath(i, queries.length);
+      if (once) break;
     }
-    if (once) break;
+  } finally {
+    neighbours.dispose();
   }
   return inStore.map((stays, row) => (stays === 1 || targeted[codes[row]!] === 0 ? 0 : 1));
 }
