@@ -1,4 +1,4 @@
-import type { Dataset, NumericRows } from '../data/dataset.ts';
+import type { Dataset, NumericRows, Rows } from '../data/dataset.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { replayProvenance, replayRows } from './replay.ts';
 import type { Provenance, Resampled } from './resampler.ts';
@@ -30,22 +30,24 @@ export function droppedRows(source: Int32Array, rows: number): Int32Array {
 }
 
 /**
- * The resampled data that a provenance describes. Labels and groups are the source's or the base's; weights are the
- * source's, or interpolated between base and neighbour, which keeps them non-negative. `made` are the features of the output
- * where provenance alone does not give them.
+ * The labels, weights and groups of every output row. Labels and groups are the source's or the base's; weights are the
+ * source's, or interpolated between base and neighbour, which keeps them non-negative.
  */
+export function replaySides({ y, weights, groups }: Dataset<Rows>, provenance: Provenance): Omit<Dataset, 'X'> {
+  return {
+    y: { codes: replayProvenance(provenance, y.codes), classes: y.classes },
+    ...(weights && { weights: replayProvenance(provenance, weights, { synthetic: 'interpolate' }) }),
+    ...(groups && { groups: replayProvenance(provenance, groups) }),
+  };
+}
+
+/** The resampled data that a provenance describes. `made` are the features where provenance alone does not give them. */
 export function assemble(
   data: Dataset,
   provenance: Provenance,
   notices: readonly Notice[],
   made?: NumericRows,
 ): Resampled {
-  const { X, y, weights, groups } = data;
-  const resampled: Dataset = {
-    X: made ?? replayRows(provenance, X),
-    y: { codes: replayProvenance(provenance, y.codes), classes: y.classes },
-    ...(weights && { weights: replayProvenance(provenance, weights, { synthetic: 'interpolate' }) }),
-    ...(groups && { groups: replayProvenance(provenance, groups) }),
-  };
+  const resampled: Dataset = { X: made ?? replayRows(provenance, data.X), ...replaySides(data, provenance) };
   return Object.freeze({ data: Object.freeze(resampled), provenance, notices });
 }

@@ -18,4 +18,5 @@ export {
   type SamplingTarget,
   type SamplingType,
 } from './sampling-strategy.ts';
+export * from './tables/index.ts';
 export * from './under/index.ts';

@@ -1,4 +1,4 @@
-import type { Dataset, NumericRows } from '../data/dataset.ts';
+import type { Dataset, NumericRows, Rows } from '../data/dataset.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { numpyRandom } from '../runtime/numpy-random.ts';
 import { randomStream } from '../runtime/random.ts';
@@ -49,7 +49,7 @@ export function checkWord(name: string, value: unknown, words: readonly string[]
 }
 
 /** Throws `shape-mismatch` unless the labels, weights and groups have one entry a row. */
-export function checkShapes({ X, y, weights, groups }: Dataset): void {
+export function checkShapes({ X, y, weights, groups }: Dataset<Rows>): void {
   for (const [what, entries] of [
     ['labels', y.codes],
     ['weights', weights],

@@ -1,0 +1,72 @@
+import { inferSchema, type Schema, type SchemaColumn } from '../../data/schema.ts';
+import { columnByName } from '../../data/select.ts';
+import type { Column, Table } from '../../data/table.ts';
+import type { Notice } from '../../runtime/notices.ts';
+
+export interface ColumnRoleOptions {
+  /**
+   * Columns that distances are measured on. Unless told, all that `inferSchema` uses: no identifiers, no constants, no column
+   * twice. A column that is named is used though it looks like an identifier.
+   */
+  readonly features?: readonly string[] | undefined;
+  /** Columns that play no part: a new row takes the cells of the row that it starts from. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Columns of numbers that are codes of categories. */
+  readonly categoricalFeatures?: readonly string[] | undefined;
+}
+
+/**
+ * What becomes of a column in new rows. `number`: the value lies between those of the parents. `category`: the value is one
+ * that rows near the new one have. `carried`: the cell of the row that the new one starts from (identifiers, dates, free text,
+ * ignored columns).
+ */
+export type ColumnRole = 'number' | 'category' | 'carried';
+
+export interface ColumnPlan {
+  readonly column: Column;
+  readonly role: ColumnRole;
+  /** Whether distances look at it. */
+  readonly seen: boolean;
+}
+
+export interface RolePlan {
+  readonly columns: readonly ColumnPlan[];
+  /** The schema, with what `features` and `ignore` change. */
+  readonly schema: Schema;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Gives every column its role. With `literal` nothing is inferred, as where another library's rows are wanted: every number is
+ * a `number`, every string and truth value a `category`. Throws `no-such-column`, `duplicate-column-name`.
+ */
+export function planRoles(table: Table, options: ColumnRoleOptions, literal = false): RolePlan {
+  const { features, ignore = [], categoricalFeatures = [] } = options;
+  const inferred = inferSchema(table, { ignore });
+  const named = features && new Set(features.map((name) => columnByName(table, name).name));
+  const coded = new Set(categoricalFeatures.map((name) => columnByName(table, name).name));
+  const left = new Set(ignore);
+  const facts = inferred.columns.map((fact, index): SchemaColumn => {
+    const kind = table.columns[index]!.kind;
+    const asked = (literal || named?.has(fact.name) === true) && !left.has(fact.name);
+    const type =
+      coded.has(fact.name) || (asked && kind === 'categorical' && fact.type !== 'text') ? 'categorical' : kind;
+    const described = asked || coded.has(fact.name) ? { ...fact, type } : fact;
+    const used = (asked || fact.used) && !left.has(fact.name) && (named?.has(fact.name) ?? true);
+    return used === fact.used ? described : { ...described, used, reason: used ? null : 'not among the features' };
+  });
+  const columns = facts.map((fact, index): ColumnPlan => {
+    const column = table.columns[index]!;
+    const role = left.has(fact.name) ? 'carried' : roleOf(column, fact);
+    return Object.freeze({ column, role, seen: fact.used });
+  });
+  const notices = inferred.notices.filter(({ column }) => !literal && (column === undefined || !named?.has(column)));
+  return Object.freeze({ columns, schema: Object.freeze({ columns: facts, notices }), notices });
+}
+
+function roleOf(column: Column, { type }: SchemaColumn): ColumnRole {
+  if (type === 'categorical') return 'category';
+  if (type === 'identifier' || type === 'text') return 'carried';
+  if (column.kind === 'numeric') return 'number';
+  return column.kind === 'date-time' ? 'carried' : 'category';
+}
