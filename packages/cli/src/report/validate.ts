@@ -45,6 +45,54 @@ const data = v.object({
   duplicateRows: whole,
 });
 
+const types = v.object({ safe: estimate, borderline: estimate, rare: estimate, outlier: estimate });
+
+const difficulty = v.object({
+  k: whole,
+  rows: whole,
+  features: whole,
+  lookedAt: whole,
+  types,
+  classes: list(
+    v.object({
+      label,
+      rows: whole,
+      lookedAt: whole,
+      types: v.nullable(types),
+      disjuncts: v.nullable(
+        v.object({
+          clusters: whole,
+          largest: list(whole),
+          largeClusters: whole,
+          largestShare: share,
+          smallShare: share,
+        }),
+      ),
+    }),
+  ),
+  noiseSuspects: v.object({
+    rows: whole,
+    wrongLabel: whole,
+    perClass: list(whole),
+    listed: list(
+      v.object({
+        row: whole,
+        class: label,
+        surroundedBy: label,
+        surprise: finite,
+        verdict: v.picklist(['wrong-label', 'wrong-label-or-rare-case']),
+      }),
+    ),
+  }),
+  nearDuplicates: v.object({
+    tolerance: finite,
+    rows: whole,
+    exactRows: whole,
+    perClass: list(whole),
+    listed: list(v.object({ row: whole, other: whole, distance: finite, class: label, otherClass: label })),
+  }),
+});
+
 const validation = v.object({
   split: v.picklist(['stratified', 'group', 'time', 'file']),
   splitColumn: v.nullable(v.string()),
@@ -98,6 +146,8 @@ const strategy = v.object({
 const widthEntries = { rows: whole, mean: nullable, median: nullable, upperDecile: nullable };
 
 const points = list(v.object({ x: share, y: share }));
+const band = list(v.object({ x: share, y: nullable, low: nullable, high: nullable }));
+const judgement = v.object({ brierScore: estimate, logLoss: estimate, bias: estimate });
 const heldOut = v.object({
   strategy: v.string(),
   classes: list(label),
@@ -110,12 +160,14 @@ const heldOut = v.object({
       rocAuc: v.object({ ...estimateEntries, method: v.picklist(['delong', 'disjoint-pairs', 'trivial']) }),
       precisionRecall: points,
       roc: points,
+      bands: v.nullable(v.object({ roc: band, precisionRecall: band })),
       chosen: v.nullable(v.object({ recall: share, precision: share, falsePositiveRate: share })),
       prevalence: share,
     }),
   ),
   sweep: list(v.object({ threshold: finite, tp: whole, fp: whole, fn: whole, tn: whole })),
   calibration,
+  probabilities: list(v.object({ class: label, own: judgement, calibrated: judgement, vennAbers: judgement })),
   comparison: v.nullable(
     v.object({
       id: v.string(),
@@ -155,6 +207,7 @@ const schema = v.pipe(
     versions: v.object({ counterweight: v.string() }),
     reproduce: v.object({ command: v.string(), seed: finite }),
     data,
+    difficulty,
     metric: v.object({ name: v.string(), label: v.string(), greaterIsBetter: v.boolean() }),
     costs: v.nullable(v.object({ classes: list(label), matrix: list(list(finite)), threshold: nullable })),
     validation,

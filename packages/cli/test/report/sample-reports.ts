@@ -172,6 +172,7 @@ function heldOutOf(scored: Scored, strategy: string, labels: readonly [string, s
         rocAuc: { ...estimate(0.79, 0.02), method: 'delong' },
         precisionRecall: points.map(({ tp, fp }) => ({ x: tp / positives, y: tp / (tp + fp) })),
         roc: [{ x: 0, y: 0 }, ...points.map(({ tp, fp }) => ({ x: fp / negatives, y: tp / positives }))],
+        bands: bandsOf(points, positives, negatives),
         chosen: {
           recall: chosen.tp / positives,
           precision: chosen.tp / (chosen.tp + chosen.fp),
@@ -182,6 +183,14 @@ function heldOutOf(scored: Scored, strategy: string, labels: readonly [string, s
     ],
     sweep: points,
     calibration: [{ class: labels[1], before: reliability(inflate(scored, 7.5)), after: reliability(scored) }],
+    probabilities: [
+      {
+        class: labels[1],
+        own: judgementOf(reliability(inflate(scored, 7.5))),
+        calibrated: judgementOf(reliability(scored)),
+        vennAbers: judgementOf(reliability(scored)),
+      },
+    ],
     comparison: {
       id: 'smote/logistic',
       difference: estimate(0.0021, 0.0048),
@@ -201,6 +210,73 @@ function heldOutOf(scored: Scored, strategy: string, labels: readonly [string, s
     sets: setsOf(labels, [negatives, positives]),
   };
 }
+
+const judgementOf = ({ brierScore, logLoss, bias }: ReliabilityCurve): HeldOut['probabilities'][number]['own'] => ({
+  brierScore: estimate(brierScore!, 0.0021),
+  logLoss: estimate(logLoss!, 0.0057),
+  bias: estimate(bias!, 0.0049),
+});
+
+/** As wide as a share of so many rows is uncertain. */
+function bandsOf(
+  points: readonly Counts[],
+  positives: number,
+  negatives: number,
+): NonNullable<HeldOut['curves'][number]['bands']> {
+  const band = (x: number, y: number) => ({ x, y, low: Math.max(0, y - 0.03), high: Math.min(1, y + 0.03) });
+  return {
+    roc: points.map(({ tp, fp }) => band(fp / negatives, tp / positives)),
+    precisionRecall: points.map(({ tp, fp }) => band(tp / positives, tp / (tp + fp))),
+  };
+}
+
+/** The first class is easy, the second mixed with it. */
+const difficultyOf = (classes: readonly { label: string; rows: number }[]): RunReport['difficulty'] => {
+  const typesOf = (i: number) => ({
+    safe: estimate(i === 0 ? 0.9 : 0.3, 0.02),
+    borderline: estimate(i === 0 ? 0.07 : 0.4, 0.02),
+    rare: estimate(i === 0 ? 0.02 : 0.2, 0.02),
+    outlier: estimate(i === 0 ? 0.01 : 0.1, 0.01),
+  });
+  return {
+    k: 5,
+    rows: 33908,
+    features: 42,
+    lookedAt: 5213,
+    types: typesOf(0),
+    classes: classes.map(({ label, rows }, i) => ({
+      label,
+      rows,
+      lookedAt: Math.min(rows, 3000),
+      types: typesOf(i),
+      disjuncts:
+        rows > 3
+          ? { clusters: 4, largest: [rows - 3, 1, 1, 1], largeClusters: 1, largestShare: 0.99, smallShare: 0.01 }
+          : null,
+    })),
+    noiseSuspects: {
+      rows: 1,
+      wrongLabel: 1,
+      perClass: classes.map((_, i) => Number(i === 0)),
+      listed: [
+        {
+          row: 12,
+          class: classes[0]!.label,
+          surroundedBy: classes[1]!.label,
+          surprise: 11.3,
+          verdict: 'wrong-label',
+        },
+      ],
+    },
+    nearDuplicates: {
+      tolerance: 0.012,
+      rows: 1,
+      exactRows: 1,
+      perClass: classes.map((_, i) => Number(i === 1)),
+      listed: [{ row: 5, other: 77, distance: 0, class: classes[1]!.label, otherClass: classes[0]!.label }],
+    },
+  };
+};
 
 const setsOf = (labels: readonly string[], rows: readonly number[]): HeldOut['sets'] => ({
   alpha: 0.1,
@@ -387,6 +463,10 @@ export const binaryReport = once((): RunReport => {
       })),
       duplicateRows: 12,
     },
+    difficulty: difficultyOf([
+      { label: 'no', rows: 29941 },
+      { label: 'yes', rows: 3967 },
+    ]),
     metric: { name: 'averagePrecision', label: 'average precision', greaterIsBetter: true },
     costs: null,
     validation: {
@@ -465,6 +545,10 @@ export const rareReport = once((): RunReport => {
       imbalanceRatio: 249,
       duplicateRows: 0,
     },
+    difficulty: difficultyOf([
+      { label: 'event', rows: 564 },
+      { label: 'ok', rows: 140436 },
+    ]),
     metric: { name: 'expectedCost', label: 'expected cost per row', greaterIsBetter: false },
     costs: {
       classes: ['ok', 'event'],
@@ -488,7 +572,11 @@ export const rareReport = once((): RunReport => {
       sentence: 'No difference worth having: doing nothing has the lowest expected cost, 0.051 a row [0.048, 0.054].',
       details: ['The threshold 0.024 follows from the costs: a missed event costs 40 times a false alarm.'],
     },
-    heldOut: { ...held, calibration: [{ class: 'event', before: plain, after: plain }] },
+    heldOut: {
+      ...held,
+      calibration: [{ class: 'event', before: plain, after: plain }],
+      probabilities: held.probabilities.map((one) => ({ ...one, class: 'event' })),
+    },
     coefficients: base.coefficients.map((coefficient) => ({ ...coefficient, class: 'event' })),
     notices: [],
   };
@@ -540,6 +628,7 @@ export const multiClassReport = once((): RunReport => {
       positive: null,
       imbalanceRatio: 45.6,
     },
+    difficulty: difficultyOf(labels.map((label, i) => ({ label, rows: Math.round(0.75 * rows * shares[i]!) }))),
     metric: { name: 'balancedAccuracy', label: 'balanced accuracy', greaterIsBetter: true },
     validation: {
       ...base.validation,
@@ -568,6 +657,7 @@ export const multiClassReport = once((): RunReport => {
       curves: perClass.map(({ held, label }) => ({ ...held.curves[0]!, class: label, chosen: null })),
       sweep: [],
       calibration: strategies[1]!.calibration,
+      probabilities: perClass.map(({ held, label }) => ({ ...held.probabilities[0]!, class: label })),
       comparison: { ...base.heldOut.comparison!, rocAuc: null },
       vennAbers: {
         curves: perClass.map(({ label, scored }) => ({ class: label, curve: reliability(scored) })),
@@ -612,6 +702,11 @@ export const hostileReport = once((): RunReport => {
         aloneAuc: null,
       })),
     },
+    difficulty: {
+      ...difficultyOf(labels.map((label) => ({ label, rows: 1 }))),
+      noiseSuspects: { rows: 0, wrongLabel: 0, perClass: [0, 0], listed: [] },
+      nearDuplicates: { tolerance: 0, rows: 0, exactRows: 0, perClass: [0, 0], listed: [] },
+    },
     strategies: base.strategies.map((strategy) => ({
       ...strategy,
       id: `${strategy.treatment}/${HOSTILE}`,
@@ -646,12 +741,21 @@ export const hostileReport = once((): RunReport => {
           rocAuc: { ...nothing, method: 'delong' },
           precisionRecall: [],
           roc: [],
+          bands: null,
           chosen: null,
           prevalence: 0,
         },
       ],
       sweep: [],
       calibration: [{ class: long, before: empty, after: empty }],
+      probabilities: [
+        {
+          class: long,
+          own: { brierScore: nothing, logLoss: nothing, bias: nothing },
+          calibrated: { brierScore: nothing, logLoss: nothing, bias: nothing },
+          vennAbers: { brierScore: nothing, logLoss: nothing, bias: nothing },
+        },
+      ],
       comparison: { id: `smote/${HOSTILE}`, difference: nothing, rocAuc: { ...nothing, pValue: null } },
       vennAbers: {
         curves: [{ class: long, curve: empty }],

@@ -48,6 +48,7 @@ export interface RecalibrationJSON {
   readonly calibration: CalibrationJSON | null;
 }
 
+/** The checks that the decision did not need are taken when they are asked for. */
 export interface RecalibrationResult {
   readonly recalibration: Recalibration;
   readonly raw: CalibrationCheck;
@@ -68,18 +69,32 @@ export interface RecalibrationResult {
 export async function heldOutRecalibration(options: RecalibrationOptions): Promise<RecalibrationResult> {
   const { probabilities, y, weights, level, signal } = options;
   const correction = options.correction?.isIdentity ? null : (options.correction ?? null);
-  const check = (judged: Matrix) => calibrationCheck({ probabilities: judged, truth: y.codes, weights, level });
+  // A check costs a regression a class, and who wants the decision alone need not pay for those that it does not hang on.
+  const check = (judged: Matrix) =>
+    once(() => calibrationCheck({ probabilities: judged, truth: y.codes, weights, level }));
   const raw = check(probabilities);
   const moved = correction ? correction.apply(probabilities) : null;
   const corrected = moved ? check(moved) : null;
   const finished = (
     recalibration: Recalibration,
     notices: readonly Notice[],
-    recalibrated: CalibrationCheck | null,
+    recalibrated: (() => CalibrationCheck) | null,
   ): RecalibrationResult =>
-    Object.freeze({ recalibration, raw, corrected, recalibrated, notices: Object.freeze(notices) });
-  if (corrected?.passes) return finished(recalibrationOf('prior-correction', correction, null), [], null);
-  if (raw.passes) return finished(recalibrationOf('none', null, null), corrected ? [correctionFailed()] : [], null);
+    Object.freeze({
+      recalibration,
+      get raw() {
+        return raw();
+      },
+      get corrected() {
+        return corrected?.() ?? null;
+      },
+      get recalibrated() {
+        return recalibrated?.() ?? null;
+      },
+      notices: Object.freeze(notices),
+    });
+  if (corrected?.().passes) return finished(recalibrationOf('prior-correction', correction, null), [], null);
+  if (raw().passes) return finished(recalibrationOf('none', null, null), corrected ? [correctionFailed()] : [], null);
   const calibrator =
     options.calibrator ?? (y.classes.length === 2 ? betaCalibrator({ parameters: 'am' }) : vectorScalingCalibrator());
   const start = moved ?? probabilities;
@@ -91,6 +106,14 @@ export async function heldOutRecalibration(options: RecalibrationOptions): Promi
   };
   const recalibration = recalibrationOf('recalibrated', correction, calibration);
   return finished(recalibration, [notice, ...calibration.notices], check(calibration.apply(start)));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** The analytic correction alone, unchecked: for where there are no held-out rows to judge it by. */

@@ -2,7 +2,8 @@ import { clopperPearsonInterval } from '../metrics/index.ts';
 import type { Advice } from './advice.ts';
 import type { AdviceFacts } from './advice-facts.ts';
 import { className, commandFor, count, percent, rowsOf, someOf } from './advice-words.ts';
-import type { ClassNeighbourhood, DifficultySummary } from './diagnosis.ts';
+import type { DifficultySummary } from './diagnosis.ts';
+import type { ClassNeighbourhood } from './neighbourhood-summary.ts';
 
 /** The share that `run` holds out. */
 const HELD_OUT = 0.25;

@@ -10,10 +10,13 @@ import {
   type ThresholdSweep,
   thinSweep,
 } from '../metrics/index.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
 import { codesOf } from './cross-validate.ts';
 import { describeCalibration } from './describe-calibration.ts';
 import { describeSets, describeVennAbers, type JudgedRows } from './describe-uncertainty.ts';
 import type { FinalFit } from './fit-final.ts';
+import { curveBands } from './held-out-bands.ts';
+import { judgeProbabilities } from './judge-probabilities.ts';
 import type { Scores } from './pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { CurvePoint, HeldOut } from './result.ts';
@@ -27,24 +30,38 @@ export interface HeldOutScores extends Omit<Scores, 'sureness'> {
 
 const mostPoints = 400;
 
-/** Curves, counts and calibration of the chosen model on the held-out rows. */
-export function describeHeldOut(
-  { id, decisions }: FinalFit,
-  scores: HeldOutScores,
-  { labels, positive, split }: PreparedData,
-  comparison: HeldOut['comparison'],
-  judged: JudgedRows,
-): { report: HeldOut; counts: BinaryCounts | null } {
+export interface DescribeHeldOutRequest {
+  readonly fit: FinalFit;
+  readonly scores: HeldOutScores;
+  readonly data: PreparedData;
+  readonly comparison: HeldOut['comparison'];
+  readonly judged: JudgedRows;
+  readonly seed: number;
+  readonly replicates: number;
+}
+
+/** Curves with their bands, counts and calibration of the chosen model on the held-out rows. */
+export async function describeHeldOut(
+  request: DescribeHeldOutRequest,
+  run?: RunOptions,
+): Promise<{ report: HeldOut; counts: BinaryCounts | null }> {
+  const { scores, comparison, judged, seed } = request;
+  const { id, decisions } = request.fit;
+  const { labels, positive, split } = request.data;
   const { classes } = labels;
   const truth = codesOf(labels, split.test);
   const confusion = confusionMatrix(truth, scores.decisions, classes.length);
   const counts = positive === null ? null : binaryCounts(confusion, positive);
   const operating = decisions.at(-1)!;
-  const curves = (positive === null ? classes.map((_, code) => code) : [positive]).map((code) => {
-    const ranked = rankColumn(scores.probabilities, truth, code);
+  const codes = positive === null ? classes.map((_, code) => code) : [positive];
+  const replicates = Math.max(Math.min(200, request.replicates), Math.floor(request.replicates / codes.length));
+  const curves: HeldOut['curves'][number][] = [];
+  for (const code of codes) {
+    const column = columnOf(scores.probabilities, code);
+    const ranked = rankScores({ scores: column, truth, positive: code });
     const sweep = thinSweep(sweepCounts(ranked), mostPoints);
-    const area = rocAucInterval({ scores: columnOf(scores.probabilities, code), truth, positive: code });
-    return {
+    const area = rocAucInterval({ scores: column, truth, positive: code });
+    curves.push({
       class: classes[code]!,
       rocAuc: {
         value: orNull(area.value),
@@ -54,10 +71,11 @@ export function describeHeldOut(
       },
       precisionRecall: precisionRecallPoints(sweep),
       roc: rocPoints(sweep),
+      bands: await curveBands({ scores: column, truth, positive: code, ranked, seed, replicates }, run),
       chosen: counts && pointOf(counts),
       prevalence: ranked.positives / truth.length,
-    };
-  });
+    });
+  }
   const report: HeldOut = {
     strategy: id,
     classes,
@@ -72,6 +90,12 @@ export function describeHeldOut(
         ? []
         : sweepRows(thinSweep(sweepCounts(rankColumn(scores.probabilities, truth, positive)), mostPoints)),
     calibration: describeCalibration(scores.raw, scores.probabilities, truth, classes, positive),
+    probabilities: codes.map((code) => ({
+      class: classes[code]!,
+      own: judgeProbabilities(scores.raw, truth, code),
+      calibrated: judgeProbabilities(scores.probabilities, truth, code),
+      vennAbers: judgeProbabilities(judged.sureness.merged, truth, code),
+    })),
     comparison,
     vennAbers: describeVennAbers(judged),
     sets: describeSets(judged),

@@ -8,6 +8,7 @@ import {
   rowTypes,
 } from '../measure/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
+import type { Estimate } from './estimate.ts';
 import type {
   ClassNeighbourhood,
   DisjunctSummary,
@@ -15,8 +16,7 @@ import type {
   NeighbourhoodSummary,
   NoiseSummary,
   TypeEstimates,
-} from './diagnosis.ts';
-import type { Estimate } from './result.ts';
+} from './neighbourhood-summary.ts';
 
 /** Pairs and suspects that are listed one by one. */
 const MOST_LISTED = 200;

@@ -1,6 +1,10 @@
 import type { ClassLabel } from '../data/labels.ts';
 import type { Notice } from '../runtime/notices.ts';
-import type { Costs, CurvePoint, Estimate, MetricSet } from './result.ts';
+import type { BandPoint, CurvePoint } from './curve-point.ts';
+import type { Estimate } from './estimate.ts';
+import type { Costs, MetricSet } from './result.ts';
+
+export type { BandPoint } from './curve-point.ts';
 
 /**
  * What an evaluation of given scores found, as plain data. A number that does not exist is null, an interval that cannot be
@@ -138,14 +142,6 @@ export interface TunedThreshold {
   /** Tuned on nine tenths of the rows and applied to the tenth, in turn: what to expect of other rows. */
   readonly crossFitted: number | null;
   /** Percentiles of the thresholds tuned on bootstrap samples. */
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-/** Pointwise bands: each point has its own interval, the whole curve leaves them more often. */
-export interface BandPoint {
-  readonly x: number;
-  readonly y: number | null;
   readonly low: number | null;
   readonly high: number | null;
 }

@@ -13,17 +13,17 @@ export interface FittedStrategy {
   readonly notices: readonly Notice[];
 }
 
-/** Treats the training rows, learns from them, and works out the prior correction from what the learner saw. */
+/** Treats the training rows, learns from them, and works out the prior correction from what the learner saw. `tolerance` as for learners. */
 export async function fitStrategy(
   strategy: Strategy,
   training: Dataset,
   positive: number | null,
   seed: number,
-  options: RunOptions,
+  options: RunOptions & { readonly tolerance?: number | undefined },
 ): Promise<FittedStrategy> {
   const trueShares = weightShares(training.y, training.weights);
   const { data, seenShares, notices } = await strategy.treatment.treat(training, seed, options);
-  const model = await strategy.learner.create().fit(data, options);
+  const model = await strategy.learner.create({ tolerance: options.tolerance }).fit(data, options);
   return {
     model,
     correction: priorCorrection({ trueShares, seenShares, positive: positive ?? undefined }),

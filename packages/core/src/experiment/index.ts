@@ -50,6 +50,7 @@ export { evaluateScores } from './evaluate-scores.ts';
 export type { Checkpoint, CostsByLabel, ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 export { learnerNames } from './learners.ts';
 export { type MapPoint, type NeighbourhoodMap, neighbourhoodMap } from './neighbourhood-map.ts';
+export type * from './neighbourhood-summary.ts';
 export {
   type Pipeline,
   type PipelineJSON,

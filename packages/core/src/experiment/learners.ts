@@ -7,11 +7,12 @@ export interface LearnerFactory {
   readonly name: string;
   /** For people: "logistic regression". */
   readonly label: string;
-  readonly create: () => Learner;
+  /** `tolerance` is how exactly the learner's optimum is sought, where it has one; default as exactly as it goes. */
+  readonly create: (options?: { readonly tolerance?: number | undefined }) => Learner;
 }
 
 const factories: readonly LearnerFactory[] = [
-  { name: 'logistic', label: 'logistic regression', create: () => logisticRegression() },
+  { name: 'logistic', label: 'logistic regression', create: (options) => logisticRegression(options) },
 ];
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);

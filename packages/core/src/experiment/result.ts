@@ -1,5 +1,11 @@
 import type { ClassLabel } from '../data/labels.ts';
 import type { Notice } from '../runtime/notices.ts';
+import type { BandPoint, CurvePoint } from './curve-point.ts';
+import type { Estimate } from './estimate.ts';
+import type { NeighbourhoodSummary } from './neighbourhood-summary.ts';
+
+export type { BandPoint, CurvePoint } from './curve-point.ts';
+export type { Estimate } from './estimate.ts';
 
 /**
  * What an experiment found, as plain data.
@@ -9,6 +15,8 @@ import type { Notice } from '../runtime/notices.ts';
  */
 export interface ExperimentResult {
   readonly data: DataSummary;
+  /** What stands around the training rows, in the columns that models see. */
+  readonly difficulty: NeighbourhoodSummary;
   readonly metric: MetricChoice;
   readonly costs: Costs | null;
   readonly validation: ValidationDesign;
@@ -77,13 +85,6 @@ export interface ValidationDesign {
   readonly folds: number;
   readonly repeats: number;
   readonly innerFolds: number;
-}
-
-/** A value with its 95 % interval. */
-export interface Estimate {
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
 }
 
 /** Metric keys are scikit-learn's names in camelCase. */
@@ -200,6 +201,8 @@ export interface HeldOut {
     readonly rocAuc: Estimate & { readonly method: 'delong' | 'disjoint-pairs' | 'trivial' };
     readonly precisionRecall: readonly CurvePoint[];
     readonly roc: readonly CurvePoint[];
+    /** Null where the class or the rest has fewer than two rows. */
+    readonly bands: CurveBands | null;
     /** Where the operating point lies; null with more than two classes. */
     readonly chosen: { readonly recall: number; readonly precision: number; readonly falsePositiveRate: number } | null;
     readonly prevalence: number;
@@ -213,6 +216,15 @@ export interface HeldOut {
     readonly tn: number;
   }[];
   readonly calibration: readonly CalibrationReport[];
+  /** Three sets of probabilities of the same rows: one entry a class, in binary tasks only the positive class. */
+  readonly probabilities: readonly {
+    readonly class: ClassLabel;
+    /** The model's own. */
+    readonly own: ProbabilityJudgement;
+    readonly calibrated: ProbabilityJudgement;
+    /** Merged from the brackets, each fifth of the rows judged by the other four. */
+    readonly vennAbers: ProbabilityJudgement;
+  }[];
   /** The best strategy against doing nothing on the held-out rows, positive = better; null where they are the same. */
   readonly comparison: {
     readonly id: string;
@@ -226,6 +238,20 @@ export interface HeldOut {
 }
 
 /** Venn-Abers probabilities of the held-out rows, each fifth of them calibrated on the other four. */
+/** Pointwise bands of 95 %, at 0, 0.01 .. 1; that of precision and recall interpolates as Davis and Goadrich do. */
+export interface CurveBands {
+  readonly roc: readonly BandPoint[];
+  readonly precisionRecall: readonly BandPoint[];
+}
+
+/** Means over rows with intervals of 1.96 standard errors. */
+export interface ProbabilityJudgement {
+  readonly brierScore: Estimate;
+  readonly logLoss: Estimate;
+  /** Mean predicted probability minus observed share. */
+  readonly bias: Estimate;
+}
+
 export interface VennAbersReport {
   /** Of the merged probability; one a class against the rest, in binary tasks only the positive class. */
   readonly curves: readonly { readonly class: ClassLabel; readonly curve: ReliabilityCurve }[];
@@ -270,12 +296,6 @@ export interface SetsReport {
   readonly singletons: number | null;
   readonly empty: number | null;
   readonly full: number | null;
-}
-
-/** For precision-recall: x recall, y precision. For ROC: x false positive rate, y true positive rate. */
-export interface CurvePoint {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface Coefficient {

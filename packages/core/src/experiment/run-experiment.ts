@@ -1,4 +1,4 @@
-import type { Fold, Table } from '../data/index.ts';
+import { type Fold, fitEncoder, subsetLabels, type Table } from '../data/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
@@ -10,6 +10,7 @@ import { type JudgedRows, setNotices } from './describe-uncertainty.ts';
 import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 import { type FinalFit, fitFinal } from './fit-final.ts';
 import { mergeNotices } from './merge-notices.ts';
+import type { NeighbourhoodSummary } from './neighbourhood-summary.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
 import { defaultRepeats, type FoldPlan, innerFoldsOf, planFolds } from './plan-folds.ts';
 import { type PreparedData, prepareData } from './prepare-data.ts';
@@ -18,6 +19,7 @@ import { settleTask, type Task } from './settle-task.ts';
 import { type Strategy, strategiesOf } from './strategy.ts';
 import { type StrategyOutcome, strategyOutcome } from './strategy-outcome.ts';
 import { summariseData } from './summarise-data.ts';
+import { summariseNeighbourhoods } from './summarise-neighbourhoods.ts';
 import { testStrategies } from './test-strategies.ts';
 import { crossFittedSureness, fitUncertainty, type Sureness, type Uncertainty } from './uncertainty.ts';
 import { choose, verdictDetails, verdictOf } from './verdict.ts';
@@ -57,6 +59,7 @@ export async function runExperiment(
   const innerFolds = options.innerFolds ?? 3;
   const plan = planFolds(data, options.folds ?? 5, options.repeats ?? defaultRepeats(data.split.train.length), seed);
 
+  const difficulty = await trainingDifficulty(data, seed, run);
   const compared = await compareOnFolds({ data, task, plan, strategies, seed, innerFolds, options }, run);
   const outcomes = strategies.map((strategy, s) =>
     strategyOutcome(
@@ -93,7 +96,18 @@ export async function runExperiment(
   const chosenFit = finals.find(({ id }) => id === choice.chosen)!;
   const heldOutScores = tested.scores.get(choice.chosen)!;
   const sure = await settleUncertainty(heldOutScores, data, options.alpha ?? 0.1, quietly(run));
-  const heldOut = describeHeldOut(chosenFit, heldOutScores, data, tested.difference, sure.judged);
+  const heldOut = await describeHeldOut(
+    {
+      fit: chosenFit,
+      scores: heldOutScores,
+      data,
+      comparison: tested.difference,
+      judged: sure.judged,
+      seed,
+      replicates: options.replicates ?? 1000,
+    },
+    quietly(run),
+  );
   const details = verdictDetails({
     metric: task.metric,
     chosen,
@@ -105,6 +119,7 @@ export async function runExperiment(
   });
   const result: ExperimentResult = {
     data: summariseData(data, options),
+    difficulty,
     metric: task.metric,
     costs: task.costReport,
     validation: {
@@ -134,6 +149,19 @@ export async function runExperiment(
   };
   const pipeline = pipelineOf({ ...chosenFit.pipeline, uncertainty: sure.uncertainty });
   return { result, pipeline, heldOut: { ...heldOutScores, sureness: sure.judged.sureness } };
+}
+
+/** What stands around the training rows, as the models see them; held-out rows stay unseen. */
+async function trainingDifficulty(
+  { table, schema, split, labels, inputRow }: PreparedData,
+  seed: number,
+  run: ExperimentRunOptions,
+): Promise<NeighbourhoodSummary> {
+  run.onProgress?.({ task: 'looking around the rows', done: 0, total: 1 });
+  const rows = split.train;
+  const X = fitEncoder({ table, rows, schema }).transform(table, rows);
+  const training = { X, y: subsetLabels(labels, rows), inputRow: rows.map((row) => inputRow[row]!) };
+  return summariseNeighbourhoods(training, { seed }, quietly(run));
 }
 
 /** Brackets and sets of the chosen model, calibrated on the held-out rows, and what they come to on these rows. */

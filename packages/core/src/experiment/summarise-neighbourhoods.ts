@@ -12,7 +12,7 @@ import {
 import { nearestNeighbours } from '../neighbors/index.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { describeNeighbourhoods } from './describe-neighbourhoods.ts';
-import type { NeighbourhoodSummary } from './diagnosis.ts';
+import type { NeighbourhoodSummary } from './neighbourhood-summary.ts';
 
 /** Multiplications of the search: about half a second on one core. */
 const MOST_PRODUCTS = 6e9;

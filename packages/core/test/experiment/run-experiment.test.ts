@@ -19,6 +19,7 @@ const ofTraining = ({ result, pipeline }: Experiment) =>
       calibration,
     ]),
     result.choice,
+    result.difficulty,
     // Brackets and label sets are calibrated on the held-out rows on purpose, after everything else is settled.
     { ...pipeline.toJSON(), uncertainty: null },
   ]);

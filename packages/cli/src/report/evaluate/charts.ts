@@ -1,4 +1,4 @@
-import type { BandPoint, CurvePoint, ModelEvaluation, ProbabilityEvaluation } from '@counterweight/core';
+import type { CurvePoint, ModelEvaluation, ProbabilityEvaluation } from '@counterweight/core';
 import * as Plot from '@observablehq/plot';
 import { pageFormat } from '../format.ts';
 import {
@@ -12,6 +12,7 @@ import {
   thinLine,
   tickText,
 } from '../html/charts/axis.ts';
+import { bandMark } from '../html/charts/band.ts';
 import { chartSvg } from '../html/charts/plot-svg.ts';
 import type { Markup } from '../html/markup.ts';
 
@@ -62,13 +63,6 @@ function framed({ id, title, description, small }: Frame, x: object, y: object, 
   });
 }
 
-/** Bands are drawn pale so that several of them stay readable. */
-const bandMark = (band: readonly BandPoint[], { colour }: Look): Plot.Markish =>
-  Plot.areaY(
-    band.filter(({ low, high }) => low !== null && high !== null),
-    { x: 'x', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.16 },
-  );
-
 const lineMark = (
   points: readonly { readonly x: number; readonly y: number | null }[],
   { colour, dash }: Look,
@@ -99,7 +93,7 @@ export function rocCurves(models: Drawn, frame: Frame): Markup {
         [0, 0],
         [1, 1],
       ]),
-      ...models.map(({ curves }, m) => bandMark(curves.roc.band, lookOf(m))),
+      ...models.map(({ curves }, m) => bandMark(curves.roc.band, lookOf(m).colour)),
       ...models.map(({ curves }, m) => lineMark(curves.roc.points, lookOf(m))),
     ],
   );
@@ -116,7 +110,7 @@ export function precisionRecallCurves(models: Drawn, prevalence: number, frame: 
         [0, prevalence],
         [1, prevalence],
       ]),
-      ...models.map(({ curves }, m) => bandMark(curves.precisionRecall.band, lookOf(m))),
+      ...models.map(({ curves }, m) => bandMark(curves.precisionRecall.band, lookOf(m).colour)),
       ...models.map(({ curves }, m) => lineMark(curves.precisionRecall.points, lookOf(m), 'step-before')),
     ],
   );
@@ -134,7 +128,7 @@ export function gainsCurves(models: Drawn, prevalence: number, frame: Frame): Ma
       [prevalence, 1],
       [1, 1],
     ]),
-    ...models.map(({ curves }, m) => bandMark(curves.gains, lookOf(m))),
+    ...models.map(({ curves }, m) => bandMark(curves.gains, lookOf(m).colour)),
     ...models.map(({ curves }, m) => lineMark(curves.gains, lookOf(m))),
   ]);
 }
@@ -156,7 +150,7 @@ export function liftCurves(models: Drawn, prevalence: number, frame: Frame): Mar
         [0, 1],
         [1, 1],
       ]),
-      ...lifted.map((band, m) => bandMark(band, lookOf(m))),
+      ...lifted.map((band, m) => bandMark(band, lookOf(m).colour)),
       ...lifted.map((band, m) => lineMark(band, lookOf(m))),
     ],
   );

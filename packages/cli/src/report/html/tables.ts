@@ -15,7 +15,7 @@ export interface TableOptions {
 export function table({ caption, note, head, rows, className }: TableOptions): Markup {
   const heads = head.map(({ text, right }) => html`<th scope="col"${right ? html` class="r"` : ''}>${text}</th>`);
   return html`<div class="scroll${rows.length <= 12 ? ' keep' : ''}" tabindex="0"><table${className ? html` class="${className}"` : ''}>
-<caption>${caption}${note ? html`<span class="note">${note}</span>` : ''}</caption>
+<caption><span class="title">${caption}</span>${note ? html`<span class="note">${note}</span>` : ''}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${rows.map(

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { pageFormat } from '../../format.ts';
 import type { CurvePoint, HeldOut } from '../../run-report.ts';
 import { ACCENT, axisName, CONTRAST, INK, MUTED, PAPER, thinLine } from './axis.ts';
+import { bandMark } from './band.ts';
 import { chartSvg } from './plot-svg.ts';
 
 type ClassCurves = HeldOut['curves'][number];
@@ -17,7 +18,7 @@ export interface CurveInput {
 /** Precision against recall, in steps (a straight line between two points would promise what no threshold gives). */
 export function precisionRecallChart({ curves, id, small }: CurveInput) {
   const points = thinLine(rising(curves.precisionRecall), 0.001);
-  const { chosen, prevalence } = curves;
+  const { bands, chosen, prevalence } = curves;
   return square({
     id: `${id}-pr`,
     small,
@@ -45,6 +46,7 @@ export function precisionRecallChart({ curves, id, small }: CurveInput) {
               strokeWidth: 4,
             }),
           ]),
+      ...(bands ? [bandMark(bands.precisionRecall, ACCENT)] : []),
       Plot.line(points, { x: 'x', y: 'y', stroke: ACCENT, strokeWidth: 2, curve: 'step-before' }),
       ...(chosen ? chosenMarks(chosen.recall, chosen.precision, small) : []),
     ],
@@ -53,7 +55,7 @@ export function precisionRecallChart({ curves, id, small }: CurveInput) {
 
 /** True positive rate against false positive rate. */
 export function rocChart({ curves, id, small }: CurveInput) {
-  const { chosen } = curves;
+  const { bands, chosen } = curves;
   return square({
     id: `${id}-roc`,
     small,
@@ -74,6 +76,7 @@ export function rocChart({ curves, id, small }: CurveInput) {
       ...(small
         ? []
         : [Plot.text([0], { x: 0.72, y: 0.66, text: () => 'guessing', textAnchor: 'start', fill: MUTED })]),
+      ...(bands ? [bandMark(bands.roc, ACCENT)] : []),
       Plot.line(thinLine(rising(curves.roc), 0.001), { x: 'x', y: 'y', stroke: ACCENT, strokeWidth: 2 }),
       ...(chosen ? chosenMarks(chosen.falsePositiveRate, chosen.recall, small) : []),
     ],

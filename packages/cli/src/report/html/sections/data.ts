@@ -4,11 +4,19 @@ import { classChart } from '../charts/classes.ts';
 import type { ReportContext } from '../context.ts';
 import { type Content, dataName, html, type Markup } from '../markup.ts';
 import { cell, exact, fold, rightCell, row, rowHead, table, wrapCell } from '../tables.ts';
+import {
+  knownNeighbourhoods,
+  neighbourhoodFigure,
+  neighbourhoodIntroduction,
+  neighbourhoodTable,
+} from './neighbourhoods.ts';
 import { figure, type Section } from './section.ts';
 
 const MOST_CLASSES = 20;
 const MOST_COLUMNS = 30;
 const MOST_FOLDED = 500;
+/** Shares of fewer rows tell little of a class. */
+const FEWEST_TOLD = 10;
 
 /** What the table holds: classes, columns, and how the rows were divided. */
 export function dataSection({ report }: ReportContext): Section {
@@ -20,6 +28,7 @@ export function dataSection({ report }: ReportContext): Section {
     body: html`${facts(report)}
 ${classFigure(data)}
 ${classTable(report)}
+${difficultyPart(report)}
 ${columnTables(data.columns)}`,
   };
 }
@@ -85,6 +94,56 @@ function classTable({ data, validation }: RunReport): Markup {
     rows: rows.slice(0, 1000),
   });
   return rows.length <= MOST_CLASSES ? whole : html`${fold(`All ${pageFormat.count(rows.length)} classes`, whole)}`;
+}
+
+/** How hard the classes are to tell apart by what stands around their rows. */
+function difficultyPart({ data, difficulty, validation }: RunReport): Content {
+  const known = knownNeighbourhoods(difficulty);
+  if (known.length === 0) return '';
+  const sampled = difficulty.rows < validation.trainRows;
+  return html`<h3>What stands around the rows</h3>
+${neighbourhoodIntroduction(difficulty, sampled ? 'sampled training rows' : 'training rows')}
+${difficultySentence(data, known)}
+${neighbourhoodFigure(known)}
+${fold('The shares with their intervals', neighbourhoodTable(known, data.positive))}
+<p>${suspectSentences(difficulty)} <code>counterweight diagnose</code> tells more: measures of overlap, a map, advice.</p>`;
+}
+
+/** Rows worth a look: likely wrong labels, and rows that two classes share. */
+function suspectSentences({ noiseSuspects, nearDuplicates, lookedAt }: RunReport['difficulty']): Content {
+  const share = (rows: number) => `${pageFormat.count(rows)} of the ${pageFormat.count(lookedAt)} rows looked at`;
+  const wrong =
+    noiseSuspects.wrongLabel > 0
+      ? `, ${pageFormat.count(noiseSuspects.wrongLabel)} of them more likely with a wrong label than not`
+      : '';
+  const noise =
+    noiseSuspects.rows === 0
+      ? 'No row looks as if its label were wrong.'
+      : `${share(noiseSuspects.rows)} stand deep inside another class${wrong}.`;
+  const twins =
+    nearDuplicates.rows === 0
+      ? ' None is the same as a row of another class.'
+      : ` ${share(nearDuplicates.rows)} ${nearDuplicates.rows === 1 ? 'is' : 'are'} the same, or almost, as a row of another class in every column (${pageFormat.count(nearDuplicates.exactRows)} exactly): no model can get both right.`;
+  const where =
+    noiseSuspects.rows + nearDuplicates.rows > 0
+      ? html` Their numbers are in <code>report.json</code> under <code>difficulty</code>.`
+      : '';
+  return html`${noise}${twins}${where}`;
+}
+
+/** What the types of the class in question mean for what can be gained. */
+function difficultySentence({ positive }: DataSummary, known: ReturnType<typeof knownNeighbourhoods>): Content {
+  const one = known.find(({ label }) => label === positive) ?? known.find(({ lookedAt }) => lookedAt >= FEWEST_TOLD);
+  if (!one) return '';
+  const { safe, rare, outlier } = one.types;
+  const alone = (rare.value ?? 0) + (outlier.value ?? 0);
+  const meaning =
+    (safe.value ?? 0) >= 0.5
+      ? 'most of the class stands together, and its share alone need not make it hard to find'
+      : alone >= 0.5
+        ? 'most of the class stands scattered among others: in these columns it is hard to find whatever is done about the imbalance, and better columns would help more'
+        : 'the class is mixed with others at its border: what is gained there in recall is paid for in precision';
+  return html`<p>Of the rows of class ${dataName(one.label, 60)} that were looked at, ${pageFormat.percent(safe.value)} are safe and ${pageFormat.percent(alone)} are rare cases or outliers: ${meaning}.</p>`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { CalibrationReport, StrategyReport } from '../../run-report.ts';
 import { type ReliabilityScale, reliabilityChart, reliabilityScale } from '../charts/reliability.ts';
 import type { ReportContext } from '../context.ts';
 import { type Content, dataName, html, type Markup } from '../markup.ts';
-import { fold, numberCell, row, rowHead, table } from '../tables.ts';
+import { estimateCell, fold, numberCell, row, rowHead, table } from '../tables.ts';
 import { figure, legendLine, type Section } from './section.ts';
 
 const MOST_PANELS = 6;
@@ -20,7 +20,7 @@ export function probabilitiesSection(context: ReportContext): Section {
 are put right afterwards by the known change of the class shares. Where rows that the model has not seen show that this is not enough, a
 calibrator is fitted to them${context.binary ? '; the order of the rows stays as it was' : ''}. ${calibrationSentence(context)}</p>
 ${heldOutFigure(context)}
-${vennAbersTable(context)}
+${threeProbabilities(context)}
 ${strategiesFigure(context)}
 ${calibrationTable(context)}`,
   };
@@ -76,20 +76,20 @@ probability means what it says${corrected ? '' : '; nothing had to be corrected'
 }
 
 /** The model's own, the calibrated and the Venn-Abers probabilities of the same held-out rows side by side. */
-function vennAbersTable({ report }: ReportContext): Content {
-  const { calibration, vennAbers } = report.heldOut;
-  const entries = calibration.flatMap((one) => {
-    const other = vennAbers.curves.find((candidate) => String(candidate.class) === String(one.class));
-    return other ? [{ ...one, vennAbers: other.curve }] : [];
-  });
-  const shown = byRarity(entries).slice(0, MOST_ROWS);
+function threeProbabilities({ report }: ReportContext): Content {
+  const { curves, probabilities } = report.heldOut;
+  const share = (label: unknown) => curves.find((curve) => String(curve.class) === String(label))?.prevalence ?? 0;
+  const shown = [...probabilities].sort((a, b) => share(a.class) - share(b.class)).slice(0, MOST_ROWS);
   if (shown.length === 0) return '';
-  const curves = shown.flatMap(({ before, after, vennAbers: third }) => [before, after, third]);
-  const digits = (key: 'brierScore' | 'logLoss' | 'bias') => decimalsFor(curves.map((curve) => curve[key]));
+  const judged = shown.flatMap(({ own, calibrated, vennAbers }) => [own, calibrated, vennAbers]);
+  const digits = (key: 'brierScore' | 'logLoss' | 'bias') => decimalsFor(judged.map((one) => one[key].value));
   const [brier, log, bias] = [digits('brierScore'), digits('logLoss'), Math.max(4, digits('bias'))];
+  const left = probabilities.length - shown.length;
   return table({
-    caption: 'Three sets of probabilities on the held-out rows',
-    note: 'Venn-Abers makes no assumption on the form of the curve and is the one to trust where it differs much; the calibrated ones keep every difference in order.',
+    caption: 'Three sets of probabilities on the held-out rows, with 95\u202f% intervals',
+    note: `Venn-Abers makes no assumption on the form of the curve and is the one to trust where it differs much; the calibrated ones keep every difference in order. Intervals are 1.96 standard errors of a mean over rows; the three sets share their rows, so the differences between them are known better.${
+      left > 0 ? ` The ${MOST_ROWS} rarest of ${pageFormat.count(probabilities.length)} classes.` : ''
+    }`,
     head: [
       { text: 'probabilities' },
       ...(shown.length > 1 ? [{ text: 'class' }] : []),
@@ -97,14 +97,14 @@ function vennAbersTable({ report }: ReportContext): Content {
       { text: 'log loss', right: true },
       { text: 'bias', right: true },
     ],
-    rows: shown.flatMap(({ class: label, before, after, vennAbers: third }) =>
+    rows: shown.flatMap(({ class: label, own, calibrated, vennAbers }) =>
       [
-        { name: "the model's own", curve: before },
-        { name: 'calibrated (column p)', curve: after },
-        { name: 'Venn-Abers (from p0 and p1)', curve: third },
-      ].map(({ name, curve }, i) =>
+        { name: "the model's own", judged: own },
+        { name: 'calibrated (column p)', judged: calibrated },
+        { name: 'Venn-Abers (from p0 and p1)', judged: vennAbers },
+      ].map(({ name, judged: { brierScore, logLoss, bias: gap } }, i) =>
         row(
-          html`${rowHead(name)}${shown.length > 1 ? html`<td>${dataName(label, 30)}</td>` : ''}${numberCell(curve.brierScore, brier)}${numberCell(curve.logLoss, log)}${numberCell(curve.bias, bias)}`,
+          html`${rowHead(name)}${shown.length > 1 ? html`<td>${dataName(label, 30)}</td>` : ''}${estimateCell(brierScore, brier)}${estimateCell(logLoss, log)}${estimateCell(gap, bias)}`,
           i === 0 && shown.length > 1 ? 'group' : '',
         ),
       ),

@@ -55,17 +55,20 @@ ${figure({
     chosen
       ? html`At the chosen threshold: precision ${pageFormat.number(chosen.precision)}, recall ${pageFormat.number(chosen.recall)}. `
       : ''
-  }The dashed line is what guessing gives: the share of ${dataName(curves.class, 30)}, ${pageFormat.percent(prevalence)}.`,
+  }The dashed line is what guessing gives: the share of ${dataName(curves.class, 30)}, ${pageFormat.percent(prevalence)}.${bandNote(curves)}`,
 })}
 ${figure({
   title: 'ROC',
   charts: rocChart(input),
   caption: chosen
-    ? `At the chosen threshold: true positive rate ${pageFormat.number(chosen.recall)}, false positive rate ${pageFormat.number(chosen.falsePositiveRate)}. The dashed diagonal is guessing.`
-    : 'The dashed diagonal is guessing.',
+    ? `At the chosen threshold: true positive rate ${pageFormat.number(chosen.recall)}, false positive rate ${pageFormat.number(chosen.falsePositiveRate)}. The dashed diagonal is guessing.${bandNote(curves)}`
+    : `The dashed diagonal is guessing.${bandNote(curves)}`,
 })}
 </div>`;
 }
+
+const bandNote = ({ bands }: HeldOut['curves'][number]) =>
+  bands ? ' The band is pointwise, 95\u202f%, from a bootstrap of the held-out rows of each class.' : '';
 
 /** Small panels, the rarest classes first. */
 function panels(curves: HeldOut['curves']): Content {
@@ -80,7 +83,7 @@ function panels(curves: HeldOut['curves']): Content {
   return html`${figure({
     title: 'Precision and recall, each class against the rest',
     charts: grid(precisionRecallChart),
-    caption: `Rarest first. The dashed line is the share of the class, what guessing gives.${note}`,
+    caption: `Rarest first. The dashed line is the share of the class, what guessing gives.${note}${bandNote(shown[0]!)}`,
   })}
-${figure({ title: 'ROC, each class against the rest', charts: grid(rocChart), caption: `The dashed diagonal is guessing.${note}` })}`;
+${figure({ title: 'ROC, each class against the rest', charts: grid(rocChart), caption: `The dashed diagonal is guessing.${note}${bandNote(shown[0]!)}` })}`;
 }

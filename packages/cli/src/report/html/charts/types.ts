@@ -1,8 +1,8 @@
 import type { ClassNeighbourhood, RowType } from '@counterweight/core';
 import * as Plot from '@observablehq/plot';
-import { pageFormat } from '../format.ts';
-import { ACCENT, axisName, CONTRAST, INK, MARGIN_NAME, nameMargin, PAPER, type Width } from '../html/charts/axis.ts';
-import { chartSvg } from '../html/charts/plot-svg.ts';
+import { pageFormat } from '../../format.ts';
+import { ACCENT, axisName, CONTRAST, INK, MARGIN_NAME, nameMargin, PAPER, type Width } from './axis.ts';
+import { chartSvg } from './plot-svg.ts';
 
 /** From easy to hard in two hues that colour blindness keeps apart, pale in the middle of neither. */
 export const typePaint: Readonly<Record<RowType, { readonly fill: string; readonly opacity: number }>> = {
