@@ -1,3 +1,4 @@
+export * from './audit/index.ts';
 export * from './batches/index.ts';
 export type { ClassTarget, ClassTargets } from './class-targets.ts';
 export * from './combine/index.ts';

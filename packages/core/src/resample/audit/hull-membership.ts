@@ -1,0 +1,232 @@
+/** Distance to the hull up to which a point counts as inside, in units of the coordinates. */
+export const HULL_TOLERANCE = 1e-6;
+/** Multiplications that one point may cost. */
+const MOST_WORK = 3e8;
+/** Points of which as many parts of the set each give their most promising one when the set is gone through. */
+const PARTS = 16;
+/** Nearest points that are tried first: so many, and so many a dimension. */
+const FIRST = 32;
+const FIRST_A_COLUMN = 2;
+
+export interface HullVerdict {
+  readonly verdict: 'inside' | 'outside' | 'undecided';
+  /** Multiplications spent. */
+  readonly work: number;
+}
+
+/** Points whose convex hull is asked about: row-major `rows × columns`, best with coordinates from 0 to 1. */
+export interface HullPoints {
+  readonly points: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * Whether a point lies in the convex hull of a set, by Wolfe's search for the hull's point nearest to it.
+ *
+ * Both answers are certified, up to the rounding of sums of products. Inside: a convex combination of the set lies no farther than
+ * `HULL_TOLERANCE`. Outside: all of the set lies beyond a hyperplane that is farther than that. The combination is sought among the
+ * nearest points first, to which the points most beyond the hyperplane are added until none is; so few passes go over the whole
+ * set. `undecided` where rounding stops the search or it costs too much.
+ *
+ * Wolfe, "Finding the nearest point in a polytope", Mathematical Programming 11 (1976).
+ */
+export function hullMembership(set: HullPoints, x: Float64Array): HullVerdict {
+  const { columns, rows } = set;
+  if (rows === 0) return { verdict: 'outside', work: 0 };
+  const meter = { work: 0 };
+  const candidates = nearestPoints(set, x, FIRST + FIRST_A_COLUMN * columns, meter);
+  const known = new Uint8Array(rows);
+  for (const row of candidates) known[row] = 1;
+  const search = polytopeSearch(set, x, candidates[0]!, meter);
+  for (;;) {
+    const found = search.among(candidates);
+    if (found !== 'parted') return { verdict: found, work: meter.work };
+    const more = violators(set, x, search.direction, search.bound(), meter).filter((row) => known[row] === 0);
+    if (more.length === 0) return { verdict: 'outside', work: meter.work };
+    for (const row of more) {
+      known[row] = 1;
+      candidates.push(row);
+    }
+  }
+}
+
+interface Meter {
+  work: number;
+}
+
+/** The nearest points, nearest first; of equals the first. */
+function nearestPoints({ points, rows, columns }: HullPoints, x: Float64Array, count: number, meter: Meter): number[] {
+  const distances = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += (points[at++]! - x[j]!) ** 2;
+    distances[i] = sum;
+  }
+  meter.work += rows * columns;
+  if (rows <= count) return Array.from(distances.keys()).sort((a, b) => distances[a]! - distances[b]! || a - b);
+  const bound = distances.slice().sort()[count - 1]!;
+  const near: number[] = [];
+  for (let i = 0; i < rows; i++) if (distances[i]! <= bound) near.push(i);
+  return near.sort((a, b) => distances[a]! - distances[b]! || a - b).slice(0, count);
+}
+
+/** In each part of the set the point least far along the direction, if it is not beyond the bound. */
+function violators(
+  { points, rows, columns }: HullPoints,
+  x: Float64Array,
+  direction: Float64Array,
+  bound: number,
+  meter: Meter,
+): number[] {
+  let offset = bound;
+  for (let j = 0; j < columns; j++) offset += x[j]! * direction[j]!;
+  const part = Math.ceil(rows / PARTS);
+  const found: number[] = [];
+  for (let begin = 0; begin < rows; begin += part) {
+    let least = offset;
+    let best = -1;
+    for (let i = begin, at = begin * columns; i < Math.min(rows, begin + part); i++) {
+      let along = 0;
+      for (let j = 0; j < columns; j++) along += points[at++]! * direction[j]!;
+      if (along <= least) {
+        least = along;
+        best = i;
+      }
+    }
+    if (best >= 0) found.push(best);
+  }
+  meter.work += rows * columns;
+  return found;
+}
+
+/** Wolfe's search. The corral holds affinely independent points; `direction` leads from x to their nearest combination. */
+function polytopeSearch({ points, columns }: HullPoints, x: Float64Array, start: number, meter: Meter) {
+  const direction = new Float64Array(columns);
+  const corral: number[] = [];
+  let weights = [1];
+  const factor = corralFactor((a, b) => {
+    let sum = 0;
+    for (let j = 0, p = a * columns, q = b * columns; j < columns; j++) {
+      sum += (points[p++]! - x[j]!) * (points[q++]! - x[j]!);
+    }
+    meter.work += columns;
+    return sum;
+  }, meter);
+  const admit = (row: number) => {
+    factor.append(corral, row);
+    corral.push(row);
+  };
+  admit(start);
+
+  const aim = () => {
+    direction.fill(0);
+    for (const [i, row] of corral.entries()) {
+      for (let j = 0, at = row * columns; j < columns; j++) direction[j]! += weights[i]! * (points[at++]! - x[j]!);
+    }
+    meter.work += corral.length * columns;
+  };
+  const length = () => Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0));
+  const bound = () => HULL_TOLERANCE * length();
+
+  /** Adds a point, then leaves out points until the nearest combination of the others has positive weights only. */
+  const take = (row: number) => {
+    if (corral.includes(row)) return;
+    admit(row);
+    weights.push(0);
+    for (;;) {
+      const wanted = factor.nearestCombination();
+      let step = 1;
+      for (const [i, value] of wanted.entries()) {
+        if (value <= 0 && weights[i]! > value) step = Math.min(step, weights[i]! / (weights[i]! - value));
+      }
+      weights = weights.map((weight, i) => weight + step * (wanted[i]! - weight));
+      if (step === 1 && wanted.every((value) => value > 0)) break;
+      const least = Math.min(...weights);
+      const keep = weights.map((weight) => weight > Math.max(1e-13, least));
+      if (keep.filter(Boolean).length === 0) break;
+      const rows = corral.filter((_, i) => keep[i]);
+      weights = weights.filter((_, i) => keep[i]);
+      corral.length = 0;
+      factor.clear();
+      for (const left of rows) admit(left);
+    }
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    weights = weights.map((weight) => weight / sum);
+    aim();
+  };
+  aim();
+
+  return {
+    direction,
+    bound,
+    /** `parted` where a hyperplane parts x from all candidates; by how much says `bound`. */
+    among(candidates: readonly number[]): 'inside' | 'undecided' | 'parted' {
+      for (;;) {
+        const distance = length();
+        if (distance <= HULL_TOLERANCE) return 'inside';
+        let least = Number.POSITIVE_INFINITY;
+        let best = -1;
+        for (const row of candidates) {
+          let along = 0;
+          for (let j = 0, at = row * columns; j < columns; j++) along += (points[at++]! - x[j]!) * direction[j]!;
+          if (along < least) {
+            least = along;
+            best = row;
+          }
+        }
+        meter.work += candidates.length * columns;
+        if (least > HULL_TOLERANCE * distance) return 'parted';
+        if (meter.work > MOST_WORK) return 'undecided';
+        take(best);
+        // Each step comes nearer, but for rounding.
+        if (!(length() < distance)) return 'undecided';
+      }
+    },
+  };
+}
+
+/**
+ * The Cholesky factor of 1 + Q'Q over the points of a corral, taken from x; it grows by a row at a time. The combination of
+ * points, with weights that add up to 1, that is nearest to x solves (1 + Q'Q) u = 1 up to the sum of u.
+ */
+function corralFactor(product: (a: number, b: number) => number, meter: Meter) {
+  let factor: Float64Array[] = [];
+  return {
+    clear() {
+      factor = [];
+    },
+    append(corral: readonly number[], row: number) {
+      const size = corral.length;
+      const line = new Float64Array(size + 1);
+      const own = 1 + product(row, row);
+      let rest = own;
+      for (let i = 0; i < size; i++) {
+        let value = 1 + product(corral[i]!, row);
+        const before = factor[i]!;
+        for (let j = 0; j < i; j++) value -= before[j]! * line[j]!;
+        line[i] = value / before[i]!;
+        rest -= line[i]! * line[i]!;
+      }
+      // A point that rounding takes for dependent gets a pivot as small as rounding can tell.
+      line[size] = Math.sqrt(Math.max(rest, 1e-15 * own));
+      factor.push(line);
+      meter.work += (size * size) / 2;
+    },
+    nearestCombination(): number[] {
+      const size = factor.length;
+      const u = new Float64Array(size).fill(1);
+      for (let i = 0; i < size; i++) {
+        for (let j = 0; j < i; j++) u[i]! -= factor[i]![j]! * u[j]!;
+        u[i]! /= factor[i]![i]!;
+      }
+      for (let i = size - 1; i >= 0; i--) {
+        u[i]! /= factor[i]![i]!;
+        for (let j = 0; j < i; j++) u[j]! -= factor[i]![j]! * u[i]!;
+      }
+      meter.work += size * size;
+      const sum = u.reduce((total, value) => total + value, 0);
+      return Array.from(u, (value) => value / sum);
+    },
+  };
+}

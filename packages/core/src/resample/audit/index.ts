@@ -1,0 +1,19 @@
+export {
+  type AuditedColumn,
+  type CellCounts,
+  type ClassAudit,
+  type ClosestReal,
+  type DistanceQuantiles,
+  type HullCounts,
+  type KindCounts,
+  type SyntheticAudit,
+  type SyntheticCounts,
+  type SyntheticFlag,
+  type SyntheticKind,
+  type SyntheticRows,
+  syntheticFlags,
+  syntheticKinds,
+} from './audit-result.ts';
+export { type AuditOptions, auditSynthetic } from './audit-synthetic.ts';
+export type { DistanceScale } from './distance-scale.ts';
+export { auditThresholds } from './findings.ts';
