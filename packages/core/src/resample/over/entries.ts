@@ -1,6 +1,7 @@
 import type { ResamplerEntry } from '../registry-entry.ts';
 import { adasyn } from './adasyn.ts';
 import { borderlineSmote } from './borderline-smote.ts';
+import { furtherOverSamplers } from './further-entries.ts';
 import { randomOver } from './random-over.ts';
 import { rose } from './rose.ts';
 import { smote } from './smote.ts';
@@ -14,4 +15,5 @@ export const overSamplers: readonly ResamplerEntry[] = [
   { name: 'borderline-smote', ...over, makes: 'interpolates', create: borderlineSmote },
   { name: 'adasyn', ...over, makes: 'interpolates', create: adasyn },
   { name: 'rose', ...over, makes: 'generates', compat: false, create: rose },
+  ...furtherOverSamplers,
 ];

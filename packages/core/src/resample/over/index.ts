@@ -1,7 +1,12 @@
 export { type AdasynOptions, adasyn } from './adasyn.ts';
 export { type BorderlineSmoteOptions, borderlineSmote } from './borderline-smote.ts';
+export { type GeometricSmoteOptions, geometricSmote } from './geometric-smote.ts';
+export { type PolynomFitSmoteOptions, type PolynomFitTopology, polynomFitSmote } from './polynom-fit-smote.ts';
+export { type ProwsynOptions, prowsyn } from './prowsyn.ts';
 export { type RandomOverOptions, randomOver } from './random-over.ts';
+export { type RandomWalkOverSamplingOptions, randomWalkOverSampling } from './random-walk-over-sampling.ts';
 export { type RoseOptions, rose } from './rose.ts';
+export { type SafeLevelSmoteOptions, safeLevelSmote } from './safe-level-smote.ts';
 export type { Shrinkage } from './smoothed-bootstrap.ts';
 export { type SmoteOptions, smote } from './smote.ts';
 export type { OnTooFewRows } from './too-few-rows.ts';

@@ -1,0 +1,17 @@
+import type { ResamplerEntry } from '../registry-entry.ts';
+import { geometricSmote } from './geometric-smote.ts';
+import { polynomFitSmote } from './polynom-fit-smote.ts';
+import { prowsyn } from './prowsyn.ts';
+import { randomWalkOverSampling } from './random-walk-over-sampling.ts';
+import { safeLevelSmote } from './safe-level-smote.ts';
+
+const over = { samplingType: 'over-sampling', compat: false } as const;
+
+/** Over-samplers of the literature that imbalanced-learn has not. */
+export const furtherOverSamplers: readonly ResamplerEntry[] = [
+  { name: 'safe-level-smote', ...over, makes: 'interpolates', create: safeLevelSmote },
+  { name: 'geometric-smote', ...over, makes: 'generates', create: geometricSmote },
+  { name: 'polynom-fit-smote', ...over, makes: 'generates', create: polynomFitSmote },
+  { name: 'prowsyn', ...over, makes: 'interpolates', create: prowsyn },
+  { name: 'random-walk-over-sampling', ...over, makes: 'generates', create: randomWalkOverSampling },
+];
