@@ -100,12 +100,10 @@ function violators(
   return found;
 }
 
-/** Wolfe's search. The corral holds affinely independent points; `direction` leads from x to their nearest combination. */
+/** Wolfe's search; `direction` leads from x to the nearest combination of the points of the corral. */
 function polytopeSearch({ points, columns }: HullPoints, x: Float64Array, start: number, meter: Meter) {
   const direction = new Float64Array(columns);
-  const corral: number[] = [];
-  let weights = [1];
-  const factor = corralFactor((a, b) => {
+  const corral = affineCorral((a, b) => {
     let sum = 0;
     for (let j = 0, p = a * columns, q = b * columns; j < columns; j++) {
       sum += (points[p++]! - x[j]!) * (points[q++]! - x[j]!);
@@ -113,53 +111,43 @@ function polytopeSearch({ points, columns }: HullPoints, x: Float64Array, start:
     meter.work += columns;
     return sum;
   }, meter);
-  const admit = (row: number) => {
-    factor.append(corral, row);
-    corral.push(row);
-  };
-  admit(start);
+  let weights: number[] = [];
 
   const aim = () => {
     direction.fill(0);
-    for (const [i, row] of corral.entries()) {
-      for (let j = 0, at = row * columns; j < columns; j++) direction[j]! += weights[i]! * (points[at++]! - x[j]!);
+    for (const [i, row] of corral.rows.entries()) {
+      const weight = weights[i]!;
+      for (let j = 0, at = row * columns; j < columns; j++) direction[j]! += weight * (points[at++]! - x[j]!);
     }
-    meter.work += corral.length * columns;
+    meter.work += corral.rows.length * columns;
   };
   const length = () => Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0));
-  const bound = () => HULL_TOLERANCE * length();
 
   /** Adds a point, then leaves out points until the nearest combination of the others has positive weights only. */
   const take = (row: number) => {
-    if (corral.includes(row)) return;
-    admit(row);
+    if (corral.rows.includes(row)) return;
+    corral.admit(row);
     weights.push(0);
     for (;;) {
-      const wanted = factor.nearestCombination();
-      let step = 1;
-      for (const [i, value] of wanted.entries()) {
-        if (value <= 0 && weights[i]! > value) step = Math.min(step, weights[i]! / (weights[i]! - value));
-      }
+      const wanted = corral.nearestCombination();
+      const step = positiveStep(weights, wanted);
       weights = weights.map((weight, i) => weight + step * (wanted[i]! - weight));
       if (step === 1 && wanted.every((value) => value > 0)) break;
-      const least = Math.min(...weights);
-      const keep = weights.map((weight) => weight > Math.max(1e-13, least));
-      if (keep.filter(Boolean).length === 0) break;
-      const rows = corral.filter((_, i) => keep[i]);
+      const least = Math.max(1e-13, Math.min(...weights));
+      const keep = weights.map((weight) => weight > least);
+      if (!keep.includes(true)) break;
+      corral.keep(keep);
       weights = weights.filter((_, i) => keep[i]);
-      corral.length = 0;
-      factor.clear();
-      for (const left of rows) admit(left);
     }
     const sum = weights.reduce((total, weight) => total + weight, 0);
     weights = weights.map((weight) => weight / sum);
     aim();
   };
-  aim();
+  take(start);
 
   return {
     direction,
-    bound,
+    bound: () => HULL_TOLERANCE * length(),
     /** `parted` where a hyperplane parts x from all candidates; by how much says `bound`. */
     among(candidates: readonly number[]): 'inside' | 'undecided' | 'parted' {
       for (;;) {
@@ -186,43 +174,69 @@ function polytopeSearch({ points, columns }: HullPoints, x: Float64Array, start:
   };
 }
 
+/** How far from the weights to the wanted ones all stay at 0 or more. */
+function positiveStep(weights: readonly number[], wanted: readonly number[]): number {
+  let step = 1;
+  for (const [i, value] of wanted.entries()) {
+    if (value <= 0 && weights[i]! > value) step = Math.min(step, weights[i]! / (weights[i]! - value));
+  }
+  return step;
+}
+
 /**
- * The Cholesky factor of 1 + Q'Q over the points of a corral, taken from x; it grows by a row at a time. The combination of
- * points, with weights that add up to 1, that is nearest to x solves (1 + Q'Q) u = 1 up to the sum of u.
+ * Affinely independent points, with the Cholesky factor of 1 + Q'Q, where Q holds them taken from x. Their combination, with
+ * weights that add up to 1, that is nearest to x solves (1 + Q'Q) u = 1 up to the sum of u.
  */
-function corralFactor(product: (a: number, b: number) => number, meter: Meter) {
+function affineCorral(product: (a: number, b: number) => number, meter: Meter) {
+  const rows: number[] = [];
+  let products: number[][] = [];
   let factor: Float64Array[] = [];
+
+  const extendFactor = () => {
+    const size = factor.length;
+    const wanted = products[size]!;
+    const line = new Float64Array(size + 1);
+    let rest = wanted[size]!;
+    for (let i = 0; i < size; i++) {
+      const before = factor[i]!;
+      let value = wanted[i]!;
+      for (let j = 0; j < i; j++) value -= before[j]! * line[j]!;
+      line[i] = value / before[i]!;
+      rest -= line[i]! * line[i]!;
+    }
+    // A point that rounding takes for dependent gets a pivot as small as rounding can tell.
+    line[size] = Math.sqrt(Math.max(rest, 1e-15 * wanted[size]!));
+    factor.push(line);
+    meter.work += (size * size) / 2;
+  };
+
   return {
-    clear() {
-      factor = [];
+    rows,
+    admit(row: number) {
+      rows.push(row);
+      products.push(rows.map((other) => 1 + product(other, row)));
+      extendFactor();
     },
-    append(corral: readonly number[], row: number) {
-      const size = corral.length;
-      const line = new Float64Array(size + 1);
-      const own = 1 + product(row, row);
-      let rest = own;
-      for (let i = 0; i < size; i++) {
-        let value = 1 + product(corral[i]!, row);
-        const before = factor[i]!;
-        for (let j = 0; j < i; j++) value -= before[j]! * line[j]!;
-        line[i] = value / before[i]!;
-        rest -= line[i]! * line[i]!;
-      }
-      // A point that rounding takes for dependent gets a pivot as small as rounding can tell.
-      line[size] = Math.sqrt(Math.max(rest, 1e-15 * own));
-      factor.push(line);
-      meter.work += (size * size) / 2;
+    keep(kept: readonly boolean[]) {
+      const left = rows.filter((_, i) => kept[i]);
+      rows.splice(0, rows.length, ...left);
+      products = products.filter((_, i) => kept[i]).map((line) => line.filter((_, j) => kept[j]));
+      // What stands before the first point that goes stays as it is.
+      factor = factor.slice(0, kept.indexOf(false));
+      while (factor.length < rows.length) extendFactor();
     },
     nearestCombination(): number[] {
       const size = factor.length;
       const u = new Float64Array(size).fill(1);
       for (let i = 0; i < size; i++) {
-        for (let j = 0; j < i; j++) u[i]! -= factor[i]![j]! * u[j]!;
-        u[i]! /= factor[i]![i]!;
+        const line = factor[i]!;
+        for (let j = 0; j < i; j++) u[i]! -= line[j]! * u[j]!;
+        u[i]! /= line[i]!;
       }
       for (let i = size - 1; i >= 0; i--) {
-        u[i]! /= factor[i]![i]!;
-        for (let j = 0; j < i; j++) u[j]! -= factor[i]![j]! * u[i]!;
+        const line = factor[i]!;
+        u[i]! /= line[i]!;
+        for (let j = 0; j < i; j++) u[j]! -= line[j]! * u[i]!;
       }
       meter.work += size * size;
       const sum = u.reduce((total, value) => total + value, 0);
