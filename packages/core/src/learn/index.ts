@@ -2,3 +2,4 @@ export type { Learner, Model, ModelJSON } from './learner.ts';
 export { type LogisticModel, logisticModelFromJSON } from './logistic-model.ts';
 export { type LogisticLearner, type LogisticRegressionOptions, logisticRegression } from './logistic-regression.ts';
 export { type LearnerEntry, learners } from './registry.ts';
+export * from './trees/index.ts';

@@ -1,6 +1,8 @@
 import type { Learner, Model, ModelJSON } from './learner.ts';
 import { LOGISTIC_KIND, logisticModelFromJSON } from './logistic-model.ts';
 import { logisticRegression } from './logistic-regression.ts';
+import { gradientBoosting } from './trees/gradient-boosting.ts';
+import { BOOSTING_KIND, gradientBoostingModelFromJSON } from './trees/gradient-boosting-model.ts';
 
 /** A learner as programs find it by name; the common checks run over all of them. */
 export interface LearnerEntry {
@@ -14,4 +16,5 @@ export interface LearnerEntry {
 
 export const learners: readonly LearnerEntry[] = Object.freeze([
   Object.freeze({ name: LOGISTIC_KIND, create: () => logisticRegression(), fromJSON: logisticModelFromJSON }),
+  Object.freeze({ name: BOOSTING_KIND, create: () => gradientBoosting(), fromJSON: gradientBoostingModelFromJSON }),
 ]);

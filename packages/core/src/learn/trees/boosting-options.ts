@@ -1,0 +1,117 @@
+import { CounterweightError } from '../../runtime/errors.ts';
+
+export interface GradientBoostingOptions {
+  /** Factor of every leaf value. Default 0.1. */
+  readonly learningRate?: number | undefined;
+  /** Rounds; each adds a tree, or one a class where there are three classes or more. Default 100. */
+  readonly maxIterations?: number | undefined;
+  /** Leaves of a tree at most. Default 31. */
+  readonly maxLeafNodes?: number | undefined;
+  /** Splits on a way from the root at most; Infinity (default) for any number. */
+  readonly maxDepth?: number | undefined;
+  /**
+   * Rows in a leaf at least. Whole weights count as so many rows. Default 20, or a tenth of the rows where those are fewer
+   * than 200.
+   */
+  readonly minSamplesLeaf?: number | undefined;
+  /** Sum of Hessians in a leaf at least. Default 0.001. */
+  readonly minHessianLeaf?: number | undefined;
+  /** Penalty of a leaf value's size and of its square. Default 0 each. */
+  readonly l1Regularization?: number | undefined;
+  readonly l2Regularization?: number | undefined;
+  /** A split must gain more than this. Default 0. */
+  readonly minGain?: number | undefined;
+  /** `leaf-wise` (default): the split with the largest gain next; `depth-wise`: level by level. */
+  readonly growth?: 'leaf-wise' | 'depth-wise' | undefined;
+  /** Bins a column at most, 2 to 255 (default). */
+  readonly maxBins?: number | undefined;
+  /** Share of the columns looked at for each split, drawn anew each time. Default 1. */
+  readonly maxFeatures?: number | undefined;
+  /** Share of the rows that each tree learns from, drawn anew without replacement. Default 1. */
+  readonly subsample?: number | undefined;
+  /** Columns of category codes 0 to 255, split by sets of codes instead of order. Default none. */
+  readonly categoricalFeatures?: readonly number[] | undefined;
+  /** A column's number to 1 (score of the second class must not fall as the value grows) or -1. Two classes only. */
+  readonly monotonicConstraints?: Readonly<Record<number, 1 | -1>> | undefined;
+  /** Used by sampling only. Default 0. */
+  readonly seed?: number | undefined;
+}
+
+export interface BoostingRules {
+  readonly learningRate: number;
+  readonly maxIterations: number;
+  readonly maxLeafNodes: number;
+  readonly maxDepth: number;
+  readonly minSamplesLeaf: number | undefined;
+  readonly minHessianLeaf: number;
+  readonly l1Regularization: number;
+  readonly l2Regularization: number;
+  readonly minGain: number;
+  readonly growth: 'leaf-wise' | 'depth-wise';
+  readonly maxBins: number;
+  readonly maxFeatures: number;
+  readonly subsample: number;
+  readonly categoricalFeatures: readonly number[];
+  readonly monotonicConstraints: ReadonlyMap<number, number>;
+  readonly seed: number;
+}
+
+/** Fills in the defaults. Throws `bad-option`. */
+export function boostingRules(options: GradientBoostingOptions): BoostingRules {
+  const number = (
+    name: keyof GradientBoostingOptions,
+    fallback: number,
+    valid: (value: number) => boolean,
+    what: string,
+  ) => {
+    const value = options[name] ?? fallback;
+    if (typeof value !== 'number' || !valid(value)) throw badOption(`${name} must be ${what}, got ${String(value)}`);
+    return value;
+  };
+  const whole = (least: number, most: number) => (value: number) =>
+    Number.isInteger(value) && value >= least && value <= most;
+  const finite = (value: number) => value >= 0 && value < Number.POSITIVE_INFINITY;
+  const share = (value: number) => value > 0 && value <= 1;
+  const growth = options.growth ?? 'leaf-wise';
+  if (growth !== 'leaf-wise' && growth !== 'depth-wise')
+    throw badOption(`growth must be "leaf-wise" or "depth-wise", got ${String(growth)}`);
+  const monotone = new Map(Object.entries(options.monotonicConstraints ?? {}).map(([key, way]) => [Number(key), way]));
+  for (const [column, way] of monotone) {
+    if (!whole(0, 2 ** 31)(column) || (way !== 1 && way !== -1))
+      throw badOption('monotonicConstraints maps columns to 1 or -1');
+  }
+  const categorical = options.categoricalFeatures ?? [];
+  if (!categorical.every(whole(0, 2 ** 31))) throw badOption('categoricalFeatures must list columns');
+  if (categorical.some((column) => monotone.has(column))) throw badOption('a categorical column cannot be monotone');
+  const most = Number.MAX_SAFE_INTEGER;
+  return {
+    learningRate: number('learningRate', 0.1, (value) => value > 0 && value <= 1e6, 'a positive number'),
+    maxIterations: number('maxIterations', 100, whole(1, 1e6), 'a positive whole number'),
+    maxLeafNodes: number('maxLeafNodes', 31, whole(2, 65536), 'a whole number from 2 to 65536'),
+    maxDepth: number(
+      'maxDepth',
+      Number.POSITIVE_INFINITY,
+      (value) => value === Number.POSITIVE_INFINITY || whole(1, most)(value),
+      'a positive whole number or Infinity',
+    ),
+    minSamplesLeaf:
+      options.minSamplesLeaf === undefined
+        ? undefined
+        : number('minSamplesLeaf', 20, whole(1, most), 'a positive whole number'),
+    minHessianLeaf: number('minHessianLeaf', 1e-3, (value) => value > 0 && finite(value), 'a positive number'),
+    l1Regularization: number('l1Regularization', 0, finite, 'a number that is not negative'),
+    l2Regularization: number('l2Regularization', 0, finite, 'a number that is not negative'),
+    minGain: number('minGain', 0, finite, 'a number that is not negative'),
+    growth,
+    maxBins: number('maxBins', 255, whole(2, 255), 'a whole number from 2 to 255'),
+    maxFeatures: number('maxFeatures', 1, share, 'above 0 and at most 1'),
+    subsample: number('subsample', 1, share, 'above 0 and at most 1'),
+    categoricalFeatures: categorical,
+    monotonicConstraints: monotone,
+    seed: number('seed', 0, whole(0, most), 'a whole number that is not negative'),
+  };
+}
+
+export function badOption(message: string): CounterweightError {
+  return new CounterweightError('bad-option', message);
+}

@@ -1,0 +1,132 @@
+import type { NumericRows } from '../../data/dataset.ts';
+import type { Classes, ClassLabel } from '../../data/labels.ts';
+import { CounterweightError } from '../../runtime/errors.ts';
+import type { Notice } from '../../runtime/notices.ts';
+import type { RunOptions } from '../../runtime/run-options.ts';
+import type { Model, ModelJSON } from '../learner.ts';
+import type { TreeSum } from './predict-trees.ts';
+import type { Tree } from './tree.ts';
+import { treeFromJSON, treeToJSON } from './tree-json.ts';
+import { treeProbabilities } from './tree-probabilities.ts';
+
+/** Name of the learner and `kind` of its model's JSON. */
+export const BOOSTING_KIND = 'gradient-boosting';
+
+/** Fitted gradient boosting. */
+export interface GradientBoostingModel extends Model {
+  readonly name: 'gradient-boosting';
+  readonly columns: number;
+  /** Class codes that occurred in the training rows. */
+  readonly present: readonly number[];
+  /**
+   * Score before the first tree: of two classes the one log-odds of the second, else one a class of `present`.
+   */
+  readonly initial: Float64Array;
+  /** Trees in the order of their making; `output` is the place of the score they add to. */
+  readonly trees: readonly { readonly output: number; readonly tree: Tree }[];
+  /** Rounds that the model keeps. */
+  readonly iterations: number;
+}
+
+export interface BoostingParts {
+  readonly classes: Classes;
+  readonly present: readonly number[];
+  readonly columns: number;
+  readonly initial: Float64Array;
+  readonly trees: TreeSum['trees'];
+  readonly iterations: number;
+  readonly notices: readonly Notice[];
+}
+
+export function gradientBoostingModel(parts: BoostingParts): GradientBoostingModel {
+  const classes = Object.freeze([...parts.classes]);
+  const present = Object.freeze([...parts.present]);
+  const notices = Object.freeze([...parts.notices]);
+  const { columns, initial, iterations } = parts;
+  const trees = Object.freeze([...parts.trees]);
+  const sum = Object.freeze({ columns, initial, trees });
+  return Object.freeze({
+    name: BOOSTING_KIND,
+    classes,
+    notices,
+    columns,
+    present,
+    initial,
+    trees,
+    iterations,
+    predictProba: async (X: NumericRows, options?: RunOptions) =>
+      treeProbabilities(sum, present, classes.length, X, options),
+    toJSON: () => ({
+      kind: BOOSTING_KIND,
+      version: 1,
+      classes,
+      present,
+      columns,
+      initial: [...initial],
+      iterations,
+      trees: trees.map(({ output, tree }) => ({ output, ...treeToJSON(tree) })),
+      notices,
+    }),
+  });
+}
+
+/** Reads what `toJSON` wrote. Throws `bad-model` with the field that is wrong. */
+export function gradientBoostingModelFromJSON(json: ModelJSON): GradientBoostingModel {
+  const field = <T>(name: string, valid: (value: unknown) => value is T): T => {
+    const value = (json as Record<string, unknown> | null)?.[name];
+    if (!valid(value)) {
+      throw new CounterweightError('bad-model', `boosted model: field "${name}" is missing or wrong`, { field: name });
+    }
+    return value;
+  };
+  field('kind', (value): value is string => value === BOOSTING_KIND);
+  field('version', (value): value is number => value === 1);
+  const classes = field('classes', isClasses);
+  const present = field('present', (value): value is number[] => isPresent(value, classes.length));
+  const columns = field('columns', isCount);
+  const outputs = present.length === 2 ? 1 : present.length;
+  const initial = field('initial', (value): value is number[] => isNumbers(value, outputs));
+  const written = field('trees', (value): value is { output: number }[] => Array.isArray(value));
+  const trees = written.map((one, t) => {
+    const tree = treeFromJSON(one, columns);
+    if (!tree || !isCount(one.output) || one.output >= outputs) {
+      throw new CounterweightError('bad-model', `boosted model: tree ${t} is wrong`, { field: 'trees', tree: t });
+    }
+    return Object.freeze({ output: one.output, tree });
+  });
+  return gradientBoostingModel({
+    classes,
+    present,
+    columns,
+    initial: Float64Array.from(initial),
+    trees,
+    iterations: field('iterations', isCount),
+    notices: field('notices', isNotices),
+  });
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isNumbers(value: unknown, length: number): value is number[] {
+  return Array.isArray(value) && value.length === length && value.every((item) => Number.isFinite(item));
+}
+
+function isClasses(value: unknown): value is ClassLabel[] {
+  if (!Array.isArray(value) || value.length < 2 || new Set(value).size !== value.length) return false;
+  return value.every((item) => typeof item === 'string') || value.every((item) => Number.isFinite(item));
+}
+
+function isPresent(value: unknown, classes: number): value is number[] {
+  if (!Array.isArray(value) || value.length < 2) return false;
+  return value.every((code, i) => isCount(code) && code < classes && (i === 0 || code > value[i - 1]));
+}
+
+function isNotices(value: unknown): value is Notice[] {
+  if (!Array.isArray(value)) return false;
+  return value.every((notice) => {
+    const { code, severity, message } = (notice ?? {}) as Record<string, unknown>;
+    return typeof code === 'string' && typeof message === 'string' && (severity === 'info' || severity === 'warning');
+  });
+}
