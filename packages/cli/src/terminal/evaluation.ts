@@ -193,21 +193,22 @@ function rankingLines(models: readonly ModelEvaluation[], width: number, style: 
 
 function probabilityLines(models: readonly ModelEvaluation[], width: number, style: Style): string[] {
   if (models.every(({ probabilities }) => probabilities === null)) return [];
-  const names = ['brierScore', 'd2BrierScore', 'logLoss', 'calibrationSlope', 'calibrationInTheLarge', 'ici'];
+  const names = [
+    'brierScore',
+    'd2BrierScore',
+    'logLoss',
+    'calibrationSlope',
+    'calibrationInTheLarge',
+    'ici',
+    'expectedCalibrationError',
+  ];
   return metricTable(
     'probabilities',
     models,
-    [
-      ...names.map((name) => ({
-        label: evaluationMetricInfo(name).label,
-        of: ({ probabilities }: ModelEvaluation) => probabilities?.metrics[name] ?? nothing,
-      })),
-      {
-        label: 'calibration error (ECE)',
-        of: ({ probabilities }) =>
-          probabilities?.calibrationErrors.find(({ preset }) => preset === 'sklearn')?.expected ?? nothing,
-      },
-    ],
+    names.map((name) => ({
+      label: evaluationMetricInfo(name).label,
+      of: ({ probabilities }: ModelEvaluation) => probabilities?.metrics[name] ?? nothing,
+    })),
     width,
     style,
   );

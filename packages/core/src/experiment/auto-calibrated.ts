@@ -76,7 +76,7 @@ export interface AutoCalibratedLearner extends Learner {
 export function autoCalibrated(options: AutoCalibratedOptions): AutoCalibratedLearner {
   const { learner, calibrator, level, seed } = options;
   const treatment =
-    typeof options.treatment === 'string' ? treatmentNamed(options.treatment) : byResampler(options.treatment);
+    typeof options.treatment === 'string' ? treatmentNamed(options.treatment) : resamplerTreatment(options.treatment.name, options.treatment.name, () => options.treatment as Resampler);
   return Object.freeze({
     name: `auto-calibrated/${treatment.name}/${learner.name}`,
     fit: async (data: Dataset, run: RunOptions = {}) => {
@@ -126,18 +126,6 @@ export function autoCalibratedModelFromJSON(json: unknown, read: ModelReader = r
     calibration === null || JSON.stringify(calibration.classes) === JSON.stringify(raw.classes),
   );
   return modelOf(raw, recalibration, null, fields.notices('notices'));
-}
-
-/** A resampler as a treatment; it carries its own seed. */
-function byResampler(resampler: Resampler): Treatment {
-  return {
-    name: resampler.name,
-    label: resampler.name,
-    treat: async (data, _seed, run) => {
-      const { data: resampled, notices } = await resampler.resample(data, run);
-      return { data: resampled, seenShares: weightShares(resampled.y, resampled.weights), notices };
-    },
-  };
 }
 
 function reportOf(found: RecalibrationResult, correction: PriorCorrection, folds: number): AutoCalibrationReport {

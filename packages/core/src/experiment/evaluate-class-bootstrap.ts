@@ -1,4 +1,5 @@
 import type { Matrix } from '../data/matrix.ts';
+import { nextUp } from '../decide/next-up.ts';
 import { binEdges, binOf, settledBinning } from '../metrics/calibration-bins.ts';
 import { columnOf } from '../metrics/checks.ts';
 import {
@@ -7,6 +8,7 @@ import {
   classWiseCalibrationError,
   d2Brier,
   d2LogLoss,
+  expectedCalibrationError,
   logLoss,
   macroAveragePrecision,
   type RankedScores,
@@ -47,6 +49,7 @@ const names = [
   'top3Accuracy',
   'topLabelCalibrationError',
   'classWiseCalibrationError',
+  'expectedCalibrationError',
 ] as const;
 type Name = (typeof names)[number];
 type Values = Record<Name, number>;
@@ -72,6 +75,7 @@ function exactValues(rows: ClassRows): Values {
     top3Accuracy: topKAccuracy({ ...rows, k: Math.min(3, columns) }),
     topLabelCalibrationError: topLabelCalibrationError({ ...rows, preset: 'guo' }).expected,
     classWiseCalibrationError: classWiseCalibrationError({ ...rows, preset: 'sklearn' }).expected,
+    expectedCalibrationError: expectedCalibrationError({ ...rows, positive: null }),
   };
 }
 
@@ -208,7 +212,9 @@ function columnState({ probabilities, truth, weights }: ClassRows, k: number) {
   const ranked = rankScores({ scores, truth, positive: k, weights });
   const binning = settledBinning({ preset: 'sklearn' });
   const edges = binEdges(scores, weights, binning);
-  const { floors } = groupScores(ranked, mostGroups, [...edges]);
+  const even = settledBinning({ preset: 'adaptive' });
+  const evenEdges = binEdges(scores, weights, even);
+  const { floors } = groupScores(ranked, mostGroups, [...edges, ...Array.from(evenEdges, nextUp)]);
   const groupOf = groupOfScores(scores, floors);
   const sums = new Float64Array(floors.length);
   const totals = new Float64Array(floors.length);
@@ -225,6 +231,8 @@ function columnState({ probabilities, truth, weights }: ClassRows, k: number) {
     groupOf,
     means,
     bins: Int32Array.from(means, (mean) => binOf(mean, edges, binning.closed)),
+    // A mean of equal scores may be off by a rounding, and edges are scores; no group lies on both sides of one.
+    evenBins: Int32Array.from(floors, (floor) => binOf(floor, evenEdges, even.closed)),
   };
 }
 
@@ -285,6 +293,11 @@ function measured(
       })),
     );
   const pairs = pairAreas(tables, rankings, totals);
+  const meanError = (binsOf: (column: Column) => Int32Array) =>
+    columns.reduce(
+      (sum, column, k) => sum + binnedError(binsOf(column), column.means, tables[k]![k]!, rest[k]!, means.bins),
+      0,
+    ) / columns.length;
   const brierOfShares = 1 - shares.reduce((sum, share) => sum + share * share, 0);
   const logOfShares = -shares.reduce((sum, share) => sum + (share > 0 ? share * Math.log(share) : 0), 0);
   const [brier, log, top2, top3] = Array.from(sums, (sum) => sum / total) as [number, number, number, number];
@@ -302,9 +315,8 @@ function measured(
     top2Accuracy: top2,
     top3Accuracy: top3,
     topLabelCalibrationError: gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / total,
-    classWiseCalibrationError:
-      columns.reduce((sum, column, k) => sum + binnedError(column, tables[k]![k]!, rest[k]!, means.bins), 0) /
-      columns.length,
+    classWiseCalibrationError: meanError(({ bins }) => bins),
+    expectedCalibrationError: meanError(({ evenBins }) => evenBins),
   };
 }
 
@@ -340,7 +352,13 @@ function weightedMean(terms: readonly { readonly value: number; readonly weight:
   return total === 0 ? Number.NaN : sum / total;
 }
 
-function binnedError({ bins, means }: Column, positives: Float64Array, rest: Float64Array, most: number): number {
+function binnedError(
+  bins: Int32Array,
+  means: Float64Array,
+  positives: Float64Array,
+  rest: Float64Array,
+  most: number,
+): number {
   const gaps = new Float64Array(most);
   let total = 0;
   for (let group = 0; group < means.length; group++) {

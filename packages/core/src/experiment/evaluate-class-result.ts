@@ -17,7 +17,7 @@ export interface ClassScoreEvaluation {
   /**
    * rocAucOneVsRest (and Weighted, Micro), rocAucOneVsOne (and Weighted), averagePrecisionMacro, brierScore (over all
    * classes, 0 to 2), logLoss, d2BrierScore, d2LogLossScore, top2Accuracy, top3Accuracy, topLabelCalibrationError,
-   * classWiseCalibrationError.
+   * classWiseCalibrationError, expectedCalibrationError (ten bins of equal numbers of rows a class).
    */
   readonly metrics: MetricSet;
   readonly decisions: readonly ClassDecisionEvaluation[];

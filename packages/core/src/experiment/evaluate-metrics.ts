@@ -64,6 +64,11 @@ export const smoothInfos = {
   eMax: down('Emax', unit, true),
 } satisfies Record<string, EvaluationMetricInfo>;
 
+/** Ten bins of equal numbers of rows, as `expectedCalibrationError` of the metrics takes them. */
+const binnedInfos = {
+  expectedCalibrationError: down('expected calibration error (ECE)', unit, true),
+} satisfies Record<string, EvaluationMetricInfo>;
+
 /** The numbers of decisions. */
 export const decisionInfos = {
   precision: up('precision'),
@@ -118,6 +123,7 @@ const all: Readonly<Record<string, EvaluationMetricInfo>> = Object.freeze({
   ...rankingInfos,
   ...probabilityInfos,
   ...smoothInfos,
+  ...binnedInfos,
   ...decisionInfos,
   lift: up('lift', least0),
   ...multiClassInfos,

@@ -90,7 +90,7 @@ export interface ProbabilityEvaluation {
   /**
    * brierScore, brierMiscalibration, brierDiscrimination, brierUncertainty, d2BrierScore, logLoss, logMiscalibration,
    * logDiscrimination, logUncertainty, d2LogLossScore, meanPrediction, calibrationSlope, calibrationIntercept,
-   * calibrationInTheLarge, ici, e50, e90, eMax.
+   * calibrationInTheLarge, ici, e50, e90, eMax, and expectedCalibrationError, the ECE of the preset `adaptive`.
    */
   readonly metrics: MetricSet;
   /** Binned errors by preset. */

@@ -196,9 +196,13 @@ function describeProbabilities(
 ): ProbabilityEvaluation | null {
   if (!probabilities) return null;
   const { presets, fits, spiegelhalter, reliability } = probabilities;
+  const calibrationErrors = describeBins(presets, replicates, rules);
   return {
-    metrics: setOf([...probabilityNames, ...smoothNames], estimate),
-    calibrationErrors: describeBins(presets, replicates, rules),
+    metrics: {
+      ...setOf([...probabilityNames, ...smoothNames], estimate),
+      expectedCalibrationError: calibrationErrors.find(({ preset }) => preset === 'adaptive')!.expected,
+    },
+    calibrationErrors,
     spiegelhalter: {
       z: rules.counted ? finite(spiegelhalter.z) : null,
       pValue: rules.counted ? finite(spiegelhalter.pValue) : null,

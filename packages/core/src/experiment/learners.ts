@@ -1,5 +1,6 @@
 import type { Learner } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
+import { gradientBoosting } from '../learn/trees/gradient-boosting.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 
 /** Makes a learner with its default options, under the short name that strategies carry. */
@@ -13,6 +14,7 @@ export interface LearnerFactory {
 
 const factories: readonly LearnerFactory[] = [
   { name: 'logistic', label: 'logistic regression', create: (options) => logisticRegression(options) },
+  { name: 'gradient-boosting', label: 'gradient boosting', create: () => gradientBoosting() },
 ];
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);

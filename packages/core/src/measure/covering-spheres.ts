@@ -20,7 +20,7 @@ export interface SphereOptions {
  * Each row's sphere grows until it touches that of its nearest enemy: half their distance if they are nearest to each other,
  * else their distance less the enemy's radius. From the largest radius on (then by row) spheres are kept, and those they
  * absorb go. A row that equals one of another class has radius 0: it absorbs none. With ties by (distance, row) the
- * chain of nearest enemies cannot circle, so the radii end also where problexity recurses for ever.
+ * chain of nearest enemies cannot circle, so the radii end also where problexity runs out of stack on long chains.
  * Throws `bad-option`, `aborted`.
  */
 export async function coveringSpheres(

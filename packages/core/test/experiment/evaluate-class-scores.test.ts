@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { evaluateClassScores, evaluateScores, matrix } from '../../src/index.ts';
+import {
+  bootstrapMetrics,
+  evaluateClassScores,
+  evaluateScores,
+  expectedCalibrationError,
+  matrix,
+} from '../../src/index.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../fixtures/evaluate.json', import.meta.url), 'utf8')).classes as {
   readonly rows: number;
@@ -52,6 +58,23 @@ describe('evaluateClassScores', () => {
     for (const [name, { value, low, high }] of Object.entries({ ...found.metrics, ...first!.metrics })) {
       expect(low! <= value! && value! <= high!, `${name}: ${low} ${value} ${high}`).toBe(true);
     }
+  });
+
+  it('gives the expected calibration error as the metric sets do: the mean over the classes, and its interval', async () => {
+    const { labels, probabilities } = made(400);
+    const found = await evaluateClassScores({ labels, probabilities, replicates: 500 });
+    const own = found.metrics['expectedCalibrationError']!;
+    const truth = labels.codes;
+    expect(own.value).toBeCloseTo(expectedCalibrationError({ probabilities, truth, positive: null }), 12);
+    const single = found.classes.map((one) => one.probabilities!.metrics['expectedCalibrationError']!.value!);
+    expect(own.value).toBeCloseTo(single.reduce((sum, value) => sum + value, 0) / 4, 12);
+    const plain = await bootstrapMetrics({
+      ...{ truth, probabilities, decisions: truth, positive: null },
+      ...{ seed: 1, replicates: 500 },
+    });
+    const { low, high } = plain['expectedCalibrationError']!;
+    expect(Math.abs(own.low! - low) / (high - low)).toBeLessThan(0.2);
+    expect(Math.abs(own.high! - high) / (high - low)).toBeLessThan(0.2);
   });
 
   it('sees each class against the rest as evaluateScores does, rarest first', async () => {
