@@ -11,6 +11,7 @@ import { type Compat, planSampling, type SamplingStrategy, type SamplingTarget }
 import { assembleTable } from './assemble-table.ts';
 import { type CellOptions, checkCellOptions } from './cell-options.ts';
 import { type ColumnRoleOptions, planRoles, type RolePlan } from './column-roles.ts';
+import { mixedGroups } from './mixed-groups.ts';
 import type { CellSource } from './new-cells.ts';
 import type { ResampledTable, TableResampler } from './table-resampler.ts';
 
@@ -124,6 +125,7 @@ async function resample(parts: TableOverParts, data: Dataset<Table>, run: RunOpt
     made.map(({ block }) => block),
   );
   const cells: CellOptions = { integers: options.integers ?? (compat ? 'ignore' : 'keep'), bounds: options.bounds };
+  notices.push(...mixedGroups(data.groups, provenance));
   return assembleTable(data, provenance, sourcesOf(roles, made), cells, notices);
 }
 

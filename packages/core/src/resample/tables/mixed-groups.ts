@@ -1,0 +1,25 @@
+import type { Notice } from '../../runtime/notices.ts';
+import type { Provenance } from '../resampler.ts';
+
+/** The notice for new rows whose parents are of two groups. */
+export function mixedGroups(groups: Int32Array | undefined, { source, base, neighbour }: Provenance): Notice[] {
+  if (!groups) return [];
+  let made = 0;
+  let mixed = 0;
+  for (let row = 0; row < source.length; row++) {
+    if (source[row]! >= 0) continue;
+    made++;
+    if (neighbour[row]! >= 0 && groups[base[row]!] !== groups[neighbour[row]!]) mixed++;
+  }
+  if (mixed === 0) return [];
+  return [
+    {
+      code: 'groups-mixed',
+      severity: 'warning',
+      message:
+        `${mixed} of ${made} new rows have parents of two groups and count as of their base's group, so they tell of rows in ` +
+        'another one: groups "within" keeps both parents in one',
+      numbers: { mixed, made },
+    },
+  ];
+}

@@ -1,0 +1,176 @@
+import { CounterweightError } from '../../runtime/errors.ts';
+import { checkWord } from '../options.ts';
+import { resamplers } from '../registry.ts';
+import type { ResamplerEntry, ResamplerOptions } from '../registry-entry.ts';
+import type { Resampler } from '../resampler.ts';
+import type { SamplingStrategy } from '../sampling-strategy.ts';
+import { type AdaptedParts, adaptResampler, prepareTable, type TableOptions } from './adapt-resampler.ts';
+import { type CellOptions, checkCellOptions } from './cell-options.ts';
+import { planRoles } from './column-roles.ts';
+import { smoteN } from './smote-n.ts';
+import { smoteNc } from './smote-nc.ts';
+import type { TableResampler } from './table-resampler.ts';
+import { withinGroups } from './within-groups.ts';
+
+export interface TableResamplerEntry extends Omit<ResamplerEntry, 'create'> {
+  /** `numbers`: made for numbers; it sees the table through an encoding. `table`: made for tables. */
+  readonly takes: 'numbers' | 'table';
+  /** Options of the method and those of `TableMethodOptions`, together. */
+  create(options?: ResamplerOptions): TableResampler;
+}
+
+/** What every method takes besides its own options when it goes over a table. */
+export interface TableMethodOptions extends TableOptions {
+  /**
+   * Whose parents a new row may have, where the data have groups. `mixed` (the default): of any group; the row counts as of its
+   * base's group, and a notice says how many have parents of two. `within`: both of one group; for methods that add rows.
+   */
+  readonly groups?: 'mixed' | 'within' | undefined;
+}
+
+const tableOptions = ['features', 'ignore', 'categoricalFeatures', 'integers', 'bounds', 'scale', 'missing'] as const;
+
+/** Methods that look at the rows of one class and at nothing else. */
+const looksAtClassAlone = new Set(['smote', 'smote-nc']);
+
+const over = { samplingType: 'over-sampling', makes: 'generates', takes: 'table' } as const;
+const tableMethods: readonly TableResamplerEntry[] = [
+  { name: 'smote-nc', ...over, create: (options) => grouped('smote-nc', options, smoteNc) },
+  { name: 'smote-n', ...over, create: (options) => grouped('smote-n', options, smoteN) },
+];
+
+/** Every resampling method by name, for tables: those made for tables, and those for numbers by way of an encoding. */
+export const tableResamplers: ReadonlyMap<string, TableResamplerEntry> = new Map(
+  [...tableMethods, ...[...resamplers.values()].map(adaptedEntry)].map((entry) => [entry.name, Object.freeze(entry)]),
+);
+
+/**
+ * Makes the method called `name` for tables: `createTableResampler('smote', { kNeighbors: 3, bounds: 'observed' })`.
+ *
+ * A method for numbers sees the columns as `TableOptions` says. What it chooses is then done to every column: copied rows
+ * keep their cells; in a new row a number lies on the way from base to neighbour (or is what the method made), a category or
+ * truth value is that of the nearer parent, and identifiers, dates, free text and ignored columns are those of the base. A
+ * method that gives new rows no base takes these from the nearest row of the class.
+ *
+ * Throws `unknown-resampler`, and `bad-option`.
+ */
+export function createTableResampler(name: string, options?: ResamplerOptions): TableResampler {
+  const entry = tableResamplers.get(name);
+  if (entry) return entry.create(options);
+  throw new CounterweightError(
+    'unknown-resampler',
+    `no resampling method is called "${name}"; there are ${[...tableResamplers.keys()].join(', ')}`,
+  );
+}
+
+/**
+ * Any resampler of numbers as one of tables; see `createTableResampler`. Numbers of new rows are what the resampler made, as its
+ * provenance need not say all. Throws `bad-option`.
+ */
+export function tableResampler(parts: TableOptions & { readonly resampler: Resampler }): TableResampler {
+  const { resampler, ...options } = parts;
+  if (typeof (resampler as Resampler | undefined)?.resample !== 'function') {
+    throw new CounterweightError('bad-option', 'resampler must be a resampler');
+  }
+  checkTableOptions(options);
+  return adaptResampler({ resampler, makes: 'generates', blind: false, literal: false, options });
+}
+
+function checkTableOptions(options: TableOptions): void {
+  checkWord('scale', options.scale, ['standard', 'none']);
+  checkWord('missing', options.missing, ['impute', 'error']);
+  checkCellOptions(options);
+}
+
+function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
+  const create = (options: ResamplerOptions = {}): TableResampler => {
+    const { own, table, groups } = parted(options);
+    checkTableOptions(table);
+    const partsOf = (given: ResamplerOptions): AdaptedParts => {
+      const smooths = Boolean(given['shrinkage']);
+      const resampler = entry.create(given);
+      return {
+        resampler,
+        makes: smooths ? 'generates' : entry.makes,
+        blind: 'selectRows' in resampler && !smooths,
+        literal: given['compat'] !== undefined,
+        options: table,
+      };
+    };
+    const parts = partsOf(own);
+    if (!isWithin(entry, groups, own) || parts.makes === 'copies') return adaptResampler(parts);
+    const loose: TableOptions = { ...table, integers: 'ignore', bounds: 'none' };
+    const { maxNew: _, ...rest } = own;
+    return withinGroups({
+      ...groupParts(entry.name, own, table),
+      begin: (whole) => {
+        const prepared = prepareTable(parts, whole);
+        const make = (samplingStrategy: SamplingStrategy, seed: number) =>
+          adaptResampler({ ...partsOf({ ...rest, samplingStrategy, seed }), options: loose }, prepared);
+        return { make, notices: [...prepared.roles.notices, ...prepared.encoding.notices] };
+      },
+    });
+  };
+  return { ...entry, takes: 'numbers', create };
+}
+
+/** A method for tables with the option `groups`. */
+function grouped(
+  name: string,
+  given: ResamplerOptions = {},
+  create: (options: ResamplerOptions) => TableResampler,
+): TableResampler {
+  const { groups, ...options } = given;
+  const plain = create(options);
+  if (!isWithin({ name, samplingType: 'over-sampling' }, groups, options)) return plain;
+  return withinGroups({
+    ...groupParts(name, options, options as CellOptions),
+    begin: (whole) => {
+      const { columns, notices } = planRoles(whole, options);
+      const named = (wanted: (plan: (typeof columns)[number]) => boolean) =>
+        columns.filter(wanted).map(({ column }) => column.name);
+      const roles = { features: named(({ seen }) => seen), ignore: named(({ role }) => role === 'carried') };
+      const { maxNew: _, ...rest } = options;
+      const loose = { ...rest, ...roles, integers: 'ignore', bounds: 'none' };
+      return { make: (samplingStrategy, seed) => create({ ...loose, samplingStrategy, seed }), notices };
+    },
+  });
+}
+
+function groupParts(name: string, own: ResamplerOptions, cells: CellOptions) {
+  return {
+    name,
+    samplingStrategy: own['samplingStrategy'] as SamplingStrategy | undefined,
+    maxNew: own['maxNew'] as number | undefined,
+    seed: (own['seed'] as number | undefined) ?? 0,
+    cells: { integers: cells.integers, bounds: cells.bounds },
+    classAlone: looksAtClassAlone.has(name),
+  };
+}
+
+function isWithin(
+  { name, samplingType, counts }: Pick<ResamplerEntry, 'name' | 'samplingType' | 'counts'>,
+  groups: unknown,
+  own: ResamplerOptions,
+): boolean {
+  checkWord('groups', groups, ['mixed', 'within']);
+  if (groups !== 'within') return false;
+  if (own['compat'] !== undefined) throw new CounterweightError('bad-option', 'groups cannot be "within" with compat');
+  if (samplingType !== 'over-sampling') return false;
+  if (counts !== 'cleaned') return true;
+  throw new CounterweightError(
+    'bad-option',
+    `${name} takes rows away too: groups "within" is for methods that add rows only`,
+  );
+}
+
+function parted(options: ResamplerOptions): { own: ResamplerOptions; table: TableOptions; groups: unknown } {
+  const { groups, ...rest } = options;
+  const isTable = ([key]: [string, unknown]) => (tableOptions as readonly string[]).includes(key);
+  const entries = Object.entries(rest);
+  return {
+    own: Object.fromEntries(entries.filter((entry) => !isTable(entry))),
+    table: Object.fromEntries(entries.filter(isTable)),
+    groups,
+  };
+}
