@@ -48,7 +48,11 @@ export function addRun(program: Command): void {
       'repeats of the folds (default: 3 up to 2,000 training rows, 2 up to 10,000, else 1)',
       wholeNumber(1),
     )
-    .option('--strategies <a,b,c>', 'none, class-weight, random-under, random-over, smote (default: all)', list)
+    .option(
+      '--strategies <a,b,c>',
+      'none, class-weight, random-under, random-over, smote (default: these), or any method of resample',
+      list,
+    )
     .option('--learners <a,b>', 'logistic (default)', list)
     .option(
       '--alpha <share>',

@@ -23,7 +23,7 @@ import {
   registeredModel,
 } from './calibrated-learner.ts';
 import { mergeNotices } from './merge-notices.ts';
-import { type Treatment, treatmentNamed, weightShares } from './treatments.ts';
+import { resamplerTreatment, type Treatment, treatmentNamed, weightShares } from './treatments.ts';
 
 export interface AutoCalibratedOptions {
   readonly learner: Learner;
@@ -75,8 +75,7 @@ export interface AutoCalibratedLearner extends Learner {
  */
 export function autoCalibrated(options: AutoCalibratedOptions): AutoCalibratedLearner {
   const { learner, calibrator, level, seed } = options;
-  const treatment =
-    typeof options.treatment === 'string' ? treatmentNamed(options.treatment) : resamplerTreatment(options.treatment.name, options.treatment.name, () => options.treatment as Resampler);
+  const treatment = treatmentOf(options.treatment);
   return Object.freeze({
     name: `auto-calibrated/${treatment.name}/${learner.name}`,
     fit: async (data: Dataset, run: RunOptions = {}) => {
@@ -126,6 +125,10 @@ export function autoCalibratedModelFromJSON(json: unknown, read: ModelReader = r
     calibration === null || JSON.stringify(calibration.classes) === JSON.stringify(raw.classes),
   );
   return modelOf(raw, recalibration, null, fields.notices('notices'));
+}
+
+function treatmentOf(asked: string | Resampler): Treatment {
+  return typeof asked === 'string' ? treatmentNamed(asked) : resamplerTreatment(asked.name, asked.name, () => asked);
 }
 
 function reportOf(found: RecalibrationResult, correction: PriorCorrection, folds: number): AutoCalibrationReport {

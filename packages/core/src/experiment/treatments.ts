@@ -1,8 +1,8 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type ClassLabel, type Labels, subsetLabels } from '../data/labels.ts';
 import { nearestName } from '../data/nearest-name.ts';
-import { quoted } from '../data/quoted.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { quoted } from '../resample/class-counts.ts';
 import { randomOver } from '../resample/over/random-over.ts';
 import { smote } from '../resample/over/smote.ts';
 import { resamplers } from '../resample/registry.ts';
