@@ -1,22 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageFormat } from '../../src/report/format.ts';
 import { renderRunReport } from '../../src/report/html.ts';
+import { chromiumPath, openPage } from './browser.ts';
 import { binaryReport, hostileReport, multiClassReport, rareReport } from './sample-reports.ts';
 
-const executable = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path): path is string => path !== undefined && existsSync(path));
-if (!executable && process.env['CI'])
-  throw new Error('the report is to be checked in Chromium, and there is none; set CHROMIUM_PATH');
-if (!executable) console.log('skipped: the report in a browser, because there is no Chromium (set CHROMIUM_PATH)');
+const executable = chromiumPath('the report is');
 
 const SAMPLES = { binary: binaryReport, rare: rareReport, 'multi-class': multiClassReport, hostile: hostileReport };
 
@@ -36,21 +28,8 @@ describe.skipIf(!executable)('the report in Chromium', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens a page and collects what it complains of and what it asks for. */
-  async function open(name: keyof typeof SAMPLES, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    const troubles: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() !== 'log') troubles.push(message.text());
-    });
-    page.on('pageerror', (error) => troubles.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(file|data):/.test(request.url())) troubles.push(request.url());
-    });
-    await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-    return { page, troubles, close: () => context.close() };
-  }
+  const open = (name: keyof typeof SAMPLES, options: BrowserContextOptions = {}) =>
+    openPage(browser, join(folder, `${name}.html`), options);
 
   const cells = (page: Page) =>
     page.$$eval('#confusion [data-cell]', (found) =>
