@@ -131,6 +131,11 @@ export interface SyntheticCounts {
   /** Entries a column. */
   readonly cells: CellCounts<readonly number[]>;
   readonly hull: HullCounts;
+  /**
+   * Real rows tested against the hull of the other real rows of their class, where new rows were tested: of few rows in many columns
+   * all are outside.
+   */
+  readonly realHull: { readonly rows: number; readonly outside: number };
 }
 
 export interface ClassAudit extends SyntheticCounts {

@@ -16,7 +16,7 @@ import { type CellRules, cellRules } from './cell-rules.ts';
 import { type DistanceScale, distanceScale, distanceScales } from './distance-scale.ts';
 import { type ExaminedRows, examineRows } from './examine-rows.ts';
 import { auditFindings } from './findings.ts';
-import { checkHull, UNTESTED } from './hull-check.ts';
+import { checkHull, type RealHull, UNTESTED } from './hull-check.ts';
 import { emptySurroundings, originalRows } from './surroundings.ts';
 import { type ClassPart, flagDistances, flagHulls, tally } from './tally.ts';
 
@@ -143,36 +143,34 @@ async function lookAround(inquiry: Inquiry, run: RunOptions): Promise<{ examined
             own,
           )
         : emptySurroundings(0);
-      const part = { code, rows: all.length, places, real: around };
-      flagDistances(examined, part);
-      parts.push(part);
+      flagDistances(examined, { places, real: around });
+      const realHull = await testHull(inquiry, examined, code, places, run);
+      parts.push({ code, rows: all.length, places, real: around, realHull });
     }
-    await testHulls(inquiry, examined, parts, run);
+    flagHulls(examined);
     return { examined, parts };
   } finally {
     index.dispose();
   }
 }
 
-async function testHulls(
-  { X, members, resampled, asked }: Inquiry,
+function testHull(
+  { X, members, resampled, synthetic, asked }: Inquiry,
   examined: ExaminedRows,
-  parts: readonly ClassPart[],
+  code: number,
+  places: Int32Array,
   run: RunOptions,
-): Promise<void> {
-  for (const { code, places } of parts) {
-    const request = {
-      original: X,
-      members: members[code]!,
-      open: places.filter((place) => examined.hull[place] === UNTESTED),
-      cellsOf: (place: number) => denseRows(resampled.data.X, examined.rows.subarray(place, place + 1)).data,
-      seed: asked.seed,
-      most: asked.hullRows,
-      classes: parts.length,
-    };
-    await checkHull(request, examined.hull, run);
-  }
-  flagHulls(examined);
+): Promise<RealHull> {
+  const request = {
+    original: X,
+    members: members[code]!,
+    open: places.filter((place) => examined.hull[place] === UNTESTED),
+    cellsOf: (place: number) => denseRows(resampled.data.X, examined.rows.subarray(place, place + 1)).data,
+    seed: asked.seed,
+    most: asked.hullRows,
+    classes: synthetic.filter((rows) => rows.length > 0).length,
+  };
+  return checkHull(request, examined.hull, run);
 }
 
 /** A sample in which every class has its share; ascending. */

@@ -1,22 +1,35 @@
+import type { ClassLabel } from '../../data/labels.ts';
 import { counted, listed } from '../../data/quoted.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { quoted } from '../class-counts.ts';
-import type { CellCounts, ClassAudit, SyntheticAudit } from './audit-result.ts';
+import type { ClassAudit, SyntheticAudit } from './audit-result.ts';
 
-/** From which share of a class's new rows on a finding is made. What breaks a rule of the data is named from one row on. */
+/**
+ * From which share of a class's new rows on a finding is made. Label conflicts, values outside the range of the data, values never
+ * seen and fractions among whole numbers are named from one row on.
+ */
 export const auditThresholds = Object.freeze({
   /** Rows among other classes. */
   intruding: 0.05,
   /** Rows equal to a row of their class, or to one another. */
   copies: 0.01,
-  /** Rows nearer than the 5th percentile of real rows: four times what real rows would have. */
+  /**
+   * Rows nearer than the 5th percentile of real rows: four times what real rows would have. Not said where most rows lie on
+   * segments between two rows of the class, which alone brings them near.
+   */
   nearCopies: 0.2,
   /** Rows farther than any real row. */
   far: 0.01,
-  /** Rows outside the hull, of those of which it is known. */
+  /** Rows outside the range of the class, though not of the data. */
+  outsideClass: 0.01,
+  /** Rows outside the hull, of those in the ranges of the class of which it is known. */
   outsideHull: 0.05,
-  /** From this share on, a finding that depends on a share is a warning rather than for information. */
+  /**
+   * From this share and so many rows on, a finding is a warning rather than for information. Rows among other classes, or outside
+   * the hull, are one only if they are so more often than real rows of the class.
+   */
   warning: 0.1,
+  warningRows: 5,
 });
 
 type Unfinished = Omit<SyntheticAudit, 'findings'>;
@@ -37,6 +50,9 @@ export function auditFindings(audit: Unfinished): Notice[] {
   for (const one of classes) notices.push(...classFindings(audit, one));
   return notices;
 }
+
+/** Classes or columns that a message names at most. */
+const SHOWN = 5;
 
 const number = (value: number) => value.toLocaleString('en-US');
 
@@ -73,7 +89,7 @@ function classFindings(audit: Unfinished, one: ClassAudit): Notice[] {
     if (count === 0 || share < least) return;
     notices.push({
       code,
-      severity: severity ?? (share >= auditThresholds.warning ? 'warning' : 'info'),
+      severity: severity ?? severityOf(count, one.examined),
       message: `${number(count)} ${of} ${verbs[count === 1 ? 0 : 1]} ${rest}`,
       class: one.class,
       numbers: { count, examined: one.examined, share },
@@ -87,31 +103,38 @@ function classFindings(audit: Unfinished, one: ClassAudit): Notice[] {
   return notices;
 }
 
+function severityOf(count: number, of: number): Notice['severity'] {
+  const { warning, warningRows } = auditThresholds;
+  return count >= warning * of && count >= warningRows ? 'warning' : 'info';
+}
+
 const equal = ['equals', 'equal'] as const;
 
 function sayNeighbourhood({ labels, intrusions }: Unfinished, one: ClassAudit, say: Finding): void {
   const into = intrusions[labels.indexOf(one.class)]!;
   const intruded = labels.map((label, code) => ({ label, count: into[code]! })).filter(({ count }) => count > 0);
   intruded.sort((a, b) => b.count - a.count);
-  const { rows, intruding } = one.realNeighbourhood;
-  const real =
-    rows > 0
-      ? `; ${number(intruding)} of ${counted(rows, 'real row')} of the class ${intruding === 1 ? 'does' : 'do'}`
-      : '';
   const where =
     intruded.length === 1
       ? `class ${quoted(intruded[0]!.label)}`
-      : `other classes (${intruded
-          .slice(0, 5)
-          .map(({ label, count }) => `${number(count)} in ${quoted(label)}`)
-          .join(', ')}${intruded.length > 5 ? ' …' : ''})`;
+      : `other classes (${mostIntruded(intruded).join(', ')})`;
+  const { rows, intruding } = one.realNeighbourhood;
+  const real = `${number(intruding)} of ${counted(rows, 'real row')} of the class ${intruding === 1 ? 'does' : 'do'}`;
+  const more = one.neighbourhood.intruding * rows > intruding * one.examined;
   say(
     'intruding-rows',
     one.neighbourhood.intruding,
     auditThresholds.intruding,
     ['lies', 'lie'],
-    `among rows of ${where}${real}`,
+    `among rows of ${where}${rows > 0 ? `; ${real}` : ''}`,
+    rows > 0 && !more ? 'info' : undefined,
   );
+}
+
+function mostIntruded(classes: readonly { readonly label: ClassLabel; readonly count: number }[]): string[] {
+  const shown = classes.slice(0, SHOWN).map(({ label, count }) => `${number(count)} in ${quoted(label)}`);
+  const rest = classes.slice(SHOWN).reduce((sum, { count }) => sum + count, 0);
+  return rest > 0 ? [...shown, `${number(rest)} in others`] : shown;
 }
 
 function sayCopies(one: ClassAudit, say: Finding): void {
@@ -122,64 +145,48 @@ function sayCopies(one: ClassAudit, say: Finding): void {
   say('copied-rows', ofOwnClass, copies, equal, 'an original row of the class in every column');
   say('repeated-new-rows', repeated, copies, equal, 'an earlier new row in every column');
   const lie = ['lies', 'lie'] as const;
-  // Between two neighbours no row is farther from the nearer one than half their distance.
-  const between = 2 * one.hull.byConstruction >= one.examined;
-  const why = between ? ', as rows between two neighbours do' : ': hardly more than copies';
-  const near = `nearer to a real row of the class than 95 % of its real rows lie to one another${why}`;
-  say('near-copies', one.closest.nearCopies ?? 0, nearCopies, lie, near, between ? 'info' : 'warning');
+  if (2 * one.hull.byConstruction < one.examined) {
+    const near = 'nearer to a real row of the class than 95 % of its real rows lie to one another';
+    say('near-copies', one.closest.nearCopies ?? 0, nearCopies, lie, near);
+  }
   say('far-rows', one.closest.far ?? 0, far, lie, 'farther from the class than any of its real rows');
 }
 
-function sayCells({ columns }: Unfinished, one: ClassAudit, say: Finding): void {
+function sayCells({ columns }: Unfinished, { rowsWith, cells }: ClassAudit, say: Finding): void {
   const has = ['has', 'have'] as const;
-  const inColumns = (rule: keyof CellCounts<number>) => {
-    const counts = one.cells[rule];
+  const inColumns = (counts: readonly number[]) => {
     const broken = columns.map(({ name }, j) => ({ name, count: counts[j]! })).filter(({ count }) => count > 0);
     broken.sort((a, b) => b.count - a.count);
     const named = broken.map(({ name }) => name);
-    return `in ${named.length === 1 ? 'column' : 'columns'} ${listed(named, 5)}`;
+    return `in ${named.length === 1 ? 'column' : 'columns'} ${listed(named, SHOWN)}`;
   };
-  const { outsideClass, outsideData, notWhole, unseen } = one.rowsWith;
-  say(
-    'outside-data-range',
-    outsideData,
-    0,
-    has,
-    `values that no original row reaches, ${inColumns('outsideData')}`,
-    'warning',
-  );
-  say(
-    'outside-class-range',
-    outsideClass,
-    0,
-    has,
-    `values outside the range of the class, ${inColumns('outsideClass')}`,
-  );
-  say(
-    'unseen-values',
-    unseen,
-    0,
-    has,
-    `values that occur in no original row, ${inColumns('unseen')}, which has few`,
-    'warning',
-  );
-  say('not-whole', notWhole, 0, has, `fractions where all original values are whole numbers, ${inColumns('notWhole')}`);
+  const beyond = `values that no original row reaches, ${inColumns(cells.outsideData)}`;
+  say('outside-data-range', rowsWith.outsideData, 0, has, beyond);
+  const within = cells.outsideClass.map((count, j) => count - cells.outsideData[j]!);
+  const strange = `values outside the range of the class, though not of the data, ${inColumns(within)}`;
+  const strangers = rowsWith.outsideClass - rowsWith.outsideData;
+  say('outside-class-range', strangers, auditThresholds.outsideClass, has, strange);
+  const unseen = `values that occur in no original row, ${inColumns(cells.unseen)} of few distinct values`;
+  say('unseen-values', rowsWith.unseen, 0, has, unseen, 'warning');
+  const fractions = `fractions where all original values are whole numbers, ${inColumns(cells.notWhole)}`;
+  say('not-whole', rowsWith.notWhole, 0, has, fractions);
 }
 
 function hullFinding(one: ClassAudit): Notice | undefined {
-  const { byConstruction, outsideRange, inside, outside, undecided, untested } = one.hull;
-  const out = outsideRange + outside;
+  const { byConstruction, inside, outside, undecided, untested } = one.hull;
+  const known = byConstruction + inside + outside;
+  if (outside === 0 || outside < auditThresholds.outsideHull * known) return undefined;
   const tested = inside + outside + undecided;
-  const known = byConstruction + out + inside;
-  if (out === 0 || out < auditThresholds.outsideHull * known) return undefined;
+  const { rows, outside: realOutside } = one.realHull;
+  const real = `${number(realOutside)} of ${counted(rows, 'real row')} ${realOutside === 1 ? 'lies' : 'lie'} outside that of the others`;
   const sample = untested > 0 ? `; ${number(untested)} were left untested` : '';
   return {
     code: 'outside-hull',
-    severity: out >= auditThresholds.warning * known ? 'warning' : 'info',
+    severity: outside * rows > realOutside * known ? severityOf(outside, known) : 'info',
     message:
-      `${number(out)} of ${counted(known, 'new row')} of class ${quoted(one.class)} whose place is known ` +
-      `${out === 1 ? 'lies' : 'lie'} outside the convex hull of its original rows${sample}`,
+      `${number(outside)} of ${counted(known, 'new row')} of class ${quoted(one.class)} within its ranges ` +
+      `${outside === 1 ? 'lies' : 'lie'} outside the convex hull of its original rows; ${real}${sample}`,
     class: one.class,
-    numbers: { outside: out, known, tested, untested, undecided },
+    numbers: { outside, known, tested, untested, undecided, realRows: rows, realOutside },
   };
 }

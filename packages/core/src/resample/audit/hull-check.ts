@@ -18,6 +18,9 @@ export const UNDECIDED = 5;
 /** Multiplications that the tests of all classes may cost, and rows a class that are tested whatever they cost. */
 const MOST_WORK = 2e9;
 const FEWEST_ROWS = 5;
+/** Real rows of a class that are tested beside them, each against the others, and for how much of the work. */
+const REAL_ROWS = 100;
+const REAL_WORK = 0.2;
 
 /** Whether the row of `made` lies, up to the slack of each column, on the segment that provenance says it is on. */
 export function onSegment(
@@ -53,21 +56,51 @@ export interface HullRequest {
   readonly classes: number;
 }
 
-/** Tests a sample of the open rows, in an order drawn from the class's own stream, and writes what it found. */
-export async function checkHull(request: HullRequest, found: Uint8Array, run: RunOptions): Promise<void> {
-  const { members, open, seed, most, classes } = request;
-  if (open.length === 0) return;
+/** Real rows of a class that were tested, and how many of them lie outside the hull of the others. */
+export interface RealHull {
+  readonly rows: number;
+  readonly outside: number;
+}
+
+/**
+ * Tests a sample of the open rows, in an order drawn from the class's own stream, and writes what it found. Then some real rows
+ * are tested: of few rows in many columns, each lies outside the hull of the others.
+ */
+export async function checkHull(request: HullRequest, found: Uint8Array, run: RunOptions): Promise<RealHull> {
+  const { members, open, seed, classes } = request;
+  const most = Math.min(request.most, open.length);
+  if (most === 0) return { rows: 0, outside: 0 };
   const frame = classFrame(request.original, members);
+  const budget = MOST_WORK / classes;
   const order = randomStream(seed, 'audit', 'hull', members[0]!).permutation(open.length);
-  const breathe = breather(run, 'convex hull');
-  let work = 0;
-  for (let i = 0; i < Math.min(most, open.length); i++) {
-    if (i >= FEWEST_ROWS && work >= MOST_WORK / classes) return;
-    await breathe(i, Math.min(most, open.length));
+  await testInTurn(most, budget, run, (i) => {
     const place = open[order[i]!]!;
     const answer = hullMembership(frame, frame.place(request.cellsOf(place)));
-    work += answer.work;
     found[place] = answer.verdict === 'inside' ? INSIDE : answer.verdict === 'outside' ? OUTSIDE : UNDECIDED;
+    return answer.work;
+  });
+  const real = randomStream(seed, 'audit', 'real hull', members[0]!).permutation(members.length);
+  let outside = 0;
+  let decided = 0;
+  await testInTurn(Math.min(REAL_ROWS, members.length), REAL_WORK * budget, run, (i) => {
+    const without = real[i]!;
+    const x = frame.points.slice(without * frame.columns, (without + 1) * frame.columns);
+    const { verdict, work } = hullMembership({ ...frame, without }, x);
+    if (verdict !== 'undecided') decided++;
+    if (verdict === 'outside') outside++;
+    return work;
+  });
+  return { rows: decided, outside };
+}
+
+/** Does tasks 0, 1, ... until `count` are done or, beyond a few, their work exceeds the budget. */
+async function testInTurn(count: number, budget: number, run: RunOptions, task: (i: number) => number): Promise<void> {
+  const breathe = breather(run, 'convex hull');
+  let work = 0;
+  for (let i = 0; i < count; i++) {
+    if (i >= FEWEST_ROWS && work >= budget) return;
+    await breathe(i, count);
+    work += task(i);
   }
 }
 

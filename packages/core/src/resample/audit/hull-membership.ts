@@ -19,6 +19,8 @@ export interface HullPoints {
   readonly points: Float64Array;
   readonly rows: number;
   readonly columns: number;
+  /** A point that is left out. */
+  readonly without?: number | undefined;
 }
 
 /**
@@ -33,9 +35,9 @@ export interface HullPoints {
  */
 export function hullMembership(set: HullPoints, x: Float64Array): HullVerdict {
   const { columns, rows } = set;
-  if (rows === 0) return { verdict: 'outside', work: 0 };
   const meter = { work: 0 };
   const candidates = nearestPoints(set, x, FIRST + FIRST_A_COLUMN * columns, meter);
+  if (candidates.length === 0) return { verdict: 'outside', work: 0 };
   const known = new Uint8Array(rows);
   for (const row of candidates) known[row] = 1;
   const search = polytopeSearch(set, x, candidates[0]!, meter);
@@ -56,16 +58,20 @@ interface Meter {
 }
 
 /** The nearest points, nearest first; of equals the first. */
-function nearestPoints({ points, rows, columns }: HullPoints, x: Float64Array, count: number, meter: Meter): number[] {
+function nearestPoints(
+  { points, rows, columns, without = -1 }: HullPoints,
+  x: Float64Array,
+  count: number,
+  meter: Meter,
+): number[] {
   const distances = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     let sum = 0;
     for (let j = 0; j < columns; j++) sum += (points[at++]! - x[j]!) ** 2;
-    distances[i] = sum;
+    distances[i] = i === without ? Number.POSITIVE_INFINITY : sum;
   }
   meter.work += rows * columns;
-  if (rows <= count) return Array.from(distances.keys()).sort((a, b) => distances[a]! - distances[b]! || a - b);
-  const bound = distances.slice().sort()[count - 1]!;
+  const bound = rows <= count ? Number.MAX_VALUE : distances.slice().sort()[count - 1]!;
   const near: number[] = [];
   for (let i = 0; i < rows; i++) if (distances[i]! <= bound) near.push(i);
   return near.sort((a, b) => distances[a]! - distances[b]! || a - b).slice(0, count);
@@ -73,7 +79,7 @@ function nearestPoints({ points, rows, columns }: HullPoints, x: Float64Array, c
 
 /** In each part of the set the point least far along the direction, if it is not beyond the bound. */
 function violators(
-  { points, rows, columns }: HullPoints,
+  { points, rows, columns, without = -1 }: HullPoints,
   x: Float64Array,
   direction: Float64Array,
   bound: number,
@@ -89,7 +95,7 @@ function violators(
     for (let i = begin, at = begin * columns; i < Math.min(rows, begin + part); i++) {
       let along = 0;
       for (let j = 0; j < columns; j++) along += points[at++]! * direction[j]!;
-      if (along <= least) {
+      if (along <= least && i !== without) {
         least = along;
         best = i;
       }

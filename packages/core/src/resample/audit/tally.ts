@@ -2,7 +2,7 @@ import type { AuditedColumn, HullCounts, KindCounts, SyntheticCounts } from './a
 import { type CellRules, mapCounts } from './cell-rules.ts';
 import { distanceQuantiles } from './closest-real.ts';
 import { type ExaminedRows, flagBit } from './examine-rows.ts';
-import { INSIDE, ON_SEGMENT, OUT_OF_RANGE, OUTSIDE, UNDECIDED, UNTESTED } from './hull-check.ts';
+import { INSIDE, ON_SEGMENT, OUT_OF_RANGE, OUTSIDE, type RealHull, UNDECIDED, UNTESTED } from './hull-check.ts';
 import { BORDERLINE, INTRUDING, SAFE, type Surroundings } from './surroundings.ts';
 
 /** One class: its new rows in the result, those looked at (places among all of them), and what surrounds its real rows. */
@@ -11,10 +11,11 @@ export interface ClassPart {
   readonly rows: number;
   readonly places: Int32Array;
   readonly real: Surroundings;
+  readonly realHull: RealHull;
 }
 
 /** Flags the rows that are nearer to, or farther from, their class than its own rows are, where these have a distance. */
-export function flagDistances(examined: ExaminedRows, { places, real }: ClassPart): void {
+export function flagDistances(examined: ExaminedRows, { places, real }: Pick<ClassPart, 'places' | 'real'>): void {
   const limits = distanceQuantiles(real.distanceOwn);
   if (!limits) return;
   for (const place of places) {
@@ -77,6 +78,10 @@ export function tally(
       columns.map((_, j) => parts.reduce((sum, { code }) => sum + (rules?.counts(code)[rule][j] ?? 0), 0)),
     ),
     hull: hullCounts(places, examined.hull),
+    realHull: {
+      rows: parts.reduce((sum, part) => sum + part.realHull.rows, 0),
+      outside: parts.reduce((sum, part) => sum + part.realHull.outside, 0),
+    },
   };
 }
 

@@ -236,7 +236,7 @@ describe('whether new rows keep to the columns', () => {
       ['outside-class-range', 'outside-data-range', 'unseen-value'],
     ]);
     expect(messageOf(result, 'unseen-values')).toBe(
-      '2 of 5 new rows of class "rare" have values that occur in no original row, in columns "flag", "same", which has few',
+      '2 of 5 new rows of class "rare" have values that occur in no original row, in columns "flag", "same" of few distinct values',
     );
   });
 
@@ -278,6 +278,8 @@ describe('whether new rows lie in the hull of their class', () => {
       undecided: 0,
       untested: 0,
     });
+    // Each corner lies outside the hull of the other rows; the fourth row is inside.
+    expect(result.total.realHull).toEqual({ rows: 4, outside: 3 });
     expect(result.rows.flags.map((flags) => flags.includes('outside-hull'))).toEqual([
       true,
       false,
@@ -287,7 +289,7 @@ describe('whether new rows lie in the hull of their class', () => {
       false,
     ]);
     expect(messageOf(result, 'outside-hull')).toBe(
-      '2 of 6 new rows of class "a" whose place is known lie outside the convex hull of its original rows',
+      '1 of 5 new rows of class "a" within its ranges lies outside the convex hull of its original rows; 3 of 4 real rows lie outside that of the others',
     );
   });
 
