@@ -112,12 +112,8 @@ function halfToEven(value: number): number {
   return below % 2 === 0 ? below : below + 1;
 }
 
-function ruleOf(round: Rounding | undefined, { min, max, step }: ColumnBounds): CellRule {
-  const lower = min ?? Number.NEGATIVE_INFINITY;
-  // The last step that is within the bounds.
-  const last =
-    step !== undefined && max !== undefined ? (min ?? 0) + Math.floor((max - (min ?? 0)) / step) * step : max;
-  const upper = Math.max(lower, last ?? Number.POSITIVE_INFINITY);
+function ruleOf(round: Rounding | undefined, bounds: ColumnBounds): CellRule {
+  const { lower, upper } = round ? reachable(bounds) : widest(bounds);
   return (values, from) => {
     let rounded = 0;
     let clipped = 0;
@@ -132,6 +128,25 @@ function ruleOf(round: Rounding | undefined, { min, max, step }: ColumnBounds): 
     }
     return { rounded, clipped };
   };
+}
+
+const widest = ({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: ColumnBounds) => ({
+  lower: min,
+  upper: max,
+});
+
+/** The smallest and the largest whole number or step within the bounds; the bounds themselves where there is none. */
+function reachable(bounds: ColumnBounds): { lower: number; upper: number } {
+  const { min, max, step } = bounds;
+  const { lower, upper } = widest(bounds);
+  if (step !== undefined) {
+    if (max === undefined) return { lower, upper };
+    const start = min ?? 0;
+    return { lower, upper: Math.max(lower, start + Math.floor((max - start) / step) * step) };
+  }
+  return Math.ceil(lower) <= Math.floor(upper)
+    ? { lower: Math.ceil(lower), upper: Math.floor(upper) }
+    : { lower, upper };
 }
 
 /** What was changed, by column. */
