@@ -1,5 +1,6 @@
 import type { ResamplerEntry } from '../registry-entry.ts';
 import { geometricSmote } from './geometric-smote.ts';
+import { mwmote } from './mwmote.ts';
 import { polynomFitSmote } from './polynom-fit-smote.ts';
 import { prowsyn } from './prowsyn.ts';
 import { randomWalkOverSampling } from './random-walk-over-sampling.ts';
@@ -14,4 +15,5 @@ export const furtherOverSamplers: readonly ResamplerEntry[] = [
   { name: 'polynom-fit-smote', ...over, makes: 'generates', create: polynomFitSmote },
   { name: 'prowsyn', ...over, makes: 'interpolates', create: prowsyn },
   { name: 'random-walk-over-sampling', ...over, makes: 'generates', create: randomWalkOverSampling },
+  { name: 'mwmote', ...over, makes: 'interpolates', create: mwmote },
 ];

@@ -6,10 +6,10 @@ import { checkWhole, checkWord } from '../options.ts';
 import type { Resampler } from '../resampler.ts';
 import { findNeighbours } from '../under/find-neighbours.ts';
 import { checkMade } from './check-made.ts';
+import { columnSpread } from './column-spread.ts';
 import { type ClassTask, type OverProblem, overSampler, type PlainOverOptions } from './over-sampler.ts';
 import { repeated, shareByWeight } from './share-by-weight.ts';
 import { emptyBlock, type SyntheticBlock } from './synthetic-block.ts';
-import { varyingColumns } from './varying-columns.ts';
 
 export interface GeometricSmoteOptions extends PlainOverOptions {
   /** Nearest rows of the class among which the row on the surface is drawn. Default 5. */
@@ -55,7 +55,7 @@ export function geometricSmote(options: GeometricSmoteOptions = {}): Resampler {
     kNeighbors,
     hasPeer: false,
     begin: async (problem) => {
-      const varying = varyingColumns(problem.data.X);
+      const { varying } = columnSpread(problem.data.X);
       return async (task) => {
         const stream = classStream(problem.seed, name, task.rows);
         const balls = await ballsOf(problem, task, selectionStrategy, stream);

@@ -1,6 +1,7 @@
 export { type AdasynOptions, adasyn } from './adasyn.ts';
 export { type BorderlineSmoteOptions, borderlineSmote } from './borderline-smote.ts';
 export { type GeometricSmoteOptions, geometricSmote } from './geometric-smote.ts';
+export { type MwmoteOptions, mwmote } from './mwmote.ts';
 export { type PolynomFitSmoteOptions, type PolynomFitTopology, polynomFitSmote } from './polynom-fit-smote.ts';
 export { type ProwsynOptions, prowsyn } from './prowsyn.ts';
 export { type RandomOverOptions, randomOver } from './random-over.ts';
