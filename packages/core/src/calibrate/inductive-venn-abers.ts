@@ -111,8 +111,13 @@ function withoutRepeats(scores: Float64Array, f0: Float64Array, f1: Float64Array
 }
 
 function predictor({ scores, f0, f1 }: Steps): InductiveVennAbers {
+  let grid: StepGrid | null = null;
   const pairs = (asked: Float64Array): VennAbersPairs => {
     requireFinite('scores', asked);
+    if (asked.length >= FEWEST_GRIDDED) {
+      grid ??= stepGrid(scores);
+      return gridPairs(asked, { scores, f0, f1 }, grid);
+    }
     const p0 = new Float64Array(asked.length);
     const p1 = new Float64Array(asked.length);
     for (let row = 0; row < asked.length; row++) {
@@ -141,6 +146,58 @@ function predictor({ scores, f0, f1 }: Steps): InductiveVennAbers {
       f1: [...f1],
     }),
   });
+}
+
+/** For fewer look-ups a search among all steps is soon enough done. */
+const FEWEST_GRIDDED = 1024;
+/** Cells a step: most then hold none or one. */
+const CELLS_PER_STEP = 4;
+const MOST_CELLS = 65_536;
+
+/** Even cells over the range of the steps; a cell's number never falls as the score grows, however it is rounded. */
+interface StepGrid {
+  readonly lowest: number;
+  readonly perUnit: number;
+  /** Number of steps in the cells before each, and last that of all steps. */
+  readonly starts: Int32Array;
+}
+
+function stepGrid(steps: Float64Array): StepGrid {
+  const cells = Math.min(MOST_CELLS, Math.max(1, CELLS_PER_STEP * steps.length));
+  const lowest = steps[0] ?? 0;
+  const perUnit = cells / (steps[steps.length - 1]! - lowest);
+  // One step, or a range beyond the largest number: a single cell in use.
+  const grid = { lowest, perUnit: perUnit < Number.POSITIVE_INFINITY ? perUnit : 0, starts: new Int32Array(cells + 1) };
+  for (let i = 0; i < steps.length; i++) grid.starts[cellOf(steps[i]!, grid) + 1]!++;
+  for (let cell = 0; cell < cells; cell++) grid.starts[cell + 1]! += grid.starts[cell]!;
+  return grid;
+}
+
+function cellOf(score: number, { lowest, perUnit, starts }: StepGrid): number {
+  const place = (score - lowest) * perUnit;
+  return place > 0 ? Math.min(starts.length - 2, Math.trunc(place)) : 0;
+}
+
+/** A step in an earlier cell is smaller, one in a later cell is larger; so the search is within the cell of the score. */
+function gridPairs(asked: Float64Array, { scores, f0, f1 }: Steps, grid: StepGrid): VennAbersPairs {
+  const { starts } = grid;
+  const count = scores.length;
+  const p0 = new Float64Array(asked.length);
+  const p1 = new Float64Array(asked.length);
+  for (let row = 0; row < asked.length; row++) {
+    const score = asked[row]!;
+    const cell = cellOf(score, grid);
+    let low = starts[cell]!;
+    let high = starts[cell + 1]!;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (scores[middle]! < score) low = middle + 1;
+      else high = middle;
+    }
+    p1[row] = f1[low]!;
+    p0[row] = f0[low < count && scores[low] === score ? low + 1 : low]!;
+  }
+  return { p0, p1 };
 }
 
 /** Number of entries of an ascending array below `value`. */

@@ -1,11 +1,70 @@
 import { sortWithPayload } from '../metrics/float-order.ts';
 import type { ScoreGroups } from './venn-abers-geometry.ts';
 
+/** Fewer rows are sorted as fast as they are counted. */
+const FEWEST_COUNTED = 4096;
+/** Distinct scores up to which rows are counted in a table of slots; the table then stays in the processor's caches. */
+const MOST_COUNTED = 32_768;
+const SLOT_BITS = 17;
+
 /**
  * Rows grouped by distinct score, ascending; rows of weight 0 are left out and -0 is 0.
  * `labels` are 0 or 1 a row, `scores` finite, `weights` finite and at least 0: checked by the caller.
  */
 export function groupScores(scores: Float64Array, labels: ArrayLike<number>, weights?: Float64Array): ScoreGroups {
+  return countedGroups(scores, labels, weights) ?? sortedGroups(scores, labels, weights);
+}
+
+/**
+ * Where scores repeat often, one pass that counts them and a sort of the distinct ones; null as soon as there are too many
+ * of these. Weights of a group are added in the order of the rows, as after a stable sort, so the sums are the same.
+ */
+function countedGroups(
+  scores: Float64Array,
+  labels: ArrayLike<number>,
+  weights: Float64Array | undefined,
+): ScoreGroups | null {
+  const rows = scores.length;
+  if (rows < FEWEST_COUNTED) return null;
+  const most = Math.min(MOST_COUNTED, rows >> 3);
+  const slots = new Int32Array(2 ** SLOT_BITS);
+  const distinct = new Float64Array(most);
+  const totals = new Float64Array(most);
+  const positives = new Float64Array(most);
+  const key = new Float64Array(1);
+  const words = new Int32Array(key.buffer);
+  let made = 0;
+  for (let row = 0; row < rows; row++) {
+    const weight = weights ? weights[row]! : 1;
+    if (weight === 0) continue;
+    const score = scores[row]! + 0;
+    key[0] = score;
+    let slot = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x9e3779b1), 0x85ebca6b) >>> (32 - SLOT_BITS);
+    let group = slots[slot]! - 1;
+    while (group >= 0 && distinct[group] !== score) {
+      slot = (slot + 1) & (slots.length - 1);
+      group = slots[slot]! - 1;
+    }
+    if (group < 0) {
+      if (made === most) return null;
+      group = made++;
+      slots[slot] = made;
+      distinct[group] = score;
+    }
+    totals[group] = totals[group]! + weight;
+    if (labels[row] === 1) positives[group] = positives[group]! + weight;
+  }
+  const ascending = distinct.slice(0, made);
+  const order = Int32Array.from({ length: made }, (_, group) => group);
+  sortWithPayload(ascending, order);
+  return {
+    scores: ascending,
+    weights: Float64Array.from(order, (group) => totals[group]!),
+    positives: Float64Array.from(order, (group) => positives[group]!),
+  };
+}
+
+function sortedGroups(scores: Float64Array, labels: ArrayLike<number>, weights: Float64Array | undefined): ScoreGroups {
   const keys = scores.map((score) => score + 0);
   const order = new Int32Array(keys.length);
   for (let row = 0; row < order.length; row++) order[row] = row;
