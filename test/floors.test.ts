@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const floors = [
   ['runtime'],
   ['data'],
-  ['measure', 'metrics', 'neighbors'],
+  ['measure', 'metrics', 'neighbors', 'svm'],
   ['resample', 'learn', 'calibrate', 'conformal', 'decide'],
   ['ensemble', 'anomaly'],
   ['experiment'],

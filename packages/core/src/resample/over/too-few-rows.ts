@@ -2,7 +2,6 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { quoted } from '../class-counts.ts';
 import type { Compat, SamplingTarget } from '../sampling-strategy.ts';
-import type { OverProblem } from './over-sampler.ts';
 
 /**
  * What happens to a targeted class that has at most `kNeighbors` rows. `error`: `too-few-rows`. `clamp-k` (the default): all
@@ -47,8 +46,14 @@ export function neighboursFor(target: SamplingTarget, demand: NeighbourDemand, n
   return k;
 }
 
+export interface RowDemand {
+  readonly data: { readonly X: { readonly rows: number } };
+  readonly onTooFew: OnTooFewRows;
+  readonly notices: Notice[];
+}
+
 /** Neighbours to look at among all other rows; adds the notice `k-clamped` or throws `too-few-rows`. */
-export function clampAmongAll(problem: OverProblem, asked: number, option: string): number {
+export function clampAmongAll(problem: RowDemand, asked: number, option: string): number {
   const { data, onTooFew, notices } = problem;
   const others = data.X.rows - 1;
   if (others >= asked) return asked;
