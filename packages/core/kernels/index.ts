@@ -16,16 +16,4 @@ export {
   splitNeighbours,
 } from './neighbours-tree-build';
 export { neighbourScratch, searchNeighbours } from './neighbours-tree-search';
-export { binColumns, packBins } from './tree-bins';
-export {
-  binaryGradients,
-  classGradients,
-  fixRecords,
-  gradientStatistics,
-  softmaxRows,
-  squaredGradients,
-} from './tree-gradients';
-export { addHistograms, clearBytes, joinHistograms, sumRecords } from './tree-histogram';
-export { addLeaves, gatherRows, listRows, partitionRows } from './tree-partition';
-export { predictTrees, sigmoidRows, softmaxLines } from './tree-predict';
-export { findSplit } from './tree-split';
+export * from './tree';

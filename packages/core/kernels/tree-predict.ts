@@ -65,6 +65,122 @@ function inSet(set: usize, value: f64): i32 {
   return (load<i32>(set + ((<usize>(code >> 5)) << 2)) >> (code & 31)) & 1;
 }
 
+/**
+ * The same for trees of at most 32 (or 64) leaves, in batches of 32 (or 16) trees, without a branch on the rows' values: a
+ * table tells for each place of a value among a feature's thresholds which leaves of each tree it rules out, and the first
+ * leaf from the left that nothing rules out is the row's (QuickScorer, Lucchese et al. 2015).
+ *
+ * Words of a batch: features, address of the features, trees, address of the leaves, of the trees' targets, leaves a tree.
+ * Words of a feature: column, power of two above its thresholds, their address, address of the table, of its row for
+ * missing values, of its row for unknown categories (0 for numbers). A row of a table has 128 bytes.
+ */
+export function predictBatches(
+  task: i32,
+  thread: i32,
+  x: usize,
+  rows: i32,
+  columns: i32,
+  blockRows: i32,
+  batches: usize,
+  batchCount: i32,
+  scores: usize,
+  stride: i32,
+  scratch: usize,
+): void {
+  const begin = task * blockRows;
+  const end = min<i32>(rows, begin + blockRows);
+  const line = (<usize>columns) << 3;
+  const masks = scratch + ((<usize>thread) << 7);
+  for (let b: i32 = 0; b < batchCount; b++) {
+    const batch = batches + ((<usize>b) << 5);
+    const features = load<i32>(batch);
+    const table = <usize>load<i32>(batch, 4);
+    const trees = load<i32>(batch, 8);
+    const leaves = <usize>load<i32>(batch, 12);
+    const targets = <usize>load<i32>(batch, 16);
+    const wide = load<i32>(batch, 20) > 32;
+    for (let i = begin; i < end; i++) {
+      leavesLeft(x + <usize>i * line, features, table, masks);
+      const score = scores + ((<usize>i * <usize>stride) << 3);
+      if (stride == 1) {
+        let sum = load<f64>(score);
+        if (wide) {
+          for (let t: i32 = 0; t < trees; t++) {
+            const leaf = <usize>ctz<u64>(load<u64>(masks + ((<usize>t) << 3)));
+            sum += load<f64>(leaves + ((((<usize>t) << 6) + leaf) << 3));
+          }
+        } else {
+          for (let t: i32 = 0; t < trees; t++) {
+            const leaf = <usize>ctz<u32>(load<u32>(masks + ((<usize>t) << 2)));
+            sum += load<f64>(leaves + ((((<usize>t) << 5) + leaf) << 3));
+          }
+        }
+        store<f64>(score, sum);
+        continue;
+      }
+      for (let t: i32 = 0; t < trees; t++) {
+        const at = score + ((<usize>load<i32>(targets + ((<usize>t) << 2))) << 3);
+        const leaf = wide
+          ? ((<usize>t) << 6) + <usize>ctz<u64>(load<u64>(masks + ((<usize>t) << 3)))
+          : ((<usize>t) << 5) + <usize>ctz<u32>(load<u32>(masks + ((<usize>t) << 2)));
+        store<f64>(at, load<f64>(at) + load<f64>(leaves + (leaf << 3)));
+      }
+    }
+  }
+}
+
+// @inline
+function leavesLeft(row: usize, features: i32, table: usize, masks: usize): void {
+  let m0 = i64x2.splat(-1);
+  let m1 = m0;
+  let m2 = m0;
+  let m3 = m0;
+  let m4 = m0;
+  let m5 = m0;
+  let m6 = m0;
+  let m7 = m0;
+  let feature = table;
+  for (let f: i32 = 0; f < features; f++) {
+    const p = tableRow(load<f64>(row + ((<usize>load<i32>(feature)) << 3)), feature);
+    m0 = v128.and(m0, v128.load(p));
+    m1 = v128.and(m1, v128.load(p, 16));
+    m2 = v128.and(m2, v128.load(p, 32));
+    m3 = v128.and(m3, v128.load(p, 48));
+    m4 = v128.and(m4, v128.load(p, 64));
+    m5 = v128.and(m5, v128.load(p, 80));
+    m6 = v128.and(m6, v128.load(p, 96));
+    m7 = v128.and(m7, v128.load(p, 112));
+    feature += 32;
+  }
+  v128.store(masks, m0);
+  v128.store(masks, m1, 16);
+  v128.store(masks, m2, 32);
+  v128.store(masks, m3, 48);
+  v128.store(masks, m4, 64);
+  v128.store(masks, m5, 80);
+  v128.store(masks, m6, 96);
+  v128.store(masks, m7, 112);
+}
+
+// @inline
+function tableRow(value: f64, feature: usize): usize {
+  const table = <usize>load<i32>(feature, 12);
+  const missing = <usize>load<i32>(feature, 16);
+  const unknown = <usize>load<i32>(feature, 20);
+  let found: usize;
+  if (unknown != 0) {
+    found = value >= 0 && value < 256 ? table + ((<usize>value) << 7) : unknown;
+  } else {
+    const thresholds = <usize>load<i32>(feature, 8);
+    let at = thresholds;
+    for (let step = <usize>load<i32>(feature, 4) >> 1; step > 0; step >>= 1) {
+      at += load<f64>(at + ((step - 1) << 3)) < value ? step << 3 : 0;
+    }
+    found = table + ((at - thresholds) << 4);
+  }
+  return value == value ? found : missing;
+}
+
 /** Task: one block of rows. Both probabilities of each row from its score. */
 export function sigmoidRows(task: i32, thread: i32, scores: usize, rows: i32, blockRows: i32, target: usize): void {
   const begin = task * blockRows;

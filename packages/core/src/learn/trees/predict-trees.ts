@@ -4,10 +4,13 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
 import type { Tree } from './tree.ts';
+import { fitBatches, loadBatches } from './tree-batches.ts';
 
 const TASK_ROWS = 256;
 const STAGED_VALUES = 524288;
 const NODE_BYTES = 24;
+/** Rows from which the tables of batches pay for their making. */
+const BATCH_ROWS = 4096;
 
 /** Trees of one output each: the score of output k is `initial[k]` plus the leaves of its trees, in their order. */
 export interface TreeSum {
@@ -92,7 +95,7 @@ export function scoreRows(
     const slab = slabRows(X, Math.max(model.columns, outputs));
     const staged = memory.float64(slab * model.columns);
     const scores = memory.float64(slab * outputs);
-    const loaded = loadTrees(work, model.trees);
+    const kernel = X.rows >= BATCH_ROWS && fitBatches(model.trees) ? batchKernel(work, model) : treeKernel(work, model);
     const finish = prepare(work, slab);
     for (let first = 0; first < X.rows; first += slab) {
       const count = Math.min(slab, X.rows - first);
@@ -100,19 +103,29 @@ export function scoreRows(
       fillScores(scores.view(), model.initial, count);
       const tasks = Math.ceil(count / TASK_ROWS);
       const rows = [staged.address, count, model.columns, TASK_ROWS];
-      memory.run('predictTrees', 0, tasks, [
-        ...rows,
-        loaded.trees,
-        loaded.count,
-        loaded.nodes,
-        loaded.sets,
-        scores.address,
-        outputs,
-      ]);
+      memory.run(kernel.name, 0, tasks, [...rows, ...kernel.trees, scores.address, outputs, ...kernel.scratch]);
       finish(scores.address, first, count);
       await work.breathe();
     }
   });
+}
+
+/** A kernel that adds trees to scores, with its arguments around the scores. All of them give the same bytes. */
+interface ScoreKernel {
+  readonly name: string;
+  readonly trees: readonly number[];
+  readonly scratch: readonly number[];
+}
+
+function treeKernel(work: Work, { trees }: TreeSum): ScoreKernel {
+  const { trees: heads, nodes, sets, count } = loadTrees(work, trees);
+  return { name: 'predictTrees', trees: [heads, count, nodes, sets], scratch: [] };
+}
+
+function batchKernel(work: Work, { trees }: TreeSum): ScoreKernel {
+  const { batches, count } = loadBatches(work, trees);
+  const scratch = work.memory.bytes(128 * work.threads);
+  return { name: 'predictBatches', trees: [batches, count], scratch: [scratch.address] };
 }
 
 function slabRows(X: NumericRows, width: number): number {

@@ -1,0 +1,14 @@
+/** What the histogram trees call. */
+export { binColumns, packBins } from './tree-bins';
+export {
+  binaryGradients,
+  classGradients,
+  fixRecords,
+  gradientStatistics,
+  softmaxRows,
+  squaredGradients,
+} from './tree-gradients';
+export { addHistograms, clearBytes, joinHistograms, sumRecords } from './tree-histogram';
+export { addLeaves, gatherRows, listRows, partitionRows } from './tree-partition';
+export { predictBatches, predictTrees, sigmoidRows, softmaxLines } from './tree-predict';
+export { findSplit } from './tree-split';
