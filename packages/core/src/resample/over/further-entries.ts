@@ -1,4 +1,5 @@
 import type { ResamplerEntry } from '../registry-entry.ts';
+import { ccr } from './ccr.ts';
 import { geometricSmote } from './geometric-smote.ts';
 import { mwmote } from './mwmote.ts';
 import { polynomFitSmote } from './polynom-fit-smote.ts';
@@ -16,4 +17,5 @@ export const furtherOverSamplers: readonly ResamplerEntry[] = [
   { name: 'prowsyn', ...over, makes: 'interpolates', create: prowsyn },
   { name: 'random-walk-over-sampling', ...over, makes: 'generates', create: randomWalkOverSampling },
   { name: 'mwmote', ...over, makes: 'interpolates', create: mwmote },
+  { name: 'ccr', ...over, makes: 'generates', create: ccr },
 ];

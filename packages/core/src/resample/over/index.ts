@@ -1,5 +1,6 @@
 export { type AdasynOptions, adasyn } from './adasyn.ts';
 export { type BorderlineSmoteOptions, borderlineSmote } from './borderline-smote.ts';
+export { type CcrOptions, ccr } from './ccr.ts';
 export { type GeometricSmoteOptions, geometricSmote } from './geometric-smote.ts';
 export { type MwmoteOptions, mwmote } from './mwmote.ts';
 export { type PolynomFitSmoteOptions, type PolynomFitTopology, polynomFitSmote } from './polynom-fit-smote.ts';
