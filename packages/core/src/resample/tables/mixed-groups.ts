@@ -18,7 +18,7 @@ export function mixedGroups(groups: Int32Array | undefined, { source, base, neig
       severity: 'warning',
       message:
         `${mixed} of ${made} new rows have parents of two groups and count as of their base's group, so they tell of rows in ` +
-        'another one: groups "within" keeps both parents in one',
+        'another one: withinGroups keeps both parents in one',
       numbers: { mixed, made },
     },
   ];

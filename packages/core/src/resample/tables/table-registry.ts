@@ -1,5 +1,5 @@
 import { CounterweightError } from '../../runtime/errors.ts';
-import { checkWord } from '../options.ts';
+import { checkFlag, checkWord } from '../options.ts';
 import { resamplers } from '../registry.ts';
 import type { ResamplerEntry, ResamplerOptions } from '../registry-entry.ts';
 import type { Resampler } from '../resampler.ts';
@@ -22,13 +22,14 @@ export interface TableResamplerEntry extends Omit<ResamplerEntry, 'create'> {
 /** What every method takes besides its own options when it goes over a table. */
 export interface TableMethodOptions extends TableOptions {
   /**
-   * Whose parents a new row may have, where the data have groups. `mixed` (the default): of any group; the row counts as of its
-   * base's group, and a notice says how many have parents of two. `within`: both of one group; for methods that add rows.
+   * Whether both parents of a new row must be of one group; for methods that add rows to data with groups. By default they may
+   * be of any: the row counts as of its base's group, and a notice says how many have parents of two.
    */
-  readonly groups?: 'mixed' | 'within' | undefined;
+  readonly withinGroups?: boolean | undefined;
 }
 
-const tableOptions = ['features', 'ignore', 'categoricalFeatures', 'integers', 'bounds', 'scale', 'missing'] as const;
+/** Options that say how a table is seen, and what its new cells may be. */
+export const tableOptions = ['features', 'ignore', 'categoricalFeatures', 'integers', 'bounds', 'scale', 'missing'] as const;
 
 /** Methods that look at the rows of one class and at nothing else. */
 const looksAtClassAlone = new Set(['smote', 'smote-nc']);
@@ -84,7 +85,7 @@ function checkTableOptions(options: TableOptions): void {
 
 function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
   const create = (options: ResamplerOptions = {}): TableResampler => {
-    const { own, table, groups } = parted(options);
+    const { own, table, within } = parted(options);
     checkTableOptions(table);
     const partsOf = (given: ResamplerOptions): AdaptedParts => {
       const smooths = Boolean(given['shrinkage']);
@@ -98,7 +99,7 @@ function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
       };
     };
     const parts = partsOf(own);
-    if (!isWithin(entry, groups, own) || parts.makes === 'copies') return adaptResampler(parts);
+    if (!isWithin(entry, within, own) || parts.makes === 'copies') return adaptResampler(parts);
     const loose: TableOptions = { ...table, integers: 'ignore', bounds: 'none' };
     const { maxNew: _, ...rest } = own;
     return withinGroups({
@@ -114,15 +115,15 @@ function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
   return { ...entry, takes: 'numbers', create };
 }
 
-/** A method for tables with the option `groups`. */
+/** A method for tables with the option `withinGroups`. */
 function grouped(
   name: string,
   given: ResamplerOptions = {},
   create: (options: ResamplerOptions) => TableResampler,
 ): TableResampler {
-  const { groups, ...options } = given;
+  const { withinGroups: within, ...options } = given;
   const plain = create(options);
-  if (!isWithin({ name, samplingType: 'over-sampling' }, groups, options)) return plain;
+  if (!isWithin({ name, samplingType: 'over-sampling' }, within, options)) return plain;
   return withinGroups({
     ...groupParts(name, options, options as CellOptions),
     begin: (whole) => {
@@ -150,27 +151,27 @@ function groupParts(name: string, own: ResamplerOptions, cells: CellOptions) {
 
 function isWithin(
   { name, samplingType, counts }: Pick<ResamplerEntry, 'name' | 'samplingType' | 'counts'>,
-  groups: unknown,
+  within: unknown,
   own: ResamplerOptions,
 ): boolean {
-  checkWord('groups', groups, ['mixed', 'within']);
-  if (groups !== 'within') return false;
-  if (own['compat'] !== undefined) throw new CounterweightError('bad-option', 'groups cannot be "within" with compat');
+  checkFlag('withinGroups', within);
+  if (!within) return false;
+  if (own['compat'] !== undefined) throw new CounterweightError('bad-option', 'withinGroups cannot be true with compat');
   if (samplingType !== 'over-sampling') return false;
   if (counts !== 'cleaned') return true;
   throw new CounterweightError(
     'bad-option',
-    `${name} takes rows away too: groups "within" is for methods that add rows only`,
+    `${name} takes rows away too: withinGroups is for methods that add rows only`,
   );
 }
 
-function parted(options: ResamplerOptions): { own: ResamplerOptions; table: TableOptions; groups: unknown } {
-  const { groups, ...rest } = options;
+function parted(options: ResamplerOptions): { own: ResamplerOptions; table: TableOptions; within: unknown } {
+  const { withinGroups: within, ...rest } = options;
   const isTable = ([key]: [string, unknown]) => (tableOptions as readonly string[]).includes(key);
   const entries = Object.entries(rest);
   return {
     own: Object.fromEntries(entries.filter((entry) => !isTable(entry))),
     table: Object.fromEntries(entries.filter(isTable)),
-    groups,
+    within,
   };
 }

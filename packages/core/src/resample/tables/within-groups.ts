@@ -60,7 +60,7 @@ async function resample(parts: WithinGroupsParts, data: Dataset<Table>, run: Run
   throwIfAborted(run.signal);
   checkShapes(data);
   const { groups } = data;
-  if (!groups) throw new CounterweightError('no-groups', `${name}: the option groups needs data with groups`);
+  if (!groups) throw new CounterweightError('no-groups', `${name}: withinGroups needs data with groups`);
   const plan = planSampling(samplingStrategy, data.y, { samplingType: 'over-sampling', maxNew });
   const members = rowsByClass(data.y, plan.counts);
   const notices: Notice[] = [...plan.notices];
