@@ -31,14 +31,19 @@ export function droppedRows(source: Int32Array, rows: number): Int32Array {
 
 /**
  * The labels, weights and groups of every output row. Labels and groups are the source's or the base's; weights are the
- * source's, or interpolated between base and neighbour, which keeps them non-negative.
+ * source's, or interpolated between base and neighbour, but at least 0 where a row lies beyond its base.
  */
 export function replaySides({ y, weights, groups }: Dataset<Rows>, provenance: Provenance): Omit<Dataset, 'X'> {
   return {
     y: { codes: replayProvenance(provenance, y.codes), classes: y.classes },
-    ...(weights && { weights: replayProvenance(provenance, weights, { synthetic: 'interpolate' }) }),
+    ...(weights && { weights: atLeastZero(replayProvenance(provenance, weights, { synthetic: 'interpolate' })) }),
     ...(groups && { groups: replayProvenance(provenance, groups) }),
   };
+}
+
+function atLeastZero(weights: Float64Array): Float64Array {
+  for (let i = 0; i < weights.length; i++) if (weights[i]! < 0) weights[i] = 0;
+  return weights;
 }
 
 /** The resampled data that a provenance describes. `made` are the features where provenance alone does not give them. */

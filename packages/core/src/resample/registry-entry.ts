@@ -10,8 +10,8 @@ export interface ResamplerEntry {
   /** Which rules its `samplingStrategy` follows. */
   readonly samplingType: SamplingType;
   /**
-   * `copies`: every output row is an input row. `interpolates`: new rows lie between two input rows, and provenance alone
-   * gives their features. `generates`: new rows whose features stand in the result only.
+   * `copies`: every output row is an input row. `interpolates`: new rows lie on the line through two input rows, and
+   * provenance alone gives their features. `generates`: new rows whose features stand in the result only.
    */
   readonly makes: 'copies' | 'interpolates' | 'generates';
   /** `exact` (the default): classes get the rows asked for, or a notice says why not. `cleaned`: the data decide. */

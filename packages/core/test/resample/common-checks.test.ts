@@ -50,6 +50,22 @@ const drawsByColumn = new Set(['geometric-smote', 'random-walk-over-sampling', '
 /** Methods that move rows of classes which get none: such a row is a new row with itself as its base, in its place. */
 const movesRows = new Set(['ccr']);
 
+/** Methods whose rows hang on clusters that start from drawn rows: another order of the rows gives other clusters. */
+const drawsClusters = new Set(['kmeans-smote']);
+
+/** Errors with compat where imbalanced-learn stops too. */
+const stopsAsPeer: Readonly<Record<string, readonly string[]>> = {
+  adasyn: ['no-border-rows', 'nothing-to-add'],
+  'svm-smote': ['only-noise'],
+  'kmeans-smote': ['no-fitting-cluster'],
+};
+
+/** Methods whose rows change with compat where all columns are stretched alike: a power of a distance hangs on its unit. */
+const hangsOnUnits = new Set(['kmeans-smote']);
+
+/** Methods that also move rows away from a neighbour: the gap is below 0. */
+const goesBeyond = new Set(['svm-smote']);
+
 /** Methods that by default draw every class anew, with noise that follows the order of the columns. */
 const redrawsAll = new Set(['rose']);
 
@@ -303,6 +319,10 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, options
     const permuted = await mapped((row, column) => cell(row, order[column]!));
     const scaled = await mapped((row, column) => 4 * cell(row, column));
     const shifted = await mapped((row, column) => cell(row, column) + 100);
+    if (options['compat'] && hangsOnUnits.has(name)) {
+      expect(permuted.provenance).toEqual(plain.provenance);
+      return;
+    }
     for (const other of [permuted, scaled, shifted]) expect(other.provenance).toEqual(plain.provenance);
     for (let j = 0; j < columns; j++) {
       if (!drawsByColumn.has(name)) {
@@ -329,8 +349,15 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, options
       codings.map(async ([many, few]) => {
         const labels = Array.from({ length: 40 }, (_, i) => (i % 5 === 0 ? few : many));
         const X = gaussianDataset([[0, 40]], 2, 3).X;
-        const { data, provenance } = await resample(name, { X, y: labelsOf(labels) }, { seed: 1, ...options });
-        if (exact) expect(new Set(countsByLabel(data.y).values()).size).toBe(1);
+        const set = { X, y: labelsOf(labels) };
+        const made = await resample(name, set, { seed: 1, ...options }).catch((error: CounterweightError) => error);
+        if (made instanceof Error) {
+          expect(stopsAsPeer[name]).toContain(made.code);
+          expect(options['compat']).toBeDefined();
+          return [made.code];
+        }
+        const { data, provenance } = made;
+        if (exact) expect(new Set(Object.values(countsOf(made))).size).toBe(1);
         expect(new Set(data.y.classes)).toEqual(new Set([many, few]));
         return [...provenance.source.keys()].map((i) => originOf(provenance, i)).sort();
       }),
@@ -365,7 +392,9 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, options
     const data = withSideArrays(threeClasses(10));
     const { data: made, provenance } = await resample(name, data, { seed: 2, ...options });
     expect(made.groups).toEqual(replayProvenance(provenance, data.groups));
-    expect(made.weights).toEqual(replayProvenance(provenance, data.weights, { synthetic: 'interpolate' }));
+    const weights = replayProvenance(provenance, data.weights, { synthetic: 'interpolate' });
+    // A row beyond its base may get less than nothing.
+    expect(made.weights).toEqual(weights.map((weight) => Math.max(0, weight)));
   });
 });
 
@@ -433,7 +462,8 @@ describe.each(everyMethod)('$title', ({ name, samplingType, makes, counts, compa
     if (makes === 'copies') expect(seen.length).toBe(8);
     else if (startsEverywhere.has(name)) expect(seen.length).toBe(40);
     else expect(seen.length).toBeGreaterThan(0);
-    expect(await pairs(shuffled, (row) => order[row])).toEqual(seen);
+    const others = await pairs(shuffled, (row) => order[row]);
+    if (!drawsClusters.has(name)) expect(others).toEqual(seen);
   });
 
   it('copes with duplicates, constant columns and tiny classes: finite rows, asked counts or an error that says why', async () => {
@@ -466,6 +496,7 @@ describe.each(everyMethod)('$title', ({ name, samplingType, makes, counts, compa
     const { data: made, provenance } = await resample(name, data, { seed: 1 });
     for (let i = 0; i < made.X.rows; i++) {
       if (provenance.source[i]! >= 0) continue;
+      if (goesBeyond.has(name) && provenance.gap[i]! < 0) continue;
       const a = rowAt(data.X, provenance.base[i]!);
       const b = rowAt(data.X, provenance.neighbour[i]!);
       rowAt(made.X, i).forEach((value, j) => {

@@ -22,6 +22,12 @@ export function emptyBlock(rows: number): Omit<SyntheticBlock, 'features'> {
   };
 }
 
+/** The blocks one after the other; none of them has features of its own. */
+export function joinedBlocks(blocks: readonly SyntheticBlock[]): SyntheticBlock {
+  const { source, base, neighbour, gap } = provenanceOfAppended(0, blocks);
+  return { source, base, neighbour, gap };
+}
+
 /** The rows of the class in turn, `count` of them. */
 export function copiesInTurn(count: number, rows: Int32Array): SyntheticBlock {
   const block = emptyBlock(count);

@@ -46,7 +46,7 @@ const stops: Readonly<Record<string, readonly string[]>> = {
   'kmeans-smote': ['no-fitting-cluster'],
 };
 
-const methods = ['borderline-smote', 'adasyn'];
+const methods = ['borderline-smote', 'adasyn', 'svm-smote', 'kmeans-smote'];
 
 describe.each(methods)('%s, compat', (method) => {
   it('adds the rows of imbalanced-learn to the last bit, and stops where it stops', async () => {
