@@ -1,11 +1,14 @@
 import type { ResamplerEntry } from '../registry-entry.ts';
 import { ccr } from './ccr.ts';
 import { geometricSmote } from './geometric-smote.ts';
+import { lee } from './lee.ts';
+import { lvqSmote } from './lvq-smote.ts';
 import { mwmote } from './mwmote.ts';
 import { polynomFitSmote } from './polynom-fit-smote.ts';
 import { prowsyn } from './prowsyn.ts';
 import { randomWalkOverSampling } from './random-walk-over-sampling.ts';
 import { safeLevelSmote } from './safe-level-smote.ts';
+import { smobd } from './smobd.ts';
 
 const over = { samplingType: 'over-sampling', compat: false } as const;
 
@@ -18,4 +21,7 @@ export const furtherOverSamplers: readonly ResamplerEntry[] = [
   { name: 'random-walk-over-sampling', ...over, makes: 'generates', create: randomWalkOverSampling },
   { name: 'mwmote', ...over, makes: 'interpolates', create: mwmote },
   { name: 'ccr', ...over, makes: 'generates', create: ccr },
+  { name: 'lee', ...over, makes: 'interpolates', create: lee },
+  { name: 'smobd', ...over, makes: 'interpolates', create: smobd },
+  { name: 'lvq-smote', ...over, makes: 'generates', create: lvqSmote },
 ];
