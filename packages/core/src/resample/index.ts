@@ -3,6 +3,7 @@ export * from './batches/index.ts';
 export type { ClassTarget, ClassTargets } from './class-targets.ts';
 export * from './combine/index.ts';
 export * from './over/index.ts';
+export * from './plain/index.ts';
 export { createResampler, resamplers } from './registry.ts';
 export type { ResamplerEntry, ResamplerOptions } from './registry-entry.ts';
 export { type ReplayOptions, replayProvenance, replayRows } from './replay.ts';
