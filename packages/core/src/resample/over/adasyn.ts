@@ -1,6 +1,5 @@
 import { CounterweightError } from '../../runtime/errors.ts';
 import { type NumpyRandom, numpyRandom } from '../../runtime/numpy-random.ts';
-import { largestRemainder } from '../allocate.ts';
 import { quoted } from '../class-counts.ts';
 import { classStream } from '../class-stream.ts';
 import { checkWhole } from '../options.ts';
@@ -9,6 +8,7 @@ import { numpySum } from './numpy-sum.ts';
 import { type OtherNeighbours, otherNeighbours } from './other-neighbours.ts';
 import { type ClassTask, type OverProblem, type OverSamplerOptions, overSampler } from './over-sampler.ts';
 import type { PairDraws } from './pair-draws.ts';
+import { repeated, shareByWeight } from './share-by-weight.ts';
 import type { SyntheticBlock } from './synthetic-block.ts';
 import { blockOfPairs, pairsWithin, smoteBlock } from './within-class.ts';
 
@@ -50,9 +50,8 @@ export function adasyn(options: AdasynOptions = {}): Resampler {
 async function synthesise(problem: OverProblem, task: ClassTask, around: OtherNeighbours): Promise<SyntheticBlock> {
   const { rows, target } = task;
   const stream = classStream(problem.seed, name, rows);
-  const order = stream.permutation(rows.length);
-  const quotas = Array.from(order, (position) => around.others[rows[position]!]!);
-  if (quotas.every((quota) => quota === 0)) {
+  const others = rows.map((row) => around.others[row]!);
+  if (others.every((count) => count === 0)) {
     problem.notices.push({
       code: 'no-border-rows',
       severity: 'warning',
@@ -62,12 +61,8 @@ async function synthesise(problem: OverProblem, task: ClassTask, around: OtherNe
     });
     return smoteBlock(problem, task);
   }
-  const shares = new Int32Array(rows.length);
-  largestRemainder(target.count, quotas).forEach((share, i) => {
-    shares[order[i]!] = share;
-  });
+  const base = repeated(shareByWeight(target.count, others, stream));
   const pairs = await pairsWithin(problem, rows, task.k);
-  const base = repeated(shares, target.count);
   const rank = new Int32Array(target.count);
   const gap = new Float64Array(target.count);
   for (let i = 0; i < target.count; i++) {
@@ -75,17 +70,6 @@ async function synthesise(problem: OverProblem, task: ClassTask, around: OtherNe
     gap[i] = stream.uniform();
   }
   return blockOfPairs(pairs, { base, rank, gap });
-}
-
-/** Position i as often as `shares[i]` says, in order. */
-function repeated(shares: Int32Array, count: number): Int32Array {
-  const positions = new Int32Array(count);
-  let end = 0;
-  for (let i = 0; i < shares.length; i++) {
-    positions.fill(i, end, end + shares[i]!);
-    end += shares[i]!;
-  }
-  return positions;
 }
 
 async function asPeer(
@@ -116,7 +100,7 @@ async function asPeer(
   }
   const pairs = await pairsWithin(problem, rows, k);
   const draws: PairDraws = {
-    base: repeated(shares, count),
+    base: repeated(shares),
     rank: numpy.choice(k, count, true),
     gap: numpy.uniforms(count),
   };

@@ -10,11 +10,11 @@ const MOST_ROWS = 20_000;
  * Rows that are a support vector of the machine between any two classes. Classes with too many rows are seen by a sample, whose rows count
  * for as many as they stand for; the notice `sampled-rows` says so. With `compat` all rows are seen.
  */
-export async function findSupportVectors(problem: OverProblem): Promise<Int32Array> {
+export async function findSupportVectors(problem: OverProblem, mostRows = MOST_ROWS): Promise<Int32Array> {
   const { data, members, run, notices } = problem;
   const { X, y } = data;
   const { signal, runtime } = run;
-  const most = largestSample(members, MOST_ROWS);
+  const most = largestSample(members, mostRows);
   if (problem.compat || members.every((rows) => rows.length <= most)) {
     const { support } = await supportVectorMachine({ X, y }, {}, { signal, runtime });
     return support;

@@ -1,7 +1,6 @@
 import type { NumericRows } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
-import { largestRemainder } from '../allocate.ts';
 import { quoted } from '../class-counts.ts';
 import { classStream } from '../class-stream.ts';
 import { checkWhole } from '../options.ts';
@@ -10,6 +9,7 @@ import { clusterSparsities } from './cluster-sparsity.ts';
 import { findClusters } from './find-clusters.ts';
 import { type ClassTask, type OverProblem, type OverSamplerOptions, overSampler } from './over-sampler.ts';
 import { drawPairs, drawPairsAsNumpy } from './pair-draws.ts';
+import { shareByWeight } from './share-by-weight.ts';
 import { joinedBlocks, type SyntheticBlock } from './synthetic-block.ts';
 import { blockOfPairs, pairsWithin, smoteBlock } from './within-class.ts';
 
@@ -135,10 +135,7 @@ async function synthesise(
   const stream = classStream(seed, name, rows);
   const exponent = rules.densityExponent === 'auto' ? data.X.columns : rules.densityExponent;
   const weights = clusterSparsities(data.X, clusters, () => exponent, stream.child('pairs'));
-  const shares = largestRemainder(
-    target.count,
-    weights.map((weight) => Math.round(weight * 2 ** 40)),
-  );
+  const shares = shareByWeight(target.count, weights, stream);
   const blocks: SyntheticBlock[] = [];
   for (const [i, own] of clusters.entries()) {
     const draws = drawPairs(stream.child('cluster', i), own.length, k, shares[i]!, true);
