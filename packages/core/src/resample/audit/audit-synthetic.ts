@@ -3,44 +3,22 @@ import type { Matrix } from '../../data/matrix.ts';
 import { unscaledColumns } from '../../measure/unscaled-columns.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
-import { randomStream } from '../../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
-import { largestRemainder } from '../allocate.ts';
-import { classCounts, quoted, rowsByClass } from '../class-counts.ts';
+import { classCounts, rowsByClass } from '../class-counts.ts';
 import { denseRows } from '../dense-rows.ts';
-import { checkFinite, checkOptions, checkShapes, checkWhole, checkWord } from '../options.ts';
+import { checkFinite } from '../options.ts';
 import type { Resampled } from '../resampler.ts';
 import type { ClassAudit, SyntheticAudit, SyntheticFlag, SyntheticRows } from './audit-result.ts';
 import { syntheticFlags, syntheticKinds } from './audit-result.ts';
 import { type CellRules, cellRules } from './cell-rules.ts';
-import { type DistanceScale, distanceScale, distanceScales } from './distance-scale.ts';
+import { type AuditOptions, checkClasses, checkRequest } from './check-request.ts';
+import { distanceScale } from './distance-scale.ts';
+import { drawn, sampleOf } from './draw-rows.ts';
 import { type ExaminedRows, examineRows } from './examine-rows.ts';
 import { auditFindings } from './findings.ts';
 import { checkHull, type RealHull, UNTESTED } from './hull-check.ts';
 import { emptySurroundings, originalRows } from './surroundings.ts';
 import { type ClassPart, flagDistances, flagHulls, tally } from './tally.ts';
-
-export interface AuditOptions {
-  /** Original rows that are looked at around each new row. Default 5. */
-  readonly k?: number | undefined;
-  /**
-   * Scale of the distances. `none` (the default): the columns as given, because that is what the resampler measured and what a
-   * learner of neighbours will; the notice `unscaled-columns` says when the widest column drowns the others. `standard`:
-   * divided by the standard deviation of the original column. `robust`: by its interquartile range.
-   */
-  readonly scale?: DistanceScale | undefined;
-  /** Of the samples that are drawn. Default 0. */
-  readonly seed?: number | undefined;
-  /**
-   * At most so many new rows are looked at, in proportion to the classes, and so many real rows a class beside them. Default:
-   * all.
-   */
-  readonly maxRows?: number | undefined;
-  /** New rows a class that are tested against its hull, if their place is not plain otherwise. Default 500. */
-  readonly hullRows?: number | undefined;
-  /** Names of the columns, for findings. Default: their indices. */
-  readonly columnNames?: readonly string[] | undefined;
-}
 
 const name = 'the audit';
 
@@ -130,19 +108,16 @@ async function lookAround(inquiry: Inquiry, run: RunOptions): Promise<{ examined
   try {
     const request = { original: X, codes: original.y.codes, resampled, rows, k, index, scaled, rules };
     const examined = await examineRows(request, run);
+    const labels = { codes: examined.codes, classes: original.y.classes };
+    const placesOf = rowsByClass(labels, classCounts(labels));
     const parts: ClassPart[] = [];
     for (const [code, all] of synthetic.entries()) {
       if (all.length === 0) continue;
-      const places = Int32Array.from(examined.codes.keys()).filter((place) => examined.codes[place] === code);
+      const places = placesOf[code]!;
+      // A single row has no other to be compared with.
       const real = members[code]!.length < 2 ? new Int32Array(0) : drawn(members[code]!, maxRows, seed, 'real');
-      const around = real.length
-        ? await index.around(
-            real,
-            real.map(() => code),
-            k,
-            own,
-          )
-        : emptySurroundings(0);
+      const classes = new Int32Array(real.length).fill(code);
+      const around = real.length > 0 ? await index.around(real, classes, k, own) : emptySurroundings(0);
       flagDistances(examined, { places, real: around });
       const realHull = await testHull(inquiry, examined, code, places, run);
       parts.push({ code, rows: all.length, places, real: around, realHull });
@@ -171,48 +146,6 @@ function testHull(
     classes: synthetic.filter((rows) => rows.length > 0).length,
   };
   return checkHull(request, examined.hull, run);
-}
-
-/** A sample in which every class has its share; ascending. */
-function sampleOf(
-  synthetic: readonly Int32Array[],
-  most: number,
-  seed: number,
-  members: readonly Int32Array[],
-): Int32Array {
-  const total = synthetic.reduce((sum, rows) => sum + rows.length, 0);
-  const quotas = total <= most ? synthetic.map((rows) => rows.length) : sharesOf(synthetic, most);
-  const picked: number[] = [];
-  for (const [code, rows] of synthetic.entries()) {
-    for (const row of drawn(rows, quotas[code]!, seed, 'synthetic', members[code]![0])) picked.push(row);
-  }
-  return Int32Array.from(picked).sort();
-}
-
-/** Every class with new rows has one at least, where there is room. */
-function sharesOf(synthetic: readonly Int32Array[], most: number): number[] {
-  const floor = synthetic.map((rows) => Math.min(1, rows.length));
-  const room = most - floor.reduce((sum, one) => sum + one, 0);
-  if (room < 0)
-    return largestRemainder(
-      most,
-      synthetic.map((rows) => rows.length),
-    );
-  const more = largestRemainder(
-    room,
-    synthetic.map((rows, code) => rows.length - floor[code]!),
-  );
-  return more.map((share, code) => share + floor[code]!);
-}
-
-/** At most `most` of the rows, drawn from a stream named by the class's first row. */
-function drawn(rows: Int32Array, most: number, seed: number, what: string, first = rows[0]): Int32Array {
-  if (rows.length <= most) return rows;
-  const order = randomStream(seed, 'audit', what, first ?? -1).permutation(rows.length);
-  return order
-    .subarray(0, most)
-    .map((i) => rows[i]!)
-    .sort();
 }
 
 function syntheticRows({ data, provenance }: Resampled): Int32Array[] {
@@ -294,41 +227,6 @@ function describeRows({ rows, around, flags }: ExaminedRows, { y }: Dataset): Sy
     distanceOwn: Array.from(around.distanceOwn),
     flags: Array.from(flags, listOf),
   };
-}
-
-const optionNames = ['k', 'scale', 'seed', 'maxRows', 'hullRows', 'columnNames'];
-
-function checkRequest(original: Dataset, resampled: Resampled, options: AuditOptions): void {
-  checkOptions(name, options, optionNames);
-  checkWhole('k', options.k, 1);
-  checkWord('scale', options.scale, distanceScales);
-  checkWhole('maxRows', options.maxRows, 1);
-  checkWhole('hullRows', options.hullRows, 0);
-  checkShapes(original);
-  checkShapes(resampled.data);
-  classCounts(resampled.data.y);
-  const { columns } = original.X;
-  const { data, provenance } = resampled;
-  if (provenance.source.length !== data.X.rows) {
-    const message = `${data.X.rows} rows, but the provenance speaks of ${provenance.source.length}`;
-    throw new CounterweightError('shape-mismatch', message);
-  }
-  if (data.X.columns !== columns || (options.columnNames ?? { length: columns }).length !== columns) {
-    const message = `the original has ${columns} columns, the result ${data.X.columns}, and there are ${options.columnNames?.length ?? 'no'} names`;
-    throw new CounterweightError('column-mismatch', message);
-  }
-  const same = data.y.classes.length === original.y.classes.length;
-  if (!same || data.y.classes.some((label, code) => label !== original.y.classes[code])) {
-    throw new CounterweightError('class-mismatch', 'the classes of the result are not those of the original data');
-  }
-}
-
-function checkClasses({ y }: Dataset, synthetic: readonly Int32Array[], counts: Int32Array): void {
-  const code = synthetic.findIndex((rows, at) => rows.length > 0 && counts[at] === 0);
-  if (code < 0) return;
-  const label = y.classes[code]!;
-  const message = `there are new rows of class ${quoted(label)}, which has no original row to compare them with`;
-  throw new CounterweightError('class-mismatch', message, { class: label });
 }
 
 function dense(X: NumericRows): Matrix {

@@ -14,6 +14,7 @@ export {
   syntheticFlags,
   syntheticKinds,
 } from './audit-result.ts';
-export { type AuditOptions, auditSynthetic } from './audit-synthetic.ts';
+export { auditSynthetic } from './audit-synthetic.ts';
+export type { AuditOptions } from './check-request.ts';
 export type { DistanceScale } from './distance-scale.ts';
 export { auditThresholds } from './findings.ts';

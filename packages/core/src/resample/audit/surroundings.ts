@@ -1,9 +1,13 @@
 import type { Matrix } from '../../data/matrix.ts';
-import { type NumericNeighbourIndex, neighbourIndex } from '../../neighbors/neighbour-index.ts';
+import { nearestNeighbours } from '../../neighbors/nearest-neighbours.ts';
+import { neighbourIndex } from '../../neighbors/neighbour-index.ts';
 import type { Neighbours } from '../../neighbors/row-search.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { denseRows } from '../dense-rows.ts';
+
+/** An index turns rows to their principal axes, which takes longer than it saves for rows wider than this. */
+const WIDE = 128;
 
 /** Indices into `syntheticKinds`. */
 export const SAFE = 0;
@@ -50,15 +54,15 @@ export async function originalRows(
   members: readonly Int32Array[],
   run: RunOptions,
 ): Promise<OriginalRows> {
-  const index = await neighbourIndex({ rows }, run);
-  const ofClass = new Map<number, NumericNeighbourIndex>();
+  const index = await searchable(rows, run);
+  const ofClass = new Map<number, Searchable>();
   const place = new Int32Array(rows.rows);
   for (const own of members) for (let i = 0; i < own.length; i++) place[own[i]!] = i;
 
   const indexOf = async (code: number) => {
     const known = ofClass.get(code);
     if (known) return known;
-    const made = await neighbourIndex({ rows: denseRows(rows, members[code]!) }, run);
+    const made = await searchable(denseRows(rows, members[code]!), run);
     ofClass.set(code, made);
     return made;
   };
@@ -93,6 +97,17 @@ export async function originalRows(
       for (const one of ofClass.values()) one.dispose();
     },
   });
+}
+
+/** Rows to search many times. */
+interface Searchable {
+  nearest(request: { readonly queries: Matrix | Int32Array; readonly k: number }, run: RunOptions): Promise<Neighbours>;
+  dispose(): void;
+}
+
+async function searchable(rows: Matrix, run: RunOptions): Promise<Searchable> {
+  if (rows.columns <= WIDE) return neighbourIndex({ rows }, run);
+  return { nearest: (request, own) => nearestNeighbours({ reference: rows, ...request }, own), dispose: () => {} };
 }
 
 /** Queries for which no row of their class has been found, by class. */

@@ -1,6 +1,6 @@
 import type { AuditedColumn, HullCounts, KindCounts, SyntheticCounts } from './audit-result.ts';
 import { type CellRules, mapCounts } from './cell-rules.ts';
-import { distanceQuantiles } from './closest-real.ts';
+import { distanceQuantiles } from './distance-quantiles.ts';
 import { type ExaminedRows, flagBit } from './examine-rows.ts';
 import { INSIDE, ON_SEGMENT, OUT_OF_RANGE, OUTSIDE, type RealHull, UNDECIDED, UNTESTED } from './hull-check.ts';
 import { BORDERLINE, INTRUDING, SAFE, type Surroundings } from './surroundings.ts';

@@ -410,6 +410,64 @@ describe('what is looked at', () => {
   });
 });
 
+describe('wide rows', () => {
+  it('are gone through piece by piece, with the same outcome', async () => {
+    const columns = 5000;
+    const stream = randomStream(6, 'wide');
+    const wide = (rows: number) =>
+      Array.from({ length: rows }, () => Array.from({ length: columns }, () => stream.uniform()));
+    const data = datasetOf(wide(12).map((cells, i) => [i % 3 ? 'a' : 'b', ...cells] as const));
+    // More cells than are held at a time; the last row equals the first.
+    const made: NewRow[] = wide(900).map((cells) => ({ label: 'a', cells }));
+    made.push(made[0]!, { label: 'b', cells: made[1]!.cells });
+    const result = await audit(data, made, { hullRows: 3 });
+    expect(result.total.duplicates).toEqual({ ofOwnClass: 0, ofOtherClass: 0, repeated: 1, clashing: 2 });
+    expect(result.rows.flags[900]).toContain('repeats-new-row');
+    expect(result.total.hull).toMatchObject({ inside: 0, undecided: 0, byConstruction: 0 });
+    for (const i of [0, 500, 860, 899]) {
+      const alone = await audit(data, [made[i]!], { hullRows: 0 });
+      expect(result.rows.nearest[i]).toBe(alone.rows.nearest[0]);
+      expect(result.rows.distance[i]).toBe(alone.rows.distance[0]);
+      expect(result.rows.distanceOwn[i]).toBe(alone.rows.distanceOwn[0]);
+      expect(result.rows.kind[i]).toBe(alone.rows.kind[0]);
+    }
+  });
+});
+
+describe('findings', () => {
+  /** Rows of `rare` in pairs, so many pairs among `common` and so many apart. */
+  const mixed = (among: number, apart: number) =>
+    datasetOf([
+      ...Array.from({ length: 100 }, (_, i) => ['common', i % 10, Math.floor(i / 10)] as const),
+      ...Array.from({ length: among }, (_, i) => ['rare', (i % 10) + 0.5, Math.floor(i / 10) + 0.5] as const),
+      ...Array.from({ length: apart }, (_, i) => ['rare', 100 + (i % 5), Math.floor(i / 5)] as const),
+    ]);
+  const intruders: NewRow[] = Array.from({ length: 10 }, (_, i) => ({
+    label: 'rare',
+    cells: i < 6 ? [i + 0.3, 8.3] : [100.3 + (i % 4), 1.3],
+  }));
+
+  it('warn of rows among another class if they are more often there than real rows', async () => {
+    const severityIn = async (data: DenseDataset) =>
+      (await audit(data, intruders)).findings.find(({ code }) => code === 'intruding-rows')?.severity;
+    // 6 of 10 new rows; of the real ones 0 of 20, then 20 of 25.
+    expect(await severityIn(mixed(0, 20))).toBe('warning');
+    expect(await severityIn(mixed(20, 5))).toBe('info');
+  });
+
+  it('do not reproach rows between two neighbours with being near', async () => {
+    const data = mixed(0, 20);
+    const between: NewRow[] = [
+      { label: 'rare', cells: [100.25, 0], base: 100, neighbour: 101, gap: 0.25 },
+      { label: 'rare', cells: [101.25, 0], base: 101, neighbour: 102, gap: 0.25 },
+    ];
+    expect((await audit(data, between)).total.closest.nearCopies).toBe(2);
+    expect(codesOf(await audit(data, between))).not.toContain('near-copies');
+    const beside = between.map(({ label, cells }) => ({ label, cells }));
+    expect(codesOf(await audit(data, beside))).toContain('near-copies');
+  });
+});
+
 describe('what an audit refuses', () => {
   const made = withNewRows(twoGrids, [{ label: 'ok', cells: [1, 1] }]);
   it.each([

@@ -130,6 +130,20 @@ describe('hullMembership', () => {
     }
   });
 
+  it('leaves a point out on request', () => {
+    const square = [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+      [0.4, 0.5],
+    ];
+    const without = (row: number) =>
+      hullMembership({ ...setOf(square), without: row }, Float64Array.from(square[row]!)).verdict;
+    expect(square.map((_, row) => without(row))).toEqual(['outside', 'outside', 'outside', 'outside', 'inside']);
+    expect(hullMembership({ ...setOf([[0, 0]]), without: 0 }, Float64Array.of(0, 0)).verdict).toBe('outside');
+  });
+
   it('copes with sets full of repeats and with sets in a plane', () => {
     const flat = Array.from({ length: 300 }, (_, i) => [(i % 7) / 6, (i % 5) / 4, (i % 7) / 6 + (i % 5) / 4]);
     expect(verdict(flat, [0.31, 0.57, 0.88])).toBe('inside');
