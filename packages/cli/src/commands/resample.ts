@@ -1,4 +1,4 @@
-import { createKernelRuntime, resamplers } from '@counterweight/core';
+import { createKernelRuntime, tableResamplers } from '@counterweight/core';
 import { type Command, Option } from 'commander';
 import { copyOptionsFor } from '../output/index.ts';
 import type { ResampleReport } from '../report/resample-report.ts';
@@ -9,7 +9,7 @@ import { renderResampling } from '../terminal/resampling.ts';
 import { version } from '../version.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list } from './common-options.ts';
 
-const names = [...resamplers.keys()];
+const names = [...tableResamplers.keys()];
 
 const examples = `
 Examples:
@@ -44,6 +44,8 @@ interface ResampleFlags extends CommonOptions {
   readonly samplingStrategy?: string;
   readonly compat?: string;
   readonly ignore?: string[];
+  readonly categorical?: string[];
+  readonly group?: string;
   readonly out: string;
   readonly provenance?: string;
 }
@@ -70,6 +72,8 @@ export function addResample(program: Command): void {
       ]),
     )
     .option('--ignore <columns>', 'columns to leave out of distances; they are written all the same', list)
+    .option('--categorical <columns>', 'columns of numbers that are codes of categories', list)
+    .option('--group <column>', 'column of what belongs together; --option groups=within keeps parents in one group')
     .option('--provenance <file>', 'write source, base, neighbor and gap of every output row, as CSV')
     .addHelpText('after', examples);
   addCommonOptions(command).action(performResampling);
@@ -95,7 +99,7 @@ async function performResampling(data: string, flags: ResampleFlags): Promise<vo
 }
 
 function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
-  const { target, method, out, ignore, provenance, seed, samplingStrategy, compat } = flags;
+  const { target, method, out, ignore, categorical, group, provenance, seed, samplingStrategy, compat } = flags;
   copyOptionsFor(out);
   if (provenance !== undefined) copyOptionsFor(provenance);
   const options = {
@@ -104,7 +108,8 @@ function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
     ...(compat !== undefined && { compat }),
     seed,
   };
-  return { input, out, target, method, options, ignore, provenance };
+  const roles = { ...(ignore && { ignore }), ...(categorical && { categoricalFeatures: categorical }) };
+  return { input, out, target, method, options, roles, group, provenance };
 }
 
 function reportOf(request: ResampleRequest, outcome: Awaited<ReturnType<typeof resampleFile>>): ResampleReport {

@@ -1,6 +1,8 @@
 import {
   type ClassLabel,
+  type ColumnRoleOptions,
   createResampler,
+  createTableResampler,
   type LabelledRows,
   labelsFromColumn,
   type Notice,
@@ -21,8 +23,10 @@ export interface ResampleRequest {
   readonly method: string;
   /** Options of the method, the seed and sampling strategy among them. */
   readonly options: ResamplerOptions;
-  /** Columns that play no part in distances; new rows take the cells of the row they start from. */
-  readonly ignore?: readonly string[] | undefined;
+  /** What part columns play. */
+  readonly roles: ColumnRoleOptions;
+  /** Column that says which rows belong together. */
+  readonly group?: string | undefined;
   /** Where to write the provenance, as CSV. */
   readonly provenance?: string | undefined;
 }
@@ -55,6 +59,7 @@ export interface ResampleOutcome {
 export async function resampleFile(request: ResampleRequest, run: RunOptions): Promise<ResampleOutcome> {
   const { input, out, provenance } = request;
   requireOtherFile(input, out);
+  createTableResampler(request.method, { ...request.options, ...request.roles });
   for (const path of [out, ...(provenance === undefined ? [] : [provenance])]) requireWritablePath(path);
   const { chosen, labelled, fileRows, source, notices } = await chooseRows(request, run);
   run.onProgress?.({ task: 'writing', done: 0, total: 1 });
@@ -114,7 +119,7 @@ function fromSelection(selector: RowSelector, { labels }: LabelledRows): ChosenR
   const { source, dropped, notices } = selector.selectRows(labels);
   const none = new Int32Array(source.length).fill(-1);
   const gap = new Float64Array(source.length).fill(Number.NaN);
-  return { provenance: { source, base: none, neighbour: none, gap, dropped }, made: [], notices };
+  return { provenance: { source, base: none, neighbour: none, gap, dropped }, made: [], notices, tables: null };
 }
 
 /** Provenance in data rows of the file instead of labelled rows. */

@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTableResampler, labelsFromColumn, selectColumns } from '@counterweight/core';
+import { describe, expect, it } from 'vitest';
+import { readTable } from '../../src/input/index.ts';
+import { cli, scratchFolder, smallCsv } from './cli.ts';
+
+function setUp(rows = 120) {
+  const folder = scratchFolder();
+  const data = join(folder, 'data.csv');
+  writeFileSync(
+    data,
+    smallCsv(rows, (row) => `id-${row}`),
+  );
+  return { folder, data, out: join(folder, 'out.csv') };
+}
+
+const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n');
+
+describe('counterweight resample', () => {
+  it('writes the rows of the library, cell for cell, and where each came from', async () => {
+    const { folder, data, out } = setUp();
+    const provenance = join(folder, 'provenance.csv');
+    const { code, stderr } = await cli(
+      ...['resample', data, '--target', 'outcome', '--method', 'smote-nc', '--option', 'k-neighbors=3', '--seed', '7'],
+      ...['--out', out, '--provenance', provenance, '--quiet'],
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { table } = await readTable(data);
+    const { labels } = labelsFromColumn(table, 'outcome');
+    const X = selectColumns(table, ['size', 'colour', 'extra']);
+    const made = await createTableResampler('smote-nc', { kNeighbors: 3, seed: 7 }).resample({ X, y: labels });
+    const written = linesOf(out);
+    expect(written.slice(0, 121)).toEqual(linesOf(data));
+    expect(written.length).toBe(made.data.X.rows + 1);
+    const [size, colour] = made.data.X.columns;
+    const { base, neighbour, gap } = made.provenance;
+    for (let row = 120; row < made.data.X.rows; row++) {
+      const cells = written[row + 1]!.split(',');
+      const value = size!.kind === 'numeric' ? size!.values[row]! : Number.NaN;
+      expect(cells[0]).toBe(Number.isNaN(value) ? '' : String(value));
+      expect(cells[1]).toBe(colour!.kind === 'categorical' && colour!.dictionary[colour!.codes[row]!]);
+      expect(cells.slice(2)).toEqual(['yes', `id-${base[row]}`]);
+      const traced = linesOf(provenance)[row + 1]!.split(',').map(Number);
+      expect(traced).toEqual([-1, base[row], neighbour[row], gap[row]]);
+    }
+  });
+
+  it('leaves rows without a class out and numbers rows as the file does', async () => {
+    const { folder, out } = setUp();
+    const data = join(folder, 'gaps.csv');
+    writeFileSync(data, 'x,y\n1,a\n2,\n3,a\n4,b\n5,a\n6,b\n');
+    const provenance = join(folder, 'provenance.csv');
+    const { code, stdout } = await cli(
+      ...['resample', data, '--target', 'y', '--method', 'random-over', '--out', out, '--provenance', provenance],
+      ...['--json', '--quiet'],
+    );
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.rows).toEqual({ before: 6, after: 6 });
+    expect(report.notices.map((notice: { code: string }) => notice.code)).toEqual(['missing-target']);
+    expect(report.classes).toEqual([
+      { label: 'a', before: 3, after: 3, copies: 3, made: 0, dropped: 0 },
+      { label: 'b', before: 2, after: 3, copies: 3, made: 0, dropped: 0 },
+    ]);
+    const sources = linesOf(provenance)
+      .slice(1)
+      .map((line) => Number(line.split(',')[0]));
+    expect(sources.slice(0, 5)).toEqual([0, 2, 3, 4, 5]);
+    expect(linesOf(out).slice(1)).toEqual(sources.map((row) => linesOf(data)[row + 1]));
+  });
+
+  it('gives imbalanced-learn its strategy per class and its order', async () => {
+    const { folder, out } = setUp();
+    const data = join(folder, 'numbers.csv');
+    const lines = Array.from({ length: 30 }, (_, i) => `${(i * 7) % 30}.5,${(i * 11) % 30},${i % 3 === 0 ? 'r' : 's'}`);
+    writeFileSync(data, `a,b,y\n${lines.join('\n')}\n`);
+    const { code, stdout } = await cli(
+      ...['resample', data, '--target', 'y', '--method', 'random-under', '--compat', 'imbalanced-learn'],
+      ...['--sampling-strategy', 's=12', '--seed', '3', '--out', out, '--quiet'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('random-under: 30 rows of numbers.csv became 22.');
+    const classes = linesOf(out)
+      .slice(1)
+      .map((line) => line.at(-1));
+    expect(classes.join('')).toBe('r'.repeat(10) + 's'.repeat(12));
+  });
+
+  it('says in one line what is wrong, and writes nothing', async () => {
+    const { data, out } = setUp(40);
+    const base = ['resample', data, '--target', 'outcome', '--quiet'];
+    for (const [args, says] of [
+      [['--method', 'smoat', '--out', out], 'no resampling method is called "smoat"'],
+      [['--method', 'smote', '--out', out, '--option', 'neighbours=3'], 'has no option "neighbours"'],
+      [['--method', 'smote', '--out', out, '--sampling-strategy', 'maybe=3'], 'names the class "maybe"'],
+      [['--method', 'smote', '--out', data], 'is the input file itself'],
+      [['--method', 'smote', '--out', `${out}.xyz`], 'the name must end in'],
+      [['--method', 'smote', '--out', out, '--ignore', 'siez'], 'did you mean "size"?'],
+    ] as const) {
+      const { code, stderr, stdout } = await cli(...base, ...args);
+      expect(stderr).toContain(says);
+      expect(stderr.trimEnd().split('\n').length).toBe(1);
+      expect([code, stdout]).toEqual([2, '']);
+    }
+    expect(() => readFileSync(out)).toThrow('ENOENT');
+  });
+});
