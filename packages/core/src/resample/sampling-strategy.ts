@@ -13,16 +13,18 @@ import { type ClassTarget, type ClassTargets, codesOfList, targetsByCode } from 
  * | `auto` | as `not majority` | as `not minority` | as `not minority` |
  * | `all`, `not majority`, `not minority` | those classes up to the largest | those classes down to the smallest | those classes |
  * | `minority` | the smallest class up to the largest | refused | refused |
+ * | `median` | those below the median size of a class up to it | those above down to it | those above |
  * | `majority` | refused | the largest class down to the smallest | the largest class |
  * | ratio r in (0, 1] | all but the largest class up to r · largest | all but the smallest class down to smallest / r | refused |
  * | Map or record | per-class target | per-class target | refused |
  * | list of labels | refused | refused | those classes |
  * | function of the counts | its targets | its targets | its list |
  *
- * Ties for largest and smallest go to the class that sorts first. A ratio's count is rounded down (a product that misses
- * a whole number by rounding noise only counts as that number). With more than two classes a ratio leaves alone every
- * class that has already reached it, with a notice; if rows would have to move the other way and no class can move as
- * asked, that is an error. Classes that a Map or record does not name are left alone.
+ * Ties for largest and smallest go to the class that sorts first. The median of an even number of classes is the mean of the
+ * two in the middle, rounded down; imbalanced-learn has it not, so `compat` refuses it. A ratio's count is rounded down (a
+ * product that misses a whole number by rounding noise only counts as that number). With more than two classes a ratio leaves
+ * alone every class that has already reached it, with a notice; if rows would have to move the other way and no class can
+ * move as asked, that is an error. Classes that a Map or record does not name are left alone.
  */
 export type SamplingStrategy =
   | NamedStrategy
@@ -32,7 +34,15 @@ export type SamplingStrategy =
   | ((counts: ReadonlyMap<ClassLabel, number>) => ClassTargets | readonly ClassLabel[]);
 
 export type NamedStrategy = (typeof namedStrategies)[number];
-export const namedStrategies = ['auto', 'all', 'minority', 'majority', 'not minority', 'not majority'] as const;
+export const namedStrategies = [
+  'auto',
+  'all',
+  'minority',
+  'majority',
+  'not minority',
+  'not majority',
+  'median',
+] as const;
 
 export type SamplingType = 'over-sampling' | 'under-sampling' | 'clean-sampling';
 
@@ -153,6 +163,7 @@ function resolveNamed(name: string, problem: Problem): Resolved {
   }
   if (over && asked === 'majority') throw badStrategy('"majority" cannot be used where rows are added');
   if (!over && asked === 'minority') throw badStrategy('"minority" cannot be used where rows are removed');
+  if (asked === 'median') return resolveMedian(problem);
   const chosen = present.filter((code) => {
     if (asked === 'majority') return code === largest;
     if (asked === 'minority') return code === smallest;
@@ -161,6 +172,17 @@ function resolveNamed(name: string, problem: Problem): Resolved {
     return true;
   });
   return new Map(chosen.map((code) => [code, over ? counts[largest]! - counts[code]! : counts[smallest]!]));
+}
+
+function resolveMedian({ samplingType, present, counts, smallest, compat }: Problem): Resolved {
+  if (compat) throw badStrategy('imbalanced-learn has no "median"');
+  const sizes = present.map((code) => counts[code]!).sort((a, b) => a - b);
+  const half = sizes.length >> 1;
+  const median = sizes.length % 2 === 1 ? sizes[half]! : Math.floor((sizes[half - 1]! + sizes[half]!) / 2);
+  const over = samplingType === 'over-sampling';
+  const chosen = present.filter((code) => (over ? counts[code]! < median : counts[code]! > median));
+  const kept = samplingType === 'under-sampling' ? median : counts[smallest]!;
+  return new Map(chosen.map((code) => [code, over ? median - counts[code]! : kept]));
 }
 
 function resolveRatio(ratio: number, problem: Problem): Resolved {

@@ -401,3 +401,42 @@ describe('planSampling, beyond imbalanced-learn', () => {
     expect(thrown(() => plan(map([3, 1e300]), three, over)).code).toBe('bad-option');
   });
 });
+
+describe('the median size of a class', () => {
+  const four = labelsOf(
+    shuffledLabels(
+      [
+        ['a', 10],
+        ['b', 25],
+        ['c', 90],
+        ['d', 40],
+      ],
+      3,
+    ),
+  );
+
+  it('is what smaller classes are brought up to, and larger ones down to', () => {
+    expect(plan('median', three, over)).toEqual([[3, 25]]);
+    expect(plan('median', three, under)).toEqual([[2, 50]]);
+    expect(plan('median', three, clean)).toEqual([[2, 25]]);
+  });
+
+  it('of an even number of classes lies between the two in the middle, rounded down', () => {
+    // (25 + 40) / 2 = 32.5
+    expect(plan('median', four, over)).toEqual([
+      ['a', 22],
+      ['b', 7],
+    ]);
+    expect(plan('median', four, under)).toEqual([
+      ['c', 32],
+      ['d', 32],
+    ]);
+    expect(plan('median', two, over)).toEqual([[1, 37]]);
+  });
+
+  it('moves nothing where all classes have one size, with a notice; the other library has no such strategy', () => {
+    const even = labelsOf(['x', 'y', 'x', 'y']);
+    expect(planSampling('median', even, over).notices[0]!.code).toBe('nothing-to-resample');
+    expect(thrown(() => plan('median', three, { ...over, compat })).code).toBe('bad-option');
+  });
+});
