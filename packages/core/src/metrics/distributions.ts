@@ -52,11 +52,18 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   return incompleteBetaOf(x, 1 - x, a, b);
 }
 
-/** The same with 1 - x given apart, so that neither end loses digits. */
+/**
+ * The same with 1 - x given apart, so that neither end loses digits. The side of the mean on which x lies is asked once:
+ * asked again after the exchange, both sides can say "the other" where x is the dividing point up to rounding.
+ */
 function incompleteBetaOf(x: number, rest: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
-  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBetaOf(rest, x, b, a);
+  return x > (a + 1) / (a + b + 2) ? 1 - lowerTail(rest, x, b, a) : lowerTail(x, rest, a, b);
+}
+
+/** I_x(a, b) for 0 < x <= (a + 1) / (a + b + 2), where the continued fraction converges fast. */
+function lowerTail(x: number, rest: number, a: number, b: number): number {
   if (a < 10 && b < 10) return lowerBeta(x, rest, a, b) / wholeBeta(a, b);
   return Math.exp(logBetaKernel(x, rest, a, b)) / a / betaFraction(x, a, b);
 }
