@@ -16,4 +16,5 @@ export {
   splitNeighbours,
 } from './neighbours-tree-build';
 export { neighbourScratch, searchNeighbours } from './neighbours-tree-search';
+export { unanimousNeighbours } from './neighbours-unanimous';
 export * from './tree';

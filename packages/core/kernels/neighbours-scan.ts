@@ -34,12 +34,12 @@ export function scanLeaf(tree: Tree, search: Search, group: Group, leaf: i32): v
 
 /** Limits of filter distances, squared for the Euclidean norm, from reaches that have the leaf's blur in them. */
 // @inline
-function limitsOf(norm: i32, reaches: v128): v128 {
+export function limitsOf(norm: i32, reaches: v128): v128 {
   const limits = norm == 0 ? f32x4.mul(reaches, reaches) : reaches;
   return f32x4.add(f32x4.mul(limits, f32x4.splat(1.000001)), f32x4.splat(1e-36));
 }
 
-function placeShift(tree: Tree, group: Group, leaf: i32): void {
+export function placeShift(tree: Tree, group: Group, leaf: i32): void {
   const centre = tree.centres + ((<usize>leaf * <usize>tree.axes) << 3);
   for (let j: usize = 0; j < <usize>tree.axes; j++) {
     const way = load<f64>(group.centre + (j << 3)) - load<f64>(centre + (j << 3));
@@ -48,7 +48,7 @@ function placeShift(tree: Tree, group: Group, leaf: i32): void {
 }
 
 /** Coordinates of four queries about the leaf's middle. */
-function placeFour(tree: Tree, group: Group, first: i32): void {
+export function placeFour(tree: Tree, group: Group, first: i32): void {
   let column = group.columns + ((<usize>first) << 2);
   let shift = group.shift;
   const end = group.locals + ((<usize>tree.axes) << 4);
@@ -60,7 +60,7 @@ function placeFour(tree: Tree, group: Group, first: i32): void {
 }
 
 /** Filter distances of all queries from a leaf's box, or false once none is near: the first axes tell most. */
-function boxDistances(tree: Tree, group: Group, half: usize, blur: v128): bool {
+export function boxDistances(tree: Tree, group: Group, half: usize, blur: v128): bool {
   const norm = tree.norm;
   let column = group.columns;
   let shift = group.shift;

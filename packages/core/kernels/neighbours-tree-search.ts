@@ -60,7 +60,7 @@ export function searchNeighbours(task: i32, thread: i32, plan: usize, search: us
 }
 
 // @inline
-function push(entry: usize, node: i32, a: i32, b: i32, distance: f64): void {
+export function push(entry: usize, node: i32, a: i32, b: i32, distance: f64): void {
   store<i32>(entry, node);
   store<i32>(entry, a, 4);
   store<i32>(entry, b, 8);

@@ -17,6 +17,7 @@ export interface NeighbourTree {
   /** Rows of the tree, one a point, in leaf order. */
   readonly rows: KernelArray<Float64Array>;
   readonly points: number;
+  readonly leaves: number;
   /** Place of each point of `unique` in leaf order. */
   readonly placeOf: Int32Array;
 }
@@ -135,7 +136,7 @@ export async function buildTree(
   memory.call('joinNeighbourBoxes', plan.address, nodes.address + leaves * 4, innerNodes.length / 3);
   memory.release(scratch);
   memory.release(nodes);
-  return { plan, columns, frame, rows, points, placeOf };
+  return { plan, columns, frame, rows, points, leaves, placeOf };
 }
 
 /** Copies the named rows of row-major data. */

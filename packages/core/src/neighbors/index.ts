@@ -15,3 +15,4 @@ export {
 } from './neighbour-index.ts';
 export type { NumericMetric } from './numeric-metric.ts';
 export type { Neighbours, RadiusNeighbours } from './row-search.ts';
+export type { Unanimous, UnanimousRequest } from './unanimous.ts';

@@ -12,6 +12,7 @@ import { type ClassWithin, checkRequest, nearestAmong } from './nearest-within.t
 import { type NumericMetricOptions, planMetric } from './numeric-metric.ts';
 import { numericSearch, type PreparedRows, prepareRows } from './numeric-search.ts';
 import type { Neighbours, RadiusNeighbours, RowSearch } from './row-search.ts';
+import { findUnanimous, type Unanimous, type UnanimousRequest } from './unanimous.ts';
 
 export interface NearestRequest<R> {
   /** Rows to search for; or rows of the index, which then leave themselves out. By default every row of the index. */
@@ -44,6 +45,11 @@ export interface NeighbourIndex<R = NumericRows> {
 export interface NumericNeighbourIndex extends NeighbourIndex<NumericRows> {
   /** An empty store; it lives as long as the index. Throws `distance-range` where squares leave the range of float64. */
   growing(): GrowingNearest;
+  /**
+   * Rows that are certainly surrounded by their own class, found in a fraction of the time that their neighbours take. It may
+   * leave any row out. Throws `bad-option`, `bad-queries`, `shape-mismatch`, `too-few-rows`, `disposed`, `aborted`.
+   */
+  unanimous(request: UnanimousRequest, run?: RunOptions): Promise<Unanimous>;
 }
 
 export interface NeighbourIndexOptions extends NumericMetricOptions {
@@ -100,6 +106,19 @@ export async function neighbourIndex(options: NeighbourIndexOptions, run?: RunOp
       }
       return growingNearest(storage, rows, prepared, plan.kernel, plan.factor, alive);
     },
+    async unanimous({ labels, k, queries }: UnanimousRequest, run?: RunOptions) {
+      if (!open) throw disposed();
+      const asked = queries ?? Int32Array.from({ length: rows.rows }, (_, row) => row);
+      checkRequest(search, asked, k, true);
+      if (labels.length !== rows.rows || labels.some((label) => label < 0)) {
+        throw new CounterweightError('shape-mismatch', `a class of at least 0 is wanted for each of ${rows.rows} rows`);
+      }
+      if (!prepared) return nothingCertain(asked.length, k);
+      const tree = prepared;
+      return withKernels({ ...run, runtime }, (work) =>
+        findUnanimous(work, tree, plan.kernel, asked, { labels, k }, progress(run)),
+      );
+    },
     dispose() {
       open = false;
       storage.close();
@@ -150,6 +169,9 @@ export function indexOver<R, Q extends { readonly rows: number }>(
     },
   };
 }
+
+const nothingCertain = (queries: number, k: number): Unanimous =>
+  Object.freeze({ k, certain: new Uint8Array(queries), indices: new Int32Array(queries * k) });
 
 const progress = (run: RunOptions | undefined) => (done: number, total: number) =>
   run?.onProgress?.({ task: 'nearest neighbours', done, total });

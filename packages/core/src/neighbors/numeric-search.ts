@@ -126,12 +126,17 @@ export async function prepareRows(
 }
 
 /** Queries in an order near to near; list `listOf[i]` is that of the caller's query i. */
-interface OrderedQueries extends TreeQueries {
+export interface OrderedQueries extends TreeQueries {
   readonly listOf: Int32Array;
 }
 
 /** Points of the tree that hold the rows asked for. */
-function ownQueries({ memory }: Work, tree: NeighbourTree, { pointOf }: UniqueRows, asked: Int32Array): OrderedQueries {
+export function ownQueries(
+  { memory }: Work,
+  tree: NeighbourTree,
+  { pointOf }: UniqueRows,
+  asked: Int32Array,
+): OrderedQueries {
   const { columns, placeOf, points } = tree;
   const listAt = new Int32Array(points).fill(-1);
   for (const row of asked) listAt[placeOf[pointOf[row]!]!] = 0;

@@ -53,9 +53,14 @@ export async function edit(problem: UnderProblem, nNeighbors: number, kindSel: K
   const { codes } = problem.data.y;
   const k = clampNeighbours(problem, nNeighbors, codes.length - 1, 'other rows');
   const removed = new Uint8Array(codes.length);
-  const pass = editingPass(problem, shrinkingNeighbours(problem, 0), kindSel);
-  for (const row of await pass(k, removed, problem.targeted)) removed[row] = 1;
-  return removed;
+  const neighbours = shrinkingNeighbours(problem, { most: k, spare: 0 });
+  try {
+    const found = await editingPass(problem, neighbours, kindSel)(k, removed, problem.targeted);
+    for (const row of found) removed[row] = 1;
+    return removed;
+  } finally {
+    neighbours.dispose();
+  }
 }
 
 /**

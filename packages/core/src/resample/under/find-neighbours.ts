@@ -14,6 +14,11 @@ export async function findNeighbours(
   k: number,
 ): Promise<Neighbours> {
   const found = await nearestNeighbours({ reference, queries, k }, { signal: run.signal, runtime: run.runtime });
+  return checkDistances(found);
+}
+
+/** Throws `distance-overflow` where a distance is too large for a number. */
+export function checkDistances(found: Neighbours): Neighbours {
   const { distances } = found;
   for (let i = 0; i < distances.length; i++) {
     if (distances[i]! < Number.POSITIVE_INFINITY) continue;

@@ -27,9 +27,21 @@ export interface EditingRounds {
  * of the smallest, the tie may make it the smallest, and the rare class is cleaned. Else the classes are those of the start.
  */
 export async function editInRounds(problem: UnderProblem, rounds: EditingRounds): Promise<Uint8Array> {
+  const neighbours = shrinkingNeighbours(problem, { most: Math.max(...rounds.neighbours), spare: SPARE });
+  try {
+    return await goThrough(problem, rounds, editingPass(problem, neighbours, rounds.kindSel));
+  } finally {
+    neighbours.dispose();
+  }
+}
+
+async function goThrough(
+  problem: UnderProblem,
+  rounds: EditingRounds,
+  pass: ReturnType<typeof editingPass>,
+): Promise<Uint8Array> {
   const { data, compat, run } = problem;
   const gone = new Uint8Array(data.X.rows);
-  const pass = editingPass(problem, shrinkingNeighbours(problem, SPARE), rounds.kindSel);
   let left = data.X.rows;
   let settled = !rounds.untilSettled;
   for (const [round, asked] of rounds.neighbours.entries()) {
