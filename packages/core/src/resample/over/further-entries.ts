@@ -9,6 +9,7 @@ import { prowsyn } from './prowsyn.ts';
 import { randomWalkOverSampling } from './random-walk-over-sampling.ts';
 import { safeLevelSmote } from './safe-level-smote.ts';
 import { smobd } from './smobd.ts';
+import { smoteIpf } from './smote-ipf.ts';
 
 const over = { samplingType: 'over-sampling', compat: false } as const;
 
@@ -24,4 +25,5 @@ export const furtherOverSamplers: readonly ResamplerEntry[] = [
   { name: 'lee', ...over, makes: 'interpolates', create: lee },
   { name: 'smobd', ...over, makes: 'interpolates', create: smobd },
   { name: 'lvq-smote', ...over, makes: 'generates', create: lvqSmote },
+  { name: 'smote-ipf', ...over, makes: 'interpolates', counts: 'cleaned', create: smoteIpf },
 ];

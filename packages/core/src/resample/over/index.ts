@@ -2,6 +2,11 @@ export { type AdasynOptions, adasyn } from './adasyn.ts';
 export { type BorderlineSmoteOptions, borderlineSmote } from './borderline-smote.ts';
 export { type CcrOptions, ccr } from './ccr.ts';
 export { type GeometricSmoteOptions, geometricSmote } from './geometric-smote.ts';
+export {
+  type IterativePartitioningFilterOptions,
+  iterativePartitioningFilter,
+  type PartitioningFilterOptions,
+} from './iterative-partitioning-filter.ts';
 export { type FindClusters, type KMeansSmoteOptions, kMeansSmote } from './kmeans-smote.ts';
 export { type LeeOptions, lee } from './lee.ts';
 export { type LvqSmoteOptions, lvqSmote } from './lvq-smote.ts';
@@ -15,5 +20,6 @@ export { type SafeLevelSmoteOptions, safeLevelSmote } from './safe-level-smote.t
 export { type SmobdOptions, smobd } from './smobd.ts';
 export type { Shrinkage } from './smoothed-bootstrap.ts';
 export { type SmoteOptions, smote } from './smote.ts';
+export { type SmoteIpfOptions, smoteIpf } from './smote-ipf.ts';
 export { type FindSupportVectors, type SvmSmoteOptions, svmSmote } from './svm-smote.ts';
 export type { OnTooFewRows } from './too-few-rows.ts';
