@@ -2,6 +2,7 @@ export * from './audit/index.ts';
 export * from './batches/index.ts';
 export type { ClassTarget, ClassTargets } from './class-targets.ts';
 export * from './combine/index.ts';
+export * from './multi-class/index.ts';
 export * from './over/index.ts';
 export * from './plain/index.ts';
 export { createResampler, resamplers } from './registry.ts';

@@ -1,0 +1,1 @@
+export { type DecomposeOptions, type Decomposition, decompose } from './decompose.ts';
