@@ -99,13 +99,17 @@ async function compare(method, set, folder, { runs, python, options }) {
     mine.push(await runOurs(asOurs({}), 1));
     if (python && !theirs.some(({ givenUp }) => givenUp)) theirs.push(await runPeer(1));
   }
-  const like = python && !theirs[0].givenUp ? await runOurs(asOurs({ compat: 'imbalanced-learn' }), 1) : null;
+  const compared = method.compared ?? true;
+  const like =
+    python && compared && !theirs[0].givenUp ? await runOurs(asOurs({ compat: 'imbalanced-learn' }), 1) : null;
   return {
     method: name,
     rows: set.y.length,
     columns: set.columns,
     ours: middle(mine),
     peer: theirs.length === 0 ? null : middle(theirs),
+    oursCpu: middle(mine, 'cpuSeconds'),
+    peerCpu: theirs.length === 0 ? null : middle(theirs, 'cpuSeconds'),
     compat: like?.seconds ?? null,
     oursBytes: Math.max(...mine.map(({ peakBytes }) => peakBytes ?? 0)) || null,
     peerBytes: Math.max(0, ...theirs.map(({ peakBytes }) => peakBytes ?? 0)) || null,
@@ -123,14 +127,15 @@ async function timed(command, args, timeoutMs) {
     env: { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
   });
   const lines = stdout.trim().split('\n');
-  const last = lines[0] === '' ? { seconds: [] } : JSON.parse(lines.at(-1));
+  const last = lines[0] === '' ? { seconds: [], cpuSeconds: [] } : JSON.parse(lines.at(-1));
   const givenUp = signal === 'SIGKILL';
   const error = code === 0 || givenUp ? null : stderr.trim().split('\n').at(-1);
-  return { seconds: last.seconds.at(-1) ?? null, rows: last.rows ?? null, peakBytes, othersShare, givenUp, error };
+  const [clock, processors] = [last.seconds.at(-1) ?? null, last.cpuSeconds.at(-1) ?? null];
+  return { seconds: clock, cpuSeconds: processors, rows: last.rows ?? null, peakBytes, othersShare, givenUp, error };
 }
 
-function middle(measured) {
-  const known = measured.map(({ seconds }) => seconds).filter((value) => value !== null);
+function middle(measured, of = 'seconds') {
+  const known = measured.map((each) => each[of]).filter((value) => value !== null);
   return known.length === measured.length ? median(known) : null;
 }
 
@@ -169,13 +174,15 @@ function rowsApart(a, b, width) {
 
 const shown = (value) => (value === null ? 'not known' : value < 0.1 ? `${brief(1000 * value)} ms` : seconds(value));
 
-const ratioOf = ({ ours, peer }) => (ours === null || peer === null ? null : peer / ours);
+const ratio = (ours, peer) => (ours === null || peer === null ? null : peer / ours);
+const ratioOf = ({ ours, peer }) => ratio(ours, peer);
+const cpuRatioOf = ({ oursCpu, peerCpu }) => ratio(oursCpu, peerCpu);
+const times = (value) => (value === null ? '' : `${brief(value)} x`);
 
 function describe(result) {
   const { set, method, ours, failed, agreement, rowsApart, compat } = result;
-  const ratio = ratioOf(result);
   const parts = [`${set}, ${method}: ${shown(ours)}`, `imbalanced-learn ${shownPeer(result)}`];
-  if (ratio) parts.push(`${brief(ratio)} x`);
+  if (ratioOf(result)) parts.push(times(ratioOf(result)), `of processor time ${times(cpuRatioOf(result))}`);
   if (compat !== null)
     parts.push(`compat ${shown(compat)}`, rowsApart ? `${agreement} (${rowsApart} rows)` : agreement);
   return [...parts, ...(failed ? [failed] : [])].join(', ');
@@ -184,20 +191,34 @@ function describe(result) {
 const shownPeer = ({ peer, peerGivenUp }) => (peerGivenUp ? 'given up' : peer === null ? 'not known' : shown(peer));
 
 function sectionsOf(results, { options, runs }) {
-  const known = results.map(ratioOf).filter((ratio) => ratio !== null);
-  const mean = Math.exp(known.reduce((sum, ratio) => sum + Math.log(ratio), 0) / Math.max(1, known.length));
+  const known = results.map(ratioOf).filter((value) => value !== null);
+  const mean = (ratios) =>
+    Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / Math.max(1, ratios.length));
+  const knownCpu = results.map(cpuRatioOf).filter((value) => value !== null);
   const slower = results.filter((result) => (ratioOf(result) ?? 2) < 1);
   return [
-    `Columns standardised, jittered by a millionth so that no distances tie (but for kdd_smtp, whose duplicates are the point). ${threads} threads each, a process each run, the resampling alone timed, ${runs} runs in turn, medians. Ours with its own defaults; "answers" compares the features of its \`compat\` result with imbalanced-learn's. Given up after ${options.timeout} s.`,
+    `${options.rows ? `At most ${Number(options.rows).toLocaleString('en')} rows of a set, drawn at random. ` : ''}Columns standardised, jittered by a millionth so that no distances tie (but for kdd_smtp, whose duplicates are the point). ${threads} threads each, a process each run, the resampling alone timed, ${runs} runs in turn, medians. Ours with its own defaults; "answers" compares the features of its \`compat\` result with imbalanced-learn's. Given up after ${options.timeout} s.`,
     markdownTable([
-      ['set', 'method', 'rows', 'counterweight', 'imbalanced-learn', 'ratio', 'memory', "peer's memory", 'answers'],
+      [
+        'set',
+        'method',
+        'rows',
+        'counterweight',
+        'imbalanced-learn',
+        'ratio',
+        'ratio of processor time',
+        'memory',
+        "peer's memory",
+        'answers',
+      ],
       ...results.map((result) => [
         result.set,
         result.method,
         result.rows.toLocaleString('en'),
         result.failed && result.ours === null ? result.failed : shown(result.ours),
         shownPeer(result),
-        ratioOf(result) === null ? '' : `${brief(ratioOf(result))} x`,
+        times(ratioOf(result)),
+        times(cpuRatioOf(result)),
         megabytes(result.oursBytes),
         megabytes(result.peerBytes),
         result.rowsApart ? `${result.agreement}: ${result.rowsApart} rows` : result.agreement,
@@ -205,7 +226,7 @@ function sectionsOf(results, { options, runs }) {
     ]),
     known.length === 0
       ? 'No peer to compare with.'
-      : `Geometric mean of the ${known.length} ratios: ${brief(mean)} x. Slower than the peer: ${slower.map(({ set, method }) => `${method} on ${set}`).join(', ') || 'none'}.`,
+      : `Geometric mean of the ${known.length} ratios: ${brief(mean(known))} x, of those of processor time ${brief(mean(knownCpu))} x. Slower than the peer: ${slower.map(({ set, method }) => `${method} on ${set}`).join(', ') || 'none'}.`,
   ];
 }
 
