@@ -13,7 +13,7 @@ import {
   type SavedCalibrator,
   writeCalibrator,
 } from '../calibrate/index.ts';
-import { writeFileAtomically } from '../output/index.ts';
+import { requireDistinctFiles, writeFileAtomically } from '../output/index.ts';
 import type { CalibrateReport } from '../report/calibrate/calibrate-report.ts';
 import { wantsColour } from '../terminal/ansi.ts';
 import { renderCalibration } from '../terminal/calibration.ts';
@@ -84,6 +84,18 @@ export function addCalibrate(program: Command): void {
   addCommonOptions(command).action(async (data: string | undefined, flags: CalibrateFlags & CommonOptions) => {
     const { json: _, seed, threads, quiet, ...own } = flags;
     checkFlags(data, own);
+    requireDistinctFiles(
+      [
+        ['DATA', data],
+        ['--apply', own.apply],
+        ['--model', own.model],
+      ],
+      [
+        ['--out', own.out],
+        ['--save', own.save],
+        ['--html', own.html],
+      ],
+    );
     const progress = createProgress({ quiet: quiet ?? false });
     try {
       await interruptible(async (signal) => {

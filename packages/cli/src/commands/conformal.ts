@@ -17,7 +17,7 @@ import { evaluateByFolds, evaluateNewRows } from '../conformal/evaluate.ts';
 import { conformalToJSON, readConformalFile, type SavedConformal } from '../conformal/model-file.ts';
 import { readKnownRows } from '../conformal/read-known-rows.ts';
 import { type ConformalRows, readConformalRows } from '../conformal/read-rows.ts';
-import { writeFileAtomically } from '../output/index.ts';
+import { requireDistinctFiles, writeFileAtomically } from '../output/index.ts';
 import type { ConformalDocument, RiskLoss, SetEvaluation } from '../report/conformal/document.ts';
 import { wantsColour } from '../terminal/ansi.ts';
 import { renderConformal } from '../terminal/conformal.ts';
@@ -121,9 +121,28 @@ export function addConformal(program: Command): void {
     .addHelpText('after', examples);
   addCommonOptions(command).action(async (data: string | undefined, flags: ConformalFlags) => {
     checkFlags(data, flags);
+    requireDistinctFiles(
+      [
+        ['DATA', data],
+        ['--apply', flags.apply],
+        ['--model', flags.model],
+        ['--drift', flags.drift],
+        ['--train-counts', jsonFile(flags.trainCounts)],
+        ['--target-shares', jsonFile(flags.targetShares)],
+        ['--importance', jsonFile(flags.importance)],
+      ],
+      [
+        ['--out', flags.out],
+        ['--save', flags.save],
+        ['--html', flags.html],
+      ],
+    );
     await interruptible((signal) => conformal(data, flags, signal));
   });
 }
+
+/** Of an option that takes numbers or a file of them. */
+const jsonFile = (text: string | undefined) => (text?.endsWith('.json') ? text : undefined);
 
 function openShare(text: string): number {
   const value = number(0, 1, true)(text);

@@ -1,7 +1,7 @@
 import { CounterweightError, createKernelRuntime, type Examination, examine, type Notice } from '@counterweight/core';
 import type { Command } from 'commander';
 import { readTable } from '../input/index.ts';
-import { copyOptionsFor, requireWritablePath, writeFileAtomically } from '../output/index.ts';
+import { copyOptionsFor, requireDistinctFiles, requireWritablePath, writeFileAtomically } from '../output/index.ts';
 import type { DiagnosisDocument } from '../report/diagnosis-document.ts';
 import { renderDiagnosis } from '../terminal/diagnosis.ts';
 import { createProgress, wantsColour } from '../terminal/index.ts';
@@ -66,6 +66,13 @@ export function addDiagnose(program: Command): void {
 
 async function performDiagnosis(data: string, flags: DiagnoseFlags): Promise<void> {
   checkFlags(flags);
+  requireDistinctFiles(
+    [['DATA', data]],
+    [
+      ['--rows', flags.rows],
+      ['--html', flags.html],
+    ],
+  );
   const progress = createProgress({ quiet: flags.quiet ?? false });
   try {
     await interruptible(async (signal) => {

@@ -13,7 +13,7 @@ import {
 import type { Command } from 'commander';
 import { readBinaryScores, readClassScores, type ScoresRequest } from '../input/read-scores.ts';
 import { readTable } from '../input/read-table.ts';
-import { writeFileAtomically } from '../output/index.ts';
+import { requireDistinctFiles, writeFileAtomically } from '../output/index.ts';
 import type { EvaluationReport } from '../report/evaluate/evaluation-report.ts';
 import { wantsColour } from '../terminal/ansi.ts';
 import { renderEvaluation } from '../terminal/evaluation.ts';
@@ -62,6 +62,13 @@ function finiteNumber(text: string): number {
 
 async function evaluate(data: string, flags: EvaluateFlags & CommonOptions): Promise<void> {
   requireFlags(flags);
+  requireDistinctFiles(
+    [
+      ['DATA', data],
+      ['--cost-matrix', flags.costMatrix],
+    ],
+    [['--html', flags.html]],
+  );
   const progress = createProgress({ quiet: flags.quiet ?? false });
   try {
     const report = await interruptible((signal) => reportOf(data, flags, { signal, onProgress: progress.onProgress }));

@@ -8,6 +8,7 @@ import {
   type Table,
 } from '@counterweight/core';
 import type { Command } from 'commander';
+import { requireDistinctFiles } from '../output/index.ts';
 import { type Scorer, type ScorerColumn, scoreFile, setTexts } from '../predict/index.ts';
 import { createProgress } from '../terminal/index.ts';
 import { addCommonOptions, type CommonOptions, interruptible } from './common-options.ts';
@@ -27,6 +28,13 @@ export function addPredict(program: Command): void {
     .requiredOption('--out <file>', 'where to write; the extension says CSV or Parquet')
     .addHelpText('after', examples);
   addCommonOptions(command).action(async (model: string, data: string, flags: CommonOptions & { out: string }) => {
+    requireDistinctFiles(
+      [
+        ['MODEL', model],
+        ['DATA', data],
+      ],
+      [['--out', flags.out]],
+    );
     const pipeline = await readModel(model);
     const progress = createProgress({ quiet: flags.quiet ?? false });
     const runtime = await createKernelRuntime({ threads: 1 });

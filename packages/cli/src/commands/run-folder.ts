@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Checkpoint, CounterweightError } from '@counterweight/core';
-import { ensureOutputFolder, writeFileAtomically } from '../output/index.ts';
+import { ensureOutputFolder, liesIn, requireDistinctFiles, writeFileAtomically } from '../output/index.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** What a run keeps beside its folds so that it can go on: what was asked, and of which bytes. */
@@ -26,6 +26,34 @@ export interface RunFolder {
   hasCheckpoint(): boolean;
 }
 
+/** What a finished run leaves in its folder. */
+export const runFiles: readonly string[] = ['report.html', 'report.json', 'model.json', 'predictions.parquet'];
+
+/** That nothing which a run writes into its folder, or removes from it, is one of its inputs. Throws `output-is-input`. */
+export function requireFolderWithoutInput(path: string, { data, test, costMatrix }: RunRequest): void {
+  const inputs = [
+    ['DATA', data],
+    ['--test', test],
+    ['--cost-matrix', costMatrix],
+  ] as const;
+  requireDistinctFiles(
+    inputs,
+    runFiles.map((name) => ['the file of the run', join(path, name)] as const),
+  );
+  const kept = join(path, 'checkpoint');
+  for (const [option, input] of inputs) {
+    if (input === undefined || !liesIn(kept, input)) continue;
+    throw new CounterweightError(
+      'output-is-input',
+      `${kept} is where a run keeps unfinished work, which it removes at the end, and ${option} lies in it; name another --out`,
+      { path: kept },
+    );
+  }
+}
+
+/** Whether a finished run lies in this folder. */
+export const holdsRun = (path: string): boolean => existsSync(join(path, 'report.json'));
+
 /** `counterweight-NAME` in the current folder, or the first free `counterweight-NAME-2`, `-3` ... */
 export function freeFolder(data: string): string {
   const stem =
@@ -38,10 +66,20 @@ export function freeFolder(data: string): string {
   }
 }
 
-/** Opens a folder for a new run; an unfinished run in it is forgotten. Throws `cannot-write`. */
+/**
+ * Opens a folder for a new run; an unfinished run in it is forgotten. Throws `cannot-write`, also where a folder `checkpoint`
+ * in it is not that of a run.
+ */
 export async function openRunFolder(path: string, state: RunState): Promise<RunFolder> {
   const made = ensureOutputFolder(path);
-  await rm(join(path, 'checkpoint'), { recursive: true, force: true });
+  const kept = join(path, 'checkpoint');
+  if (existsSync(kept) && !existsSync(join(kept, 'run.json')) && (await readdir(kept)).length > 0) {
+    const reason = 'it is not of a run, and a run would remove it';
+    throw new CounterweightError('cannot-write', `${kept} cannot be written: ${reason}; name another --out`, {
+      reason,
+    });
+  }
+  await rm(kept, { recursive: true, force: true });
   return runFolder(path, state, made);
 }
 

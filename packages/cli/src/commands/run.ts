@@ -8,7 +8,16 @@ import type { RunReport } from '../report/run-report.ts';
 import { createProgress, renderSummary, wantsColour } from '../terminal/index.ts';
 import { version } from '../version.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list, number, wholeNumber } from './common-options.ts';
-import { freeFolder, openRunFolder, type RunFolder, readRunState, resumeRunFolder } from './run-folder.ts';
+import {
+  freeFolder,
+  holdsRun,
+  openRunFolder,
+  type RunFolder,
+  readRunState,
+  requireFolderWithoutInput,
+  resumeRunFolder,
+  runFiles,
+} from './run-folder.ts';
 import { commandOf, experimentOptions, type RunFlags, type RunRequest, requestOf } from './run-request.ts';
 import { writePredictions } from './write-predictions.ts';
 
@@ -109,6 +118,11 @@ function needData(command: Command): never {
 
 /** Does one run, from reading to the summary on the terminal. */
 export async function performRun(request: RunRequest, common: CommonOptions, place: PlaceFlags): Promise<void> {
+  const path = folderOf(request, place);
+  requireFolderWithoutInput(path, request);
+  if (place.resume === undefined && !common.quiet && holdsRun(path)) {
+    process.stderr.write(`${place.out} holds a finished run, which this one replaces\n`);
+  }
   const progress = createProgress({ quiet: common.quiet ?? false });
   try {
     await interruptible(async (signal) => {
@@ -118,7 +132,7 @@ export async function performRun(request: RunRequest, common: CommonOptions, pla
       const runtime = await createKernelRuntime({ threads: common.threads });
       let folder: RunFolder | undefined;
       try {
-        folder = await folderFor(request, place);
+        folder = await folderFor(request, path, place);
         const experiment = await runExperiment(read.table, options, {
           signal,
           runtime,
@@ -142,13 +156,15 @@ export async function performRun(request: RunRequest, common: CommonOptions, pla
   }
 }
 
-async function folderFor(request: RunRequest, { out, resume }: PlaceFlags): Promise<RunFolder> {
+const folderOf = ({ data }: RunRequest, { out, resume }: PlaceFlags): string =>
+  resume === undefined && out === undefined ? freeFolder(data) : resolve((resume ?? out)!);
+
+async function folderFor(request: RunRequest, path: string, { resume }: PlaceFlags): Promise<RunFolder> {
   const files = [request.data, request.test, request.costMatrix].filter((path) => path !== undefined);
   const fingerprints: Record<string, string> = {};
   for (const file of files) fingerprints[file] = await fingerprint(file);
   const state = { version, request, fingerprints };
-  if (resume !== undefined) return resumeRunFolder(resolve(resume), state);
-  return openRunFolder(out === undefined ? freeFolder(request.data) : resolve(out), state);
+  return resume === undefined ? openRunFolder(path, state) : resumeRunFolder(path, state);
 }
 
 function reportOf(experiment: Experiment, request: RunRequest, readNotices: RunReport['notices']): RunReport {
@@ -183,7 +199,7 @@ function print(report: RunReport, folder: RunFolder, { json }: CommonOptions): v
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
-  const files = ['report.html', 'report.json', 'model.json', 'predictions.parquet'].map((name) => ({
+  const files = runFiles.map((name) => ({
     label: name.split('.')[0]!,
     path: relative(process.cwd(), folder.file(name)) || folder.file(name),
   }));

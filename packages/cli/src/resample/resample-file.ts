@@ -12,9 +12,9 @@ import {
   type RunOptions,
 } from '@counterweight/core';
 import { readTable } from '../input/index.ts';
-import { type OutputColumn, requireWritablePath, writeTable } from '../output/index.ts';
+import { type OutputColumn, requireDistinctFiles, requireWritablePath, writeTable } from '../output/index.ts';
 import { type ChosenRows, resampleColumns } from './resample-columns.ts';
-import { requireOtherFile, writeResampled } from './write-resampled.ts';
+import { writeResampled } from './write-resampled.ts';
 
 export interface ResampleRequest {
   readonly input: string;
@@ -58,24 +58,30 @@ export interface ResampleOutcome {
  */
 export async function resampleFile(request: ResampleRequest, run: RunOptions): Promise<ResampleOutcome> {
   const { input, out, provenance } = request;
-  requireOtherFile(input, out);
+  requireDistinctFiles(
+    [['DATA', input]],
+    [
+      ['--out', out],
+      ['--provenance', provenance],
+    ],
+  );
   createTableResampler(request.method, { ...request.options, ...request.roles });
   for (const path of [out, ...(provenance === undefined ? [] : [provenance])]) requireWritablePath(path);
   const { chosen, labelled, fileRows, source, notices } = await chooseRows(request, run);
   run.onProgress?.({ task: 'writing', done: 0, total: 1 });
-  const inFile = inFileRows(chosen.provenance, labelled.rows);
+  const inFile = (rows: Int32Array): Int32Array => rows.map((row) => (row < 0 ? -1 : labelled.rows[row]!));
   const writing = await writeResampled({
     input,
     out,
-    rows: { fileRows, source: inFile.source, base: inFile.base, made: chosen.made },
+    rows: { fileRows, source: inFile(chosen.written.source), base: inFile(chosen.written.base), made: chosen.made },
     signal: run.signal,
   });
-  if (provenance !== undefined) await writeProvenance(provenance, inFile);
+  if (provenance !== undefined) await writeProvenance(provenance, chosen.provenance, inFile);
   run.onProgress?.({ task: 'writing', done: 1, total: 1 });
-  const classes = countClasses(labelled, chosen.provenance);
+  const classes = countClasses(labelled, chosen);
   return {
     source,
-    rows: { before: fileRows, after: inFile.source.length },
+    rows: { before: fileRows, after: chosen.provenance.source.length },
     classes,
     notices: distinct([...notices, ...writing]),
     chosen,
@@ -119,36 +125,35 @@ function fromSelection(selector: RowSelector, { labels }: LabelledRows): ChosenR
   const { source, dropped, notices } = selector.selectRows(labels);
   const none = new Int32Array(source.length).fill(-1);
   const gap = new Float64Array(source.length).fill(Number.NaN);
-  return { provenance: { source, base: none, neighbour: none, gap, dropped }, made: [], notices, tables: null };
-}
-
-/** Provenance in data rows of the file instead of labelled rows. */
-function inFileRows(provenance: Provenance, rows: Int32Array): Provenance {
-  const named = (values: Int32Array): Int32Array => values.map((row) => (row < 0 ? -1 : rows[row]!));
-  const { source, base, neighbour, gap, dropped } = provenance;
-  return { source: named(source), base: named(base), neighbour: named(neighbour), gap, dropped: named(dropped) };
+  const provenance = { source, base: none, neighbour: none, gap, dropped };
+  return { provenance, written: provenance, made: [], notices, tables: null };
 }
 
 /** One line an output row; what a row does not have is -1, and an empty gap. */
-async function writeProvenance(path: string, { source, base, neighbour, gap }: Provenance): Promise<void> {
+async function writeProvenance(
+  path: string,
+  { source, base, neighbour, gap }: Provenance,
+  inFile: (rows: Int32Array) => Int32Array,
+): Promise<void> {
   const columns: OutputColumn[] = [
-    { name: 'source', values: source },
-    { name: 'base', values: base },
-    { name: 'neighbor', values: neighbour },
+    { name: 'source', values: inFile(source) },
+    { name: 'base', values: inFile(base) },
+    { name: 'neighbor', values: inFile(neighbour) },
     { name: 'gap', values: gap },
   ];
   await writeTable(path, columns);
 }
 
-function countClasses({ labels }: LabelledRows, { source, base, dropped }: Provenance): ClassOutcome[] {
+function countClasses({ labels }: LabelledRows, { provenance, written, tables }: ChosenRows): ClassOutcome[] {
   const zero = () => new Int32Array(labels.classes.length);
   const [before, copies, made, left] = [zero(), zero(), zero(), zero()];
   for (const code of labels.codes) before[code]!++;
-  for (let row = 0; row < source.length; row++) {
-    if (source[row]! >= 0) copies[labels.codes[source[row]!]!]!++;
-    else made[labels.codes[base[row]!]!]!++;
+  for (let row = 0; row < written.source.length; row++) {
+    const parent = written.source[row]! >= 0 ? written.source[row]! : written.base[row]!;
+    const code = tables ? tables.resampled.data.y.codes[row]! : labels.codes[parent]!;
+    (provenance.source[row]! >= 0 ? copies : made)[code]!++;
   }
-  for (const row of dropped) left[labels.codes[row]!]!++;
+  for (const row of provenance.dropped) left[labels.codes[row]!]!++;
   return labels.classes.map((label, code) => ({
     label,
     before: before[code]!,
