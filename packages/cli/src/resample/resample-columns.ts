@@ -17,6 +17,8 @@ import type { ResampleRequest } from './resample-file.ts';
 /** Output rows in terms of labelled rows, and the cells of those that were made. */
 export interface ChosenRows {
   readonly provenance: Provenance;
+  /** As in `provenance`, but that copies with another class than their source count as made. */
+  readonly written: Pick<Provenance, 'source' | 'base'>;
   readonly made: readonly Column[];
   readonly notices: readonly Notice[];
   /** What went into the method and what came out of it; null where it looked at classes alone. */
@@ -39,19 +41,41 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const given = { ...options, ...roles, ...(ignore.length > 0 && { ignore }) };
   const resampled = await createTableResampler(method, given).resample(original, run);
   const { provenance, notices } = resampled;
-  return { provenance, made: ownCells(X, resampled), notices, tables: { original, resampled } };
+  const relabelled = relabelledRows(original, resampled);
+  const source = provenance.source.map((row, i) => (relabelled.has(i) ? -1 : row));
+  const base = provenance.base.map((row, i) => (relabelled.has(i) ? provenance.source[i]! : row));
+  const made = ownCells(X, resampled.data.X, source, base);
+  if (relabelled.size > 0) made.push(ownLabels(columnByName(table, target), labelled, resampled, source));
+  return { provenance, written: { source, base }, made, notices, tables: { original, resampled } };
+}
+
+/** Copies that have another class than their source. */
+function relabelledRows({ y }: Dataset<Table>, { data, provenance: { source } }: ResampledTable): ReadonlySet<number> {
+  const rows = new Set<number>();
+  for (let i = 0; i < source.length; i++) {
+    if (source[i]! >= 0 && data.y.codes[i] !== y.codes[source[i]!]) rows.add(i);
+  }
+  return rows;
+}
+
+/** Cells of the target of the rows that are not written as copies, each that of some row of the class. */
+function ownLabels(target: Column, labelled: LabelledRows, { data }: ResampledTable, source: Int32Array): Column {
+  const example = new Int32Array(labelled.labels.classes.length).fill(-1);
+  labelled.labels.codes.forEach((code, row) => {
+    if (example[code] === -1) example[code] = labelled.rows[row]!;
+  });
+  const rows = Int32Array.from(data.y.codes, (code) => example[code]!).filter((_, i) => source[i] === -1);
+  return selectRows({ kind: 'table', rows: cellsOf(target).length, columns: [target] }, rows).columns[0]!;
 }
 
 /** Columns in which some new row has another cell than its base; the others are written as they stand in the input. */
-function ownCells(original: Table, { data, provenance: { source, base } }: ResampledTable): Column[] {
-  const places: number[] = [];
-  for (let row = 0; row < source.length; row++) if (source[row]! < 0) places.push(row);
-  const rows = Int32Array.from(places);
-  const bases = Int32Array.from(places, (row) => base[row]!);
-  return selectRows(data.X, rows).columns.filter((column, index) => {
-    const made = cellsOf(column);
+function ownCells(original: Table, made: Table, source: Int32Array, base: Int32Array): Column[] {
+  const places = Int32Array.from(source.keys()).filter((row) => source[row]! < 0);
+  const bases = places.map((row) => base[row]!);
+  return selectRows(made, places).columns.filter((column, index) => {
+    const cells = cellsOf(column);
     const from = cellsOf(original.columns[index]!);
-    return made.some((cell, i) => !Object.is(cell, from[bases[i]!]));
+    return cells.some((cell, i) => !Object.is(cell, from[bases[i]!]));
   });
 }
 

@@ -107,3 +107,31 @@ describe('counterweight resample', () => {
     expect(() => readFileSync(out)).toThrow('ENOENT');
   });
 });
+
+describe('counterweight resample --method spider --option kind=relabel', () => {
+  it('writes the class that a row changed over to', async () => {
+    const { data, out } = setUp();
+    const { code } = await cli(
+      ...['resample', data, '--target', 'outcome', '--method', 'spider', '--option', 'kind=relabel'],
+      ...['--ignore', 'extra', '--out', out, '--quiet'],
+    );
+    expect(code).toBe(0);
+    const { table } = await readTable(data);
+    const { labels } = labelsFromColumn(table, 'outcome');
+    const X = selectColumns(table, ['size', 'colour', 'extra']);
+    const made = await createTableResampler('spider', { kind: 'relabel', ignore: ['extra'] }).resample({
+      X,
+      y: labels,
+    });
+    const { source } = made.provenance;
+    expect(made.data.y.codes.some((label, row) => label !== labels.codes[source[row]!])).toBe(true);
+    const original = linesOf(data);
+    linesOf(out)
+      .slice(1)
+      .forEach((line, row) => {
+        const cells = original[source[row]! + 1]!.split(',');
+        cells[2] = String(labels.classes[made.data.y.codes[row]!]);
+        expect(line).toBe(cells.join(','));
+      });
+  });
+});
