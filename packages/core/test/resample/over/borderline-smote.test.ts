@@ -109,6 +109,25 @@ describe('borderlineSmote', () => {
     expect(await blockOf({ samplingStrategy: { c: 40 } })).toEqual(await blockOf({}));
   });
 
+  it('draws for each class anew; imbalanced-learn repeats one sequence in all of them', async () => {
+    // Twice the same mixture, moved: b and c stand among the rows of a and d as each other.
+    const place = (i: number) => i + 0.01 * i * i;
+    const cells = Array.from({ length: 60 }, (_, i) => [i < 30 ? place(i) : 4096 + place(i - 30)]);
+    const labels = cells.map((_, i) => ((i % 30) % 3 === 1 ? (i < 30 ? 'b' : 'c') : i < 30 ? 'a' : 'd'));
+    const gaps = async (compat?: 'imbalanced-learn') => {
+      const { provenance } = await borderlineSmote({ seed: 5, compat }).resample({
+        X: rowsOf(cells),
+        y: labelsOf(labels),
+      });
+      return [provenance.gap.subarray(60, 70), provenance.gap.subarray(70, 80)];
+    };
+    const [first, second] = await gaps();
+    expect(first!.length).toBe(second!.length);
+    expect(first).not.toEqual(second);
+    const [peerFirst, peerSecond] = await gaps('imbalanced-learn');
+    expect(peerFirst).toEqual(peerSecond);
+  });
+
   it('clamps mNeighbors with a notice, and stops with onTooFew "error"', async () => {
     const data = gaussianDataset(
       [

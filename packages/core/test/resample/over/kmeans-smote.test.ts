@@ -141,6 +141,27 @@ describe('kMeansSmote', () => {
     expect(other.provenance).toEqual(one.provenance);
   });
 
+  it('draws for each cluster anew; imbalanced-learn repeats one sequence in all of them', async () => {
+    // The second cluster is the first, moved.
+    const cluster = Array.from({ length: 9 }, (_, i) => [i * i, i]);
+    const X = rowsOf([
+      ...cluster,
+      ...cluster.map(([a, b]) => [a! + 4096, b!]),
+      ...cluster.map(([a]) => [-5000 - a!, 0]),
+    ]);
+    const y = labelsOf([...new Array(18).fill('b'), ...new Array(9).fill('c')]);
+    const labels = Int32Array.from({ length: 27 }, (_, row) => Math.floor(row / 9));
+    const gaps = async (compat?: 'imbalanced-learn') => {
+      const options = { samplingStrategy: { b: 18 + 12 }, cluster: async () => labels, densityExponent: 1, compat };
+      const { provenance } = await kMeansSmote(options).resample({ X, y });
+      return [provenance.gap.subarray(27, 33), provenance.gap.subarray(33, 39)];
+    };
+    const [first, second] = await gaps();
+    expect(first).not.toEqual(second);
+    const [peerFirst, peerSecond] = await gaps('imbalanced-learn');
+    expect(peerFirst).toEqual(peerSecond);
+  });
+
   it('refuses clusters and options that make no sense', async () => {
     const { data, clusters } = threeClusters();
     const given = (labels: Int32Array) => kMeansSmote({ cluster: async () => labels }).resample(data);
