@@ -72,33 +72,41 @@ export interface CalibrationStart {
 
 export const probabilityNames = Object.freeze(Object.keys(probabilityInfos) as ProbabilityName[]);
 
-/** All numbers of probabilities without bins, in the order of `probabilityNames`. */
-export function probabilityBlock(moments: GroupMoments, start: CalibrationStart): StatisticBlock {
+const calibrationNames = [
+  'meanPrediction',
+  'calibrationSlope',
+  'calibrationIntercept',
+  'calibrationInTheLarge',
+] as const;
+type CalibrationName = (typeof calibrationNames)[number];
+type LossName = Exclude<ProbabilityName, CalibrationName>;
+const isLoss = (name: ProbabilityName): name is LossName => !(calibrationNames as readonly string[]).includes(name);
+const lossNames = Object.freeze(probabilityNames.filter(isLoss));
+
+/** Losses and their parts. */
+export function lossBlock(moments: GroupMoments): StatisticBlock {
   const size = moments.logit.length;
   const hits = new Float64Array(size);
   const weights = new Float64Array(size);
   return {
-    names: probabilityNames,
+    names: lossNames,
     fill({ positives, negatives, ranked }, out, at) {
       const total = ranked.positives + ranked.negatives;
       const share = ranked.positives / total;
       let brier = 0;
       let log = 0;
-      let mean = 0;
       for (let group = 0; group < size; group++) {
         const yes = positives[group]!;
         const no = negatives[group]!;
         brier += yes * moments.positiveBrier[group]! + no * moments.negativeBrier[group]!;
         log += yes * moments.positiveLog[group]! + no * moments.negativeLog[group]!;
-        mean += yes * moments.positiveMean[group]! + no * moments.negativeMean[group]!;
         hits[size - 1 - group] = yes;
         weights[size - 1 - group] = yes + no;
       }
       const best = recalibratedLosses(hits, weights);
       const brierOfShare = share * (1 - share);
       const logOfShare = -share * Math.log(share) - (1 - share) * Math.log1p(-share);
-      const fitted = calibrationOf(moments.logit, positives, negatives, start);
-      const values: Readonly<Record<ProbabilityName, number>> = {
+      const values: Readonly<Record<LossName, number>> = {
         brierScore: brier / total,
         brierMiscalibration: (brier - best.brier) / total,
         brierDiscrimination: brierOfShare - best.brier / total,
@@ -109,12 +117,33 @@ export function probabilityBlock(moments: GroupMoments, start: CalibrationStart)
         logDiscrimination: logOfShare - best.log / total,
         logUncertainty: logOfShare,
         d2LogLossScore: 1 - log / total / logOfShare,
+      };
+      for (const name of lossNames) out[at++] = values[name];
+    },
+  };
+}
+
+/** Mean probability and weak calibration. */
+export function calibrationBlock(moments: GroupMoments, start: CalibrationStart): StatisticBlock {
+  return {
+    names: calibrationNames,
+    fill({ positives, negatives }, out, at) {
+      let mean = 0;
+      let total = 0;
+      for (let group = 0; group < positives.length; group++) {
+        const yes = positives[group]!;
+        const no = negatives[group]!;
+        mean += yes * moments.positiveMean[group]! + no * moments.negativeMean[group]!;
+        total += yes + no;
+      }
+      const fitted = calibrationOf(moments.logit, positives, negatives, start);
+      const values: Readonly<Record<CalibrationName, number>> = {
         meanPrediction: mean / total,
         calibrationSlope: fitted.slope,
         calibrationIntercept: fitted.intercept,
         calibrationInTheLarge: fitted.offset,
       };
-      for (const name of probabilityNames) out[at++] = values[name];
+      for (const name of calibrationNames) out[at++] = values[name];
     },
   };
 }

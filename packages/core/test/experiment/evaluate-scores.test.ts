@@ -99,6 +99,14 @@ describe('evaluateScores beside scikit-learn', () => {
     },
   );
 
+  it('knows calibration in the large no better than the number of positives allows', async () => {
+    const { models, data } = await evaluated(600, { replicates: 200 });
+    const { value, low, high } = models[1]!.probabilities!.metrics['calibrationInTheLarge']!;
+    expect(value).not.toBeNull();
+    // Wald's interval by the Fisher information, which is below the number of positives.
+    expect(high! - low!).toBeGreaterThan((2 * 1.96) / Math.sqrt(data.positives));
+  });
+
   it('takes whole weights as copies of rows: the same values as scikit-learn, the same document as repeated rows', async () => {
     const { rows, first, half } = golden.weighted;
     const data = made(rows);

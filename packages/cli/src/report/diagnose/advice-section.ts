@@ -78,7 +78,9 @@ function figures(document: DiagnosisDocument): [Content, Content, Content][] {
     [
       html`1-NN errs (N3), class ${dataName(label, 24)}`,
       pageFormat.percent(n3?.value ?? null),
-      n3 ? pageFormat.interval(n3, 2) : '',
+      n3 && n3.low !== null && n3.high !== null
+        ? `[${pageFormat.percent(n3.low)}, ${pageFormat.percent(n3.high)}]`
+        : '',
     ],
     [
       html`Hidden by being outnumbered (BI3), class ${dataName(bayesImpact.class, 24)}`,

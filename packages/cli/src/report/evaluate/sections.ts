@@ -40,8 +40,8 @@ export function binaryLead(report: BinaryEvaluationReport): Content {
   return html`<p class="sentence">${sentence}</p>
 <dl class="figures">
 <div><dt>rows</dt><dd><span class="big">${pageFormat.count(data.rows)}</span><span class="small">${data.weights === 'none' ? 'each counts once' : `weighted, ${data.weights === 'counts' ? 'weights are copies' : 'importance weights'}`}</span></dd></div>
-<div><dt>${dataName(positive, 30)}</dt><dd><span class="big">${pageFormat.count(data.positives)}</span><span class="small">${pageFormat.percent(data.prevalence)} of all</span></dd></div>
-<div><dt>${dataName(negative, 30)}</dt><dd><span class="big">${pageFormat.count(data.negatives)}</span><span class="small">${pageFormat.number(Math.max(data.negatives / data.positives, data.positives / data.negatives), 1)} to 1</span></dd></div>
+<div><dt>class ${dataName(positive, 30)}</dt><dd><span class="big">${pageFormat.count(data.positives)}</span><span class="small">${pageFormat.percent(data.prevalence)} of all</span></dd></div>
+<div><dt>class ${dataName(negative, 30)}</dt><dd><span class="big">${pageFormat.count(data.negatives)}</span><span class="small">${pageFormat.number(Math.max(data.negatives / data.positives, data.positives / data.negatives), 1)} to 1</span></dd></div>
 </dl>`;
 }
 
@@ -61,6 +61,9 @@ function bestModel({ models, comparisons }: BinaryEvaluationReport): Content {
       (first === best.name || second === best.name) && !settled(differences[rankedBy]),
   );
   const others = unsettled.map(({ first, second }) => (first === best.name ? second : first));
+  if (models.length === 2 && models.every((model) => value(model) === value(best))) {
+    return html`${dataName(models[0]!.name, 40)} and ${dataName(models[1]!.name, 40)} have the same average precision, ${inWords(best.ranking[rankedBy] ?? nothing)}.`;
+  }
   const rest =
     others.length === 0
       ? 'clearly more than every other'
@@ -350,7 +353,7 @@ const presetLabels = {
 function spiegelhalterTable(models: readonly ModelEvaluation[]): Markup {
   return table({
     caption: "Spiegelhalter's test of “every probability is right”",
-    head: [{ text: 'model' }, { text: 'z', right: true }, { text: 'p', right: true }],
+    head: [{ text: 'model' }, { text: 'z', right: true }, { text: 'p-value', right: true }],
     rows: models.map(({ name, probabilities }) =>
       row(
         html`${rowHead(dataName(name, 40))}${numberCell(probabilities!.spiegelhalter.z, 2)}<td class="r">${pageFormat.pValue(probabilities!.spiegelhalter.pValue)}</td>`,
@@ -401,7 +404,12 @@ ${comparisons.length > mostPairs ? html`<p class="muted">${mostPairs} of ${compa
 function differenceTable({ first, second, differences, deLong }: ModelComparison, keys: readonly string[]): Markup {
   return table({
     caption: html`${dataName(first, 40)} less ${dataName(second, 40)}`,
-    head: [{ text: 'metric' }, { text: 'difference', right: true }, { text: 'p', right: true }, { text: 'speaks for' }],
+    head: [
+      { text: 'metric' },
+      { text: 'difference', right: true },
+      { text: 'p-value', right: true },
+      { text: 'speaks for' },
+    ],
     rows: [
       ...(deLong ? [differenceRow('ROC-AUC (DeLong)', deLong, first, second)] : []),
       ...keys.flatMap((key) => {

@@ -78,8 +78,8 @@ svg.narrow { display: none; }
   linear-gradient(to left, var(--hair), transparent) right / 10px 100% no-repeat scroll; }
 table { border-collapse: collapse; font-size: .88rem; min-width: 100%; }
 caption { position: sticky; left: 0; text-align: left; font-weight: 650; font-size: .95rem; padding: 0 0 .45em; }
-caption .title { display: block; max-width: calc(100vw - 36px); }
-caption .note { display: block; font-weight: 400; color: var(--muted); font-size: .88rem; max-width: min(76ch, calc(100vw - 36px)); }
+caption .title { display: block; width: max-content; max-width: min(76ch, calc(100vw - 40px)); }
+caption .note { display: block; font-weight: 400; color: var(--muted); font-size: .88rem; width: max-content; max-width: min(76ch, calc(100vw - 40px)); }
 th, td { text-align: left; padding: 5px 14px 5px 0; border-bottom: 1px solid var(--hair); vertical-align: top; }
 thead th { font-weight: 600; color: var(--muted); border-bottom: 1px solid var(--muted); vertical-align: bottom; }
 th.r, td.r { text-align: right; }
