@@ -1,4 +1,5 @@
 export type { TableOptions } from './adapt-resampler.ts';
+export { auditTable, type TableAuditOptions } from './audit-table.ts';
 export type { CellOptions, ColumnBounds } from './cell-options.ts';
 export type { ColumnRole, ColumnRoleOptions } from './column-roles.ts';
 export { type SmoteNOptions, smoteN } from './smote-n.ts';

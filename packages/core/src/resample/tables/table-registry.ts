@@ -29,7 +29,15 @@ export interface TableMethodOptions extends TableOptions {
 }
 
 /** Options that say how a table is seen, and what its new cells may be. */
-export const tableOptions = ['features', 'ignore', 'categoricalFeatures', 'integers', 'bounds', 'scale', 'missing'] as const;
+export const tableOptions = [
+  'features',
+  'ignore',
+  'categoricalFeatures',
+  'integers',
+  'bounds',
+  'scale',
+  'missing',
+] as const;
 
 /** Methods that look at the rows of one class and at nothing else. */
 const looksAtClassAlone = new Set(['smote', 'smote-nc']);
@@ -156,7 +164,8 @@ function isWithin(
 ): boolean {
   checkFlag('withinGroups', within);
   if (!within) return false;
-  if (own['compat'] !== undefined) throw new CounterweightError('bad-option', 'withinGroups cannot be true with compat');
+  if (own['compat'] !== undefined)
+    throw new CounterweightError('bad-option', 'withinGroups cannot be true with compat');
   if (samplingType !== 'over-sampling') return false;
   if (counts !== 'cleaned') return true;
   throw new CounterweightError(
