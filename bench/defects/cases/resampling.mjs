@@ -6,6 +6,14 @@ const moved = [...Array.from({ length: 20 }, (_, i) => i - 500), ...minority, ..
 const whole = [...Array.from({ length: 200 }, (_, i) => i - 200), 0, 1, 0, 1, 0, 1];
 const balanced = { X: column([...Array(8).keys()]), y: labels(repeated([4, 4]), 2) };
 
+const range = (count, from = 0, step = 1) => Array.from({ length: count }, (_, i) => from + step * i);
+/** How many rows of the last class there are afterwards. */
+const countOf = async (method, data) => {
+  const { codes, classes } = (await method.resample(data)).data.y;
+  return codes.filter((code) => code === classes.length - 1).length;
+};
+const two = (values, counts) => ({ X: column(values), y: labels(repeated(counts), 2) });
+
 export const resampling = [
   {
     id: 'imblearn-probabilities',
@@ -91,5 +99,107 @@ export const resampling = [
     how: 'by definition',
     ours: async () => (await core.randomUnder({ samplingStrategy: 1 }).resample(balanced)).data.y.codes.length,
     truth: () => 8,
+  },
+  {
+    id: 'imblearn-borderline-idle',
+    peer: 'imbalanced-learn',
+    title: 'Borderline-SMOTE of a class that stands apart',
+    about:
+      'No row of the rare class is in danger, and the peer adds nothing without a word. Ours makes the rows that SMOTE would, and says so in a notice.',
+    how: 'the rows asked for',
+    ours: async () => countOf(core.borderlineSmote(), two([...range(30), ...range(12, 100)], [30, 12])),
+    truth: () => 30,
+  },
+  {
+    id: 'imblearn-borderline-step',
+    peer: 'imbalanced-learn',
+    title: 'Borderline-SMOTE 2: how far towards the other class?',
+    about:
+      'By the paper a step towards a row of the other class is uniform up to one half, 1/4 in the mean. The peer multiplies two draws, the second from the same sequence as the choice of the rows.',
+    how: 'the mean of the uniform distribution up to 1/2',
+    tolerance: 0.02,
+    ours: async () => {
+      const positions = [...range(20, 0, 10), ...range(20, 1, 10), ...range(20, -1000, -1)];
+      const data = two(positions, [20, 40]);
+      const options = { samplingStrategy: { 0: 4020 }, kind: 'borderline-2', kNeighbors: 1, mNeighbors: 4 };
+      const { provenance } = await core.borderlineSmote(options).resample(data);
+      const steps = provenance.gap.filter((_, i) => data.y.codes[provenance.neighbour[i]] === 1);
+      return steps.reduce((sum, step) => sum + step, 0) / steps.length;
+    },
+    truth: () => 0.25,
+  },
+  {
+    id: 'imblearn-adasyn-pure',
+    peer: 'imbalanced-learn',
+    title: 'ADASYN where one class of three stands apart',
+    about:
+      'One class without a neighbour of another stops the peer for all classes. Ours makes that class’s rows as SMOTE would, with a notice.',
+    how: 'the rows asked for',
+    ours: async () => {
+      const X = column([...range(30), ...range(12, 1.5, 2), ...range(12, 100)]);
+      const { data } = await core.adasyn().resample({ X, y: labels(repeated([30, 12, 12]), 3) });
+      return [0, 1, 2].map((label) => data.y.codes.filter((code) => code === label).length);
+    },
+    truth: () => [30, 30, 30],
+  },
+  {
+    id: 'imblearn-adasyn-count',
+    peer: 'imbalanced-learn',
+    title: 'ADASYN: 15 rows shared by 12',
+    about: 'The peer rounds each row’s share by itself. Ours shares by largest remainder.',
+    how: 'the rows asked for',
+    ours: async () =>
+      countOf(core.adasyn({ samplingStrategy: { 1: 27 } }), two([...range(30), ...range(12, 1.6, 2)], [30, 12])),
+    truth: () => 27,
+  },
+  {
+    id: 'imblearn-svm',
+    peer: 'imbalanced-learn',
+    title: 'SVM-SMOTE where all support vectors are safe',
+    about:
+      'The peer splits the new rows at random between support vectors in danger and safe ones, and drops the part of the kind that is missing: about half of the rows.',
+    how: 'the rows asked for',
+    ours: async () => countOf(core.svmSmote(), two([...range(30), ...range(12, 40)], [30, 12])),
+    truth: () => 30,
+  },
+  {
+    id: 'imblearn-kmeans-stop',
+    peer: 'imbalanced-learn',
+    title: 'k-means SMOTE of a class that is rare everywhere',
+    about:
+      'No cluster has the rare class in its majority, and the peer stops. Ours takes the clusters in which the class is as frequent as in the data, and says so.',
+    how: 'the rows asked for',
+    ours: async () => countOf(core.kMeansSmote({ nClusters: 2 }), two([...range(60), ...range(12, 2.5, 5)], [60, 12])),
+    truth: () => 60,
+  },
+  {
+    id: 'imblearn-kmeans-count',
+    peer: 'imbalanced-learn',
+    title: 'k-means SMOTE in three clusters',
+    about: 'The peer rounds the share of every cluster up.',
+    how: 'the rows asked for',
+    ours: async () =>
+      countOf(
+        core.kMeansSmote({ nClusters: 4 }),
+        two([...range(30), ...range(5, 100), ...range(5, 200, 1.5), ...range(5, 300, 2.5)], [30, 15]),
+      ),
+    truth: () => 30,
+  },
+  {
+    id: 'imblearn-smoothed',
+    peer: 'imbalanced-learn',
+    title: 'Smoothed bootstrap of ten rows among a thousand',
+    about:
+      'Standard deviation of new rows drawn around 0, 1, …, 9. The kernel’s width follows from the number of rows of the class; the peer takes the number of all rows, and the new rows lie too close to the old ones.',
+    how: 'the variance of the ten rows plus that of the kernel',
+    tolerance: 0.05,
+    ours: async () => {
+      const method = core.randomOver({ samplingStrategy: { 0: 40_010 }, shrinkage: 1 });
+      const { data } = await method.resample(two([...range(10), ...range(1000, -5000)], [10, 1000]));
+      const made = data.X.data.subarray(1010);
+      const mean = made.reduce((sum, value) => sum + value, 0) / made.length;
+      return Math.sqrt(made.reduce((sum, value) => sum + (value - mean) ** 2, 0) / made.length);
+    },
+    truth: () => Math.sqrt(8.25 + (4 / 30) ** (2 / 5) * (82.5 / 9)),
   },
 ];

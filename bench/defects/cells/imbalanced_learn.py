@@ -1,4 +1,4 @@
-"""imbalanced-learn: weights in metrics, seeds, duplicates, whole numbers, balanced data, probabilities."""
+"""imbalanced-learn: weights in metrics, seeds, duplicates, whole numbers, balanced data, probabilities, counts of over-samplers."""
 
 # %% imblearn-specificity
 from imblearn.metrics import specificity_score
@@ -54,3 +54,63 @@ import numpy as np
 from imblearn.under_sampling import RandomUnderSampler
 X, y = np.arange(8.0).reshape(-1, 1), np.repeat([0, 1], 4)
 answer = len(RandomUnderSampler(sampling_strategy=1.0).fit_resample(X, y)[1])
+
+# %% imblearn-borderline-idle
+import numpy as np
+from imblearn.over_sampling import BorderlineSMOTE
+X = np.r_[np.arange(30.0), np.arange(100.0, 112.0)].reshape(-1, 1)  # the rare class stands apart
+y = BorderlineSMOTE(random_state=0).fit_resample(X, np.repeat([0, 1], [30, 12]))[1]
+answer = int((y == 1).sum())
+
+# %% imblearn-borderline-step
+import numpy as np
+from imblearn.over_sampling import BorderlineSMOTE
+i = np.arange(20.0)
+X = np.r_[10 * i, 10 * i + 1, -1000 - i].reshape(-1, 1)  # every rare row has one of the others at a distance of 1
+method = BorderlineSMOTE(sampling_strategy={1: 4020}, kind="borderline-2", k_neighbors=1, m_neighbors=4, random_state=0)
+new = method.fit_resample(X, np.repeat([1, 0], [20, 40]))[0][60:, 0]
+step = new - 10 * np.floor(new / 10)
+answer = float(step.mean())
+
+# %% imblearn-adasyn-pure
+import numpy as np
+from imblearn.over_sampling import ADASYN
+X = np.r_[np.arange(30.0), 1.5 + 2 * np.arange(12.0), 100 + np.arange(12.0)].reshape(-1, 1)  # the third class stands apart
+y = ADASYN(random_state=0).fit_resample(X, np.repeat([0, 1, 2], [30, 12, 12]))[1]
+answer = np.bincount(y).tolist()
+
+# %% imblearn-adasyn-count
+import numpy as np
+from imblearn.over_sampling import ADASYN
+X = np.r_[np.arange(30.0), 1.6 + 2 * np.arange(12.0)].reshape(-1, 1)
+y = ADASYN(sampling_strategy={1: 27}, random_state=0).fit_resample(X, np.repeat([0, 1], [30, 12]))[1]
+answer = int((y == 1).sum())
+
+# %% imblearn-svm
+import numpy as np
+from imblearn.over_sampling import SVMSMOTE
+X = np.r_[np.arange(30.0), np.arange(40.0, 52.0)].reshape(-1, 1)
+y = SVMSMOTE(random_state=0).fit_resample(X, np.repeat([0, 1], [30, 12]))[1]
+answer = int((y == 1).sum())
+
+# %% imblearn-kmeans-stop
+import numpy as np
+from imblearn.over_sampling import KMeansSMOTE
+X = np.r_[np.arange(60.0), 2.5 + 5 * np.arange(12.0)].reshape(-1, 1)  # one rare row among five others, everywhere
+y = KMeansSMOTE(kmeans_estimator=2, random_state=0).fit_resample(X, np.repeat([0, 1], [60, 12]))[1]
+answer = int((y == 1).sum())
+
+# %% imblearn-kmeans-count
+import numpy as np
+from imblearn.over_sampling import KMeansSMOTE
+X = np.r_[np.arange(30.0), 100 + np.arange(5.0), 200 + 1.5 * np.arange(5.0), 300 + 2.5 * np.arange(5.0)].reshape(-1, 1)
+y = KMeansSMOTE(kmeans_estimator=4, random_state=0).fit_resample(X, np.repeat([0, 1], [30, 15]))[1]
+answer = int((y == 1).sum())
+
+# %% imblearn-smoothed
+import numpy as np
+from imblearn.over_sampling import RandomOverSampler
+X = np.r_[np.arange(10.0), np.arange(1000.0) - 5000].reshape(-1, 1)
+method = RandomOverSampler(sampling_strategy={1: 40_010, 0: 1000}, shrinkage=1, random_state=0)
+new = method.fit_resample(X, np.repeat([1, 0], [10, 1000]))[0][1010:]
+answer = float(new.std())
