@@ -14,8 +14,11 @@ export interface ResamplerEntry {
    * provenance alone gives their features. `generates`: new rows whose features stand in the result only.
    */
   readonly makes: 'copies' | 'interpolates' | 'generates';
-  /** `exact` (the default): classes get the rows asked for, or a notice says why not. `cleaned`: the data decide. */
-  readonly counts?: 'exact' | 'cleaned';
+  /**
+   * `exact` (the default): classes get the rows asked for, or a notice says why not. `cleaned`: the data decide. `soft`: labels
+   * are shared out over rows by their weights, so numbers of rows mean little.
+   */
+  readonly counts?: 'exact' | 'cleaned' | 'soft';
   /** False for methods that imbalanced-learn has not, which refuse the option. Default true. */
   readonly compat?: boolean;
   create(options?: ResamplerOptions): Resampler;

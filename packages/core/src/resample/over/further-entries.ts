@@ -3,10 +3,12 @@ import { ccr } from './ccr.ts';
 import { geometricSmote } from './geometric-smote.ts';
 import { lee } from './lee.ts';
 import { lvqSmote } from './lvq-smote.ts';
+import { mixup } from './mixup.ts';
 import { mwmote } from './mwmote.ts';
 import { polynomFitSmote } from './polynom-fit-smote.ts';
 import { prowsyn } from './prowsyn.ts';
 import { randomWalkOverSampling } from './random-walk-over-sampling.ts';
+import { remix } from './remix.ts';
 import { safeLevelSmote } from './safe-level-smote.ts';
 import { smobd } from './smobd.ts';
 import { smoteIpf } from './smote-ipf.ts';
@@ -26,4 +28,6 @@ export const furtherOverSamplers: readonly ResamplerEntry[] = [
   { name: 'smobd', ...over, makes: 'interpolates', create: smobd },
   { name: 'lvq-smote', ...over, makes: 'generates', create: lvqSmote },
   { name: 'smote-ipf', ...over, makes: 'interpolates', counts: 'cleaned', create: smoteIpf },
+  { name: 'mixup', ...over, makes: 'interpolates', counts: 'soft', create: mixup },
+  { name: 'remix', ...over, makes: 'interpolates', counts: 'soft', create: remix },
 ];

@@ -10,11 +10,14 @@ export {
 export { type FindClusters, type KMeansSmoteOptions, kMeansSmote } from './kmeans-smote.ts';
 export { type LeeOptions, lee } from './lee.ts';
 export { type LvqSmoteOptions, lvqSmote } from './lvq-smote.ts';
+export type { MixOptions } from './mix-rows.ts';
+export { type MixupOptions, mixup } from './mixup.ts';
 export { type MwmoteOptions, mwmote } from './mwmote.ts';
 export { type PolynomFitSmoteOptions, type PolynomFitTopology, polynomFitSmote } from './polynom-fit-smote.ts';
 export { type ProwsynOptions, prowsyn } from './prowsyn.ts';
 export { type RandomOverOptions, randomOver } from './random-over.ts';
 export { type RandomWalkOverSamplingOptions, randomWalkOverSampling } from './random-walk-over-sampling.ts';
+export { type RemixOptions, remix } from './remix.ts';
 export { type RoseOptions, rose } from './rose.ts';
 export { type SafeLevelSmoteOptions, safeLevelSmote } from './safe-level-smote.ts';
 export { type SmobdOptions, smobd } from './smobd.ts';
