@@ -59,11 +59,11 @@ function boundedGain(
 }
 
 /**
- * Task: (node, one of the `chosenCount` features listed for it in `chosen`), feature fastest. A node has 64 bytes: address of
- * its histogram (i32), at 16 its sums (two i64), at 32 the bounds of its value (two f64).
- * Writes the split to `splits + task * SPLIT_BYTES`. Scratch a thread: 8192 bytes.
+ * Task: `share` of the pairs (node, one of the `chosenCount` features listed for it in `chosen`), feature fastest, `pairs` in
+ * all. A node has 64 bytes: address of its histogram (i32), at 16 its sums (two i64), at 32 the bounds of its value (two
+ * f64). Writes the split to `splits + pair * SPLIT_BYTES`. Scratch a thread: 8192 bytes.
  */
-export function findSplit(
+export function findSplits(
   task: i32,
   thread: i32,
   nodes: usize,
@@ -73,20 +73,76 @@ export function findSplit(
   parameters: usize,
   splits: usize,
   scratch: usize,
+  pairs: i32,
+  share: i32,
 ): void {
-  const split = splits + <usize>task * SPLIT_BYTES;
+  const end = min<i32>(pairs, (task + 1) * share);
+  const own = scratch + ((<usize>thread) << 13);
+  for (let pair = task * share; pair < end; pair++) {
+    const node = nodes + ((<usize>(pair / chosenCount)) << 6);
+    const feature = features + <usize>load<i32>(chosen + ((<usize>pair) << 2)) * FEATURE_BYTES;
+    findSplit(node, feature, parameters, splits + <usize>pair * SPLIT_BYTES, own);
+  }
+}
+
+function findSplit(node: usize, feature: usize, parameters: usize, split: usize, scratch: usize): void {
   memory.fill(split, 0, SPLIT_BYTES);
-  const node = nodes + ((<usize>(task / chosenCount)) << 6);
-  const feature = features + <usize>load<i32>(chosen + ((<usize>task) << 2)) * FEATURE_BYTES;
-  const cells = unpack(node, feature, scratch + ((<usize>thread) << 13));
-  if (load<i32>(feature, 20) == CATEGORICAL) {
-    searchCategories(cells, node, feature, parameters, split, scratch + ((<usize>thread) << 13) + 4096);
+  const kind = load<i32>(feature, 20);
+  const missing = load<i32>(feature, 16);
+  if (load<i32>(feature, 8) == 2 && load<i32>(feature, 12) >= 0 && missing < 0 && kind != CATEGORICAL) {
+    searchPair(node, feature, parameters, split);
     return;
   }
-  const missing = load<i32>(feature, 16);
+  const cells = unpack(node, feature, scratch);
+  if (kind == CATEGORICAL) {
+    searchCategories(cells, node, feature, parameters, split, scratch + 4096);
+    return;
+  }
   const heldMissing = missing >= 0 ? load<i64>(cells + ((<usize>missing) << 4), 8) : 0;
   searchOrdered(cells, node, feature, parameters, split, 0);
   if (heldMissing != 0) searchOrdered(cells, node, feature, parameters, split, 1);
+}
+
+/** The one split of a feature of two bins that shares its column. */
+function searchPair(node: usize, feature: usize, parameters: usize, split: usize): void {
+  const column = <usize>load<i32>(node) + <usize>load<i32>(feature) * COLUMN_BYTES;
+  const cell = column + ((<usize>load<i32>(feature, 4)) << 4);
+  const allG = load<i64>(node, 16);
+  const allH = load<i64>(node, 24);
+  const cellH = load<i64>(cell, 8);
+  const leftIsCell = load<i32>(feature, 12) == 1;
+  const sumG = leftIsCell ? load<i64>(cell) : allG - load<i64>(cell);
+  const sumH = leftIsCell ? cellH : allH - cellH;
+  const restH = allH - sumH;
+  const countShift = <i64>parameter(parameters, 2);
+  const least = <i64>parameter(parameters, 5);
+  if (cellH == 0 || sumH >> countShift < least || restH >> countShift < least) return;
+  const unitG = parameter(parameters, 0);
+  const unitH = parameter(parameters, 1);
+  const l1 = parameter(parameters, 3);
+  const l2 = parameter(parameters, 4);
+  const leastH = parameter(parameters, 6);
+  const mask = ((<i64>1) << countShift) - 1;
+  const leftH = <f64>(sumH & mask) * unitH;
+  const rightH = <f64>(restH & mask) * unitH;
+  if (leftH < leastH || rightH < leastH) return;
+  const leftG = <f64>sumG * unitG;
+  const rightG = <f64>(allG - sumG) * unitG;
+  const nodeG = <f64>allG * unitG;
+  const nodeH = <f64>(allH & mask) * unitH;
+  const monotone = load<i32>(feature, 24);
+  const low = load<f64>(node, 32);
+  const high = load<f64>(node, 40);
+  let gain: f64;
+  let base: f64;
+  if (monotone == 0 && low == -Infinity && high == Infinity) {
+    base = score(nodeG, nodeH, l1, l2);
+    gain = score(leftG, leftH, l1, l2) + score(rightG, rightH, l1, l2);
+  } else {
+    base = boundedScore(nodeG, nodeH, l1, l2, bounded(nodeG, nodeH, l1, l2, low, high));
+    gain = boundedGain(leftG, leftH, rightG, rightH, l1, l2, low, high, monotone);
+  }
+  if (gain > base + parameter(parameters, 7) && gain > base) keep(split, gain - base, 0, 1, 0, sumG, sumH);
 }
 
 /** The feature's own cells: in place if it has its column alone, else with its default bin as the rest of the node. */

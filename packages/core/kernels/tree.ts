@@ -11,4 +11,4 @@ export {
 export { addHistograms, clearBytes, joinHistograms, sumRecords } from './tree-histogram';
 export { addLeaves, gatherRows, listRows, partitionRows } from './tree-partition';
 export { predictBatches, predictTrees, sigmoidRows, softmaxLines } from './tree-predict';
-export { findSplit } from './tree-split';
+export { findSplits } from './tree-split';

@@ -78,6 +78,7 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
   for (const one of features) binsOfAll += one.bins;
 
   const find = (nodes: readonly SearchNode[], records: GradientRecords) => {
+    if (features.length === 0) return nodes.map(() => null);
     parameters
       .view()
       .set([
@@ -106,8 +107,10 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
       bounds[8 * n + 5] = node.high;
       list.set(node.chosen ?? all, n * width);
     });
-    const tasks = nodes.length * width;
-    const args = [
+    const pairs = nodes.length * width;
+    const shared = threads > 1 && binsOfAll * nodes.length >= SHARED_BINS;
+    const share = shared ? Math.ceil(pairs / (2 * threads)) : pairs;
+    memory.run('findSplits', 0, Math.ceil(pairs / share), [
       nodeWords.address,
       chosen.address,
       width,
@@ -115,9 +118,9 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
       parameters.address,
       splits.address,
       scratch.address,
-    ];
-    if (binsOfAll * nodes.length >= SHARED_BINS) memory.run('findSplit', 0, tasks, args);
-    else for (let task = 0; task < tasks; task++) memory.call('findSplit', task, 0, ...args);
+      pairs,
+      share,
+    ]);
     return nodes.map((_node, n) => best(splits, list.subarray(n * width, (n + 1) * width), n * width));
   };
   return Object.freeze({ find });
