@@ -167,10 +167,10 @@ function isWithin(
   if (own['compat'] !== undefined)
     throw new CounterweightError('bad-option', 'withinGroups cannot be true with compat');
   if (samplingType !== 'over-sampling') return false;
-  if (counts !== 'cleaned') return true;
+  if (counts === undefined || counts === 'exact') return true;
   throw new CounterweightError(
     'bad-option',
-    `${name} takes rows away too: withinGroups is for methods that add rows only`,
+    `${name} does more than add rows to the classes asked, which is all that withinGroups is for`,
   );
 }
 

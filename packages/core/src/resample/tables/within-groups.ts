@@ -77,7 +77,7 @@ async function resample(parts: WithinGroupsParts, data: Dataset<Table>, run: Run
     const sub = subsetOf(data, share, parts.classAlone);
     const strategy = new Map([[share.target.label, share.rows.length + share.count]]);
     const made = await make(strategy, seed).resample(sub.data, { signal: run.signal, runtime: run.runtime });
-    pieces.push(pieceOf(made, sub.rows));
+    pieces.push(pieceOf(name, made, sub.rows));
     said.push(...made.notices);
     run.onProgress?.({ task: name, done: pieces.length, total: shares.length });
   }
@@ -137,7 +137,11 @@ function subsetOf(data: Dataset<Table>, { target, rows: own }: Share, classAlone
   return { data: subset, rows };
 }
 
-function pieceOf({ data, provenance }: ResampledTable, rows: Int32Array): Piece {
+function pieceOf(name: string, { data, provenance }: ResampledTable, rows: Int32Array): Piece {
+  if (provenance.dropped.length > 0 || provenance.source.subarray(0, rows.length).some((row, i) => row !== i)) {
+    const message = `${name} does more than add rows to the classes asked, which is all that withinGroups is for`;
+    throw new CounterweightError('bad-option', message);
+  }
   const made = madeRows(provenance);
   // Copies that stand for new rows follow the input rows of the subset.
   const fresh = Int32Array.from({ length: data.X.rows - rows.length }, (_, i) => rows.length + i);

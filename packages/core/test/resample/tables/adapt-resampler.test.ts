@@ -226,7 +226,9 @@ describe('parents of one group', () => {
     const alone = Int32Array.from({ length: 40 }, (_, i) => i);
     await expect(sampler.resample({ ...data, groups: alone })).rejects.toMatchObject({ code: 'too-few-rows' });
     await expect(sampler.resample(data)).rejects.toMatchObject({ code: 'no-groups' });
-    expect(() => createTableResampler('smote-enn', { withinGroups: true })).toThrow('takes rows away too');
+    const all = createTableResampler('rose', { withinGroups: true });
+    await expect(all.resample({ ...data, groups: own })).rejects.toThrow('rose does more than add rows');
+    expect(() => createTableResampler('smote-enn', { withinGroups: true })).toThrow('does more than add rows');
     expect(() => createTableResampler('smote', { withinGroups: true, compat: 'imbalanced-learn' })).toThrow(
       'with compat',
     );
