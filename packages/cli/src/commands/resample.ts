@@ -48,6 +48,8 @@ interface ResampleFlags extends CommonOptions {
   readonly group?: string;
   readonly out: string;
   readonly provenance?: string;
+  readonly audit?: boolean;
+  readonly auditRows?: string;
 }
 
 /** Adds `counterweight resample`. */
@@ -75,6 +77,8 @@ export function addResample(program: Command): void {
     .option('--categorical <columns>', 'columns of numbers that are codes of categories', list)
     .option('--group <column>', 'column of what belongs together; --option groups=within keeps parents in one group')
     .option('--provenance <file>', 'write source, base, neighbor and gap of every output row, as CSV')
+    .option('--audit', 'look at the rows that were made: where they fell, what they copy, what is odd about them')
+    .option('--audit-rows <file>', 'write what the audit saw of each new row')
     .addHelpText('after', examples);
   addCommonOptions(command).action(performResampling);
 }
@@ -99,9 +103,10 @@ async function performResampling(data: string, flags: ResampleFlags): Promise<vo
 }
 
 function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
-  const { target, method, out, ignore, categorical, group, provenance, seed, samplingStrategy, compat } = flags;
+  const { target, method, out, ignore, categorical, group, provenance, audit, auditRows, seed } = flags;
+  const { samplingStrategy, compat } = flags;
   copyOptionsFor(out);
-  if (provenance !== undefined) copyOptionsFor(provenance);
+  for (const path of [provenance, auditRows]) if (path !== undefined) copyOptionsFor(path);
   const options = {
     ...parseOptions(flags.option),
     ...(samplingStrategy !== undefined && { samplingStrategy: parseSamplingStrategy(samplingStrategy) }),
@@ -109,21 +114,22 @@ function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
     seed,
   };
   const roles = { ...(ignore && { ignore }), ...(categorical && { categoricalFeatures: categorical }) };
-  return { input, out, target, method, options, roles, group, provenance };
+  return { input, out, target, method, options, roles, group, provenance, audit, auditRows };
 }
 
 function reportOf(request: ResampleRequest, outcome: Awaited<ReturnType<typeof resampleFile>>): ResampleReport {
-  const { target, method, options, out, provenance } = request;
-  const { source, rows, classes, notices } = outcome;
+  const { target, method, options, out, provenance, auditRows } = request;
+  const { source, rows, classes, notices, audit } = outcome;
   return {
     format: 'counterweight-resample',
     formatVersion: 1,
     versions: { counterweight: version },
     ...{ source, target, method, options, rows, classes, notices },
-    audit: null,
+    audit,
     files: [
       { label: 'rows', path: out },
       ...(provenance === undefined ? [] : [{ label: 'provenance', path: provenance }]),
+      ...(auditRows === undefined ? [] : [{ label: 'audit', path: auditRows }]),
     ],
   };
 }

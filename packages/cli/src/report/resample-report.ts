@@ -1,4 +1,5 @@
 import type { Notice, ResamplerOptions } from '@counterweight/core';
+import type { ResampleAudit } from '../resample/audit-rows.ts';
 import type { ClassOutcome } from '../resample/resample-file.ts';
 
 /** What `resample --json` prints. */
@@ -14,6 +15,7 @@ export interface ResampleReport {
   readonly rows: { readonly before: number; readonly after: number };
   readonly classes: readonly ClassOutcome[];
   readonly notices: readonly Notice[];
-  readonly audit: { readonly findings: readonly Notice[] } | null;
+  /** Where the new rows lie and what is odd about them; findings alone where nothing was made, null unless asked for. */
+  readonly audit: ResampleAudit | { readonly findings: readonly Notice[] } | null;
   readonly files: readonly { readonly label: string; readonly path: string }[];
 }

@@ -1,5 +1,6 @@
 import {
   type Column,
+  type ColumnRoleOptions,
   columnByName,
   createTableResampler,
   type Dataset,
@@ -22,7 +23,14 @@ export interface ChosenRows {
   readonly made: readonly Column[];
   readonly notices: readonly Notice[];
   /** What went into the method and what came out of it; null where it looked at classes alone. */
-  readonly tables: { readonly original: Dataset<Table>; readonly resampled: ResampledTable } | null;
+  readonly tables: AuditableTables | null;
+}
+
+/** A table before and after, and what part its columns played. */
+export interface AuditableTables {
+  readonly original: Dataset<Table>;
+  readonly resampled: ResampledTable;
+  readonly roles: ColumnRoleOptions;
 }
 
 export interface ColumnsRequest extends Pick<ResampleRequest, 'target' | 'method' | 'options' | 'roles' | 'group'> {
@@ -38,15 +46,15 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const groups = group === undefined ? undefined : groupCodes(columnByName(X, group));
   const ignore = [...(roles.ignore ?? []), ...(group === undefined ? [] : [group])];
   const original: Dataset<Table> = { X, y: labelled.labels, groups };
-  const given = { ...options, ...roles, ...(ignore.length > 0 && { ignore }) };
-  const resampled = await createTableResampler(method, given).resample(original, run);
+  const own = { ...roles, ...(ignore.length > 0 && { ignore }) };
+  const resampled = await createTableResampler(method, { ...options, ...own }).resample(original, run);
   const { provenance, notices } = resampled;
   const relabelled = relabelledRows(original, resampled);
   const source = provenance.source.map((row, i) => (relabelled.has(i) ? -1 : row));
   const base = provenance.base.map((row, i) => (relabelled.has(i) ? provenance.source[i]! : row));
   const made = ownCells(X, resampled.data.X, source, base);
   if (relabelled.size > 0) made.push(ownLabels(columnByName(table, target), labelled, resampled, source));
-  return { provenance, written: { source, base }, made, notices, tables: { original, resampled } };
+  return { provenance, written: { source, base }, made, notices, tables: { original, resampled, roles: own } };
 }
 
 /** Copies that have another class than their source. */

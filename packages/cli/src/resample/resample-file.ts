@@ -11,8 +11,9 @@ import {
   type RowSelector,
   type RunOptions,
 } from '@counterweight/core';
-import { readTable } from '../input/index.ts';
+import { readTable, withMissingWords } from '../input/index.ts';
 import { type OutputColumn, requireDistinctFiles, requireWritablePath, writeTable } from '../output/index.ts';
+import { auditChosen, type ResampleAudit, writeAuditRows } from './audit-rows.ts';
 import { type ChosenRows, resampleColumns } from './resample-columns.ts';
 import { writeResampled } from './write-resampled.ts';
 
@@ -29,6 +30,9 @@ export interface ResampleRequest {
   readonly group?: string | undefined;
   /** Where to write the provenance, as CSV. */
   readonly provenance?: string | undefined;
+  /** Whether to look at the rows that were made, and where to write what was seen of each. */
+  readonly audit?: boolean | undefined;
+  readonly auditRows?: string | undefined;
 }
 
 export interface ClassOutcome {
@@ -47,7 +51,8 @@ export interface ResampleOutcome {
   readonly rows: { readonly before: number; readonly after: number };
   readonly classes: readonly ClassOutcome[];
   readonly notices: readonly Notice[];
-  readonly chosen: ChosenRows;
+  /** Null unless asked for. */
+  readonly audit: ResampleAudit | { readonly findings: readonly Notice[] } | null;
 }
 
 /**
@@ -57,7 +62,7 @@ export interface ResampleOutcome {
  * @throws CounterweightError what reading, the method and `writeResampled` throw; nothing is written then.
  */
 export async function resampleFile(request: ResampleRequest, run: RunOptions): Promise<ResampleOutcome> {
-  const { input, out, provenance } = request;
+  const { input, out, provenance, auditRows } = request;
   requireDistinctFiles(
     [['DATA', input]],
     [
@@ -66,8 +71,9 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
     ],
   );
   createTableResampler(request.method, { ...request.options, ...request.roles });
-  for (const path of [out, ...(provenance === undefined ? [] : [provenance])]) requireWritablePath(path);
+  for (const path of [out, provenance, auditRows]) if (path !== undefined) requireWritablePath(path);
   const { chosen, labelled, fileRows, source, notices } = await chooseRows(request, run);
+  const audit = request.audit || auditRows !== undefined ? await auditChosen(chosen, run) : null;
   run.onProgress?.({ task: 'writing', done: 0, total: 1 });
   const inFile = (rows: Int32Array): Int32Array => rows.map((row) => (row < 0 ? -1 : labelled.rows[row]!));
   const writing = await writeResampled({
@@ -77,6 +83,7 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
     signal: run.signal,
   });
   if (provenance !== undefined) await writeProvenance(provenance, chosen.provenance, inFile);
+  if (auditRows !== undefined) await writeAuditRows(auditRows, audit!.rows, inFile);
   run.onProgress?.({ task: 'writing', done: 1, total: 1 });
   const classes = countClasses(labelled, chosen);
   return {
@@ -84,7 +91,7 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
     rows: { before: fileRows, after: chosen.provenance.source.length },
     classes,
     notices: distinct([...notices, ...writing]),
-    chosen,
+    audit: audit === null ? null : audit.summary,
   };
 }
 
@@ -100,8 +107,8 @@ async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Ch
   const { input, target } = request;
   const selector = labelsAlone(request);
   run.onProgress?.({ task: 'reading the data', done: 0, total: 1 });
-  const read = await readTable(input, { signal: run.signal, ...(selector && { columns: [target] }) });
-  const labelled = labelsFromColumn(read.table, target);
+  const read = await readTable(input, { target, signal: run.signal, ...(selector && { columns: [target] }) });
+  const labelled = await withMissingWords(target, read.notices, () => labelsFromColumn(read.table, target));
   const chosen = selector
     ? fromSelection(selector, labelled)
     : await resampleColumns({ ...request, table: read.table, labelled }, run);

@@ -1,6 +1,7 @@
 import { terminalFormat as format } from '../report/format.ts';
 import type { ResampleReport } from '../report/resample-report.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
+import type { ResampleAudit } from '../resample/audit-rows.ts';
 import { aligned } from './aligned.ts';
 import { padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
 
@@ -66,9 +67,29 @@ function noticeLines(notices: ResampleReport['notices'], width: number, style: S
 
 function auditLines({ audit }: ResampleReport, width: number, style: Style): string[] {
   if (!audit) return [];
-  if (audit.findings.length === 0) return [style.bold('Audit of the new rows: nothing to object to.')];
-  return [style.bold('Audit of the new rows'), ...noticeLines(audit.findings, width, style)];
+  const findings = noticeLines(audit.findings, width, style);
+  const nothing = findings.length === 0 ? ['Nothing to object to.'] : findings;
+  return [style.bold('Audit of the new rows'), ...('classes' in audit ? kindLines(audit, style) : []), ...nothing];
 }
+
+/** Shares of new rows by where they fell, beside those of real rows. */
+function kindLines({ classes }: ResampleAudit, style: Style): string[] {
+  if (classes.length === 0) return [];
+  const rows = [...classes]
+    .sort((a, b) => b.rows - a.rows)
+    .slice(0, mostClasses)
+    .map(({ class: label, examined, neighbourhood, realNeighbourhood }) => [
+      cutText(String(label), 24),
+      format.count(examined),
+      ...kindNames.map((kind) => format.percent(neighbourhood[kind] / Math.max(1, examined))),
+      format.percent(realNeighbourhood.intruding / Math.max(1, realNeighbourhood.rows)),
+    ]);
+  const head = ['class', 'new rows', 'safe', 'borderline', 'among others', '(real rows)'];
+  const [first = '', ...lines] = aligned([head, ...rows], [1, 2, 3, 4, 5]);
+  return [style.dim(first), ...lines];
+}
+
+const kindNames = ['safe', 'borderline', 'intruding'] as const;
 
 function fileLines({ files }: ResampleReport, style: Style): string[] {
   const most = Math.max(0, ...files.map(({ label }) => textWidth(label)));

@@ -135,3 +135,45 @@ describe('counterweight resample --method spider --option kind=relabel', () => {
       });
   });
 });
+
+describe('counterweight resample --audit', () => {
+  it('says where new rows fell, in the terminal, in JSON and row by row', async () => {
+    const { folder, data, out } = setUp();
+    const rows = join(folder, 'audit.csv');
+    const base = [
+      'resample',
+      data,
+      '--target',
+      'outcome',
+      '--method',
+      'smote-nc',
+      '--ignore',
+      'extra',
+      '--out',
+      out,
+      '--quiet',
+    ];
+    const { stdout } = await cli(...base, '--audit');
+    expect(stdout).toMatch(
+      /Audit of the new rows\nclass +new rows +safe +borderline +among others +\(real rows\)\nyes /,
+    );
+    const { stdout: json } = await cli(...base, '--audit-rows', rows, '--json');
+    const { audit, classes } = JSON.parse(json);
+    const made = classes.find((outcome: { label: string }) => outcome.label === 'yes').made;
+    expect(audit.total.examined).toBe(made);
+    const [head, ...lines] = linesOf(rows);
+    expect(head).toBe('row,kind,others,intrudes,nearest,distance,nearest_own,distance_own,flags');
+    expect(lines.length).toBe(made);
+    const kinds = lines.map((line) => line.split(',')[1]);
+    expect(kinds.filter((kind) => kind === 'intruding').length).toBe(audit.total.neighbourhood.intruding);
+  });
+
+  it('has nothing to say where nothing is made', async () => {
+    const { data, out } = setUp();
+    const { stdout, code } = await cli(
+      ...['resample', data, '--target', 'outcome', '--method', 'random-under', '--out', out, '--quiet', '--audit'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('there are no new rows to look at');
+  });
+});

@@ -175,7 +175,8 @@ export interface SyntheticRows {
 export interface SyntheticAudit {
   /** Neighbours looked at; fewer than asked for with too few original rows, which `findings` says. */
   readonly k: number;
-  readonly scale: 'none' | 'standard' | 'robust';
+  /** `given`: by the divisors of the options. */
+  readonly scale: 'none' | 'standard' | 'robust' | 'given';
   readonly seed: number;
   /** What the output consists of. */
   readonly output: {

@@ -70,7 +70,7 @@ export async function auditSynthetic(
   const { classes: labels } = original.y;
   const audit = {
     k,
-    scale: asked.scale,
+    scale: scaleName(asked),
     seed: asked.seed,
     output: outputCounts(resampled, original.X.rows),
     classes,
@@ -82,6 +82,8 @@ export async function auditSynthetic(
   };
   return Object.freeze({ ...audit, findings: Object.freeze([...notices, ...auditFindings(audit)]) });
 }
+
+const scaleName = ({ scale }: Asked): SyntheticAudit['scale'] => (typeof scale === 'string' ? scale : 'given');
 
 type Asked = Required<{ [Key in 'k' | 'scale' | 'seed' | 'hullRows']: NonNullable<AuditOptions[Key]> }> &
   Pick<AuditOptions, 'maxRows'>;
@@ -187,7 +189,7 @@ function withoutNewRows(original: Dataset, resampled: Resampled, asked: Asked): 
   const { classes: labels } = original.y;
   const audit = {
     k: asked.k,
-    scale: asked.scale,
+    scale: scaleName(asked),
     seed: asked.seed,
     output: outputCounts(resampled, original.X.rows),
     classes: [],

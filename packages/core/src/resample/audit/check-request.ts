@@ -1,9 +1,9 @@
 import type { Dataset } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { classCounts, quoted } from '../class-counts.ts';
-import { checkOptions, checkShapes, checkWhole, checkWord } from '../options.ts';
+import { checkOptions, checkShapes, checkWhole } from '../options.ts';
 import type { Resampled } from '../resampler.ts';
-import { type DistanceScale, distanceScales } from './distance-scale.ts';
+import { type AskedScale, checkScale } from './distance-scale.ts';
 
 export interface AuditOptions {
   /** Original rows that are looked at around each new row. Default 5. */
@@ -11,9 +11,9 @@ export interface AuditOptions {
   /**
    * Scale of the distances. `none` (the default): the columns as given, because that is what the resampler measured and what a
    * learner of neighbours will; the notice `unscaled-columns` says when the widest column drowns the others. `standard`:
-   * divided by the standard deviation of the original column. `robust`: by its interquartile range.
+   * divided by the standard deviation of the original column. `robust`: by its interquartile range. Or a divisor a column.
    */
-  readonly scale?: DistanceScale | undefined;
+  readonly scale?: AskedScale | undefined;
   /** Of the samples that are drawn. Default 0. */
   readonly seed?: number | undefined;
   /**
@@ -33,9 +33,9 @@ const optionNames = ['k', 'scale', 'seed', 'maxRows', 'hullRows', 'columnNames']
 export function checkRequest(original: Dataset, resampled: Resampled, options: AuditOptions): void {
   checkOptions('the audit', options, optionNames);
   checkWhole('k', options.k, 1);
-  checkWord('scale', options.scale, distanceScales);
   checkWhole('maxRows', options.maxRows, 1);
   checkWhole('hullRows', options.hullRows, 0);
+  checkScale(options.scale, original.X.columns);
   checkShapes(original);
   checkShapes(resampled.data);
   classCounts(resampled.data.y);

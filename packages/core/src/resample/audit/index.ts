@@ -16,5 +16,5 @@ export {
 } from './audit-result.ts';
 export { auditSynthetic } from './audit-synthetic.ts';
 export type { AuditOptions } from './check-request.ts';
-export type { DistanceScale } from './distance-scale.ts';
+export type { AskedScale, DistanceScale } from './distance-scale.ts';
 export { auditThresholds } from './findings.ts';
