@@ -119,7 +119,9 @@ for (const [family, belongs] of Object.entries(families)) {
   for (const entry of resamplers.values()) {
     if (!belongs(entry)) continue;
     for (const options of variants[entry.name] ?? [{}]) {
-      const words = Object.values(options).join(', ');
+      const words = Object.entries(options)
+        .map(([key, value]) => (typeof value === 'number' ? `${key} ${value}` : value))
+        .join(', ');
       const resampled = await createResampler(entry.name, { seed: 0, ...options }).resample(data);
       panels.push([words === '' ? entry.name : `${entry.name}, ${words}`, marks(resampled)]);
     }
