@@ -150,9 +150,9 @@ function predictor({ scores, f0, f1 }: Steps): InductiveVennAbers {
 
 /** For fewer look-ups a search among all steps is soon enough done. */
 const FEWEST_GRIDDED = 1024;
-/** Cells a step: most then hold none or one. */
-const CELLS_PER_STEP = 4;
-const MOST_CELLS = 65_536;
+/** Cells a step: nearly all then hold none, and their rows need no search. */
+const CELLS_PER_STEP = 32;
+const MOST_CELLS = 262_144;
 
 /** Even cells over the range of the steps; a cell's number never falls as the score grows, however it is rounded. */
 interface StepGrid {
@@ -168,27 +168,33 @@ function stepGrid(steps: Float64Array): StepGrid {
   const perUnit = cells / (steps[steps.length - 1]! - lowest);
   // One step, or a range beyond the largest number: a single cell in use.
   const grid = { lowest, perUnit: perUnit < Number.POSITIVE_INFINITY ? perUnit : 0, starts: new Int32Array(cells + 1) };
-  for (let i = 0; i < steps.length; i++) grid.starts[cellOf(steps[i]!, grid) + 1]!++;
+  for (let i = 0; i < steps.length; i++) grid.starts[cellOf(steps[i]!, lowest, grid.perUnit, cells) + 1]!++;
   for (let cell = 0; cell < cells; cell++) grid.starts[cell + 1]! += grid.starts[cell]!;
   return grid;
 }
 
-function cellOf(score: number, { lowest, perUnit, starts }: StepGrid): number {
+function cellOf(score: number, lowest: number, perUnit: number, cells: number): number {
   const place = (score - lowest) * perUnit;
-  return place > 0 ? Math.min(starts.length - 2, Math.trunc(place)) : 0;
+  return place > 0 ? (place < cells ? place | 0 : cells - 1) : 0;
 }
 
 /** A step in an earlier cell is smaller, one in a later cell is larger; so the search is within the cell of the score. */
 function gridPairs(asked: Float64Array, { scores, f0, f1 }: Steps, grid: StepGrid): VennAbersPairs {
-  const { starts } = grid;
+  const { lowest, perUnit, starts } = grid;
+  const cells = starts.length - 1;
   const count = scores.length;
   const p0 = new Float64Array(asked.length);
   const p1 = new Float64Array(asked.length);
   for (let row = 0; row < asked.length; row++) {
     const score = asked[row]!;
-    const cell = cellOf(score, grid);
+    const cell = cellOf(score, lowest, perUnit, cells);
     let low = starts[cell]!;
     let high = starts[cell + 1]!;
+    if (low === high) {
+      p0[row] = f0[low]!;
+      p1[row] = f1[low]!;
+      continue;
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (scores[middle]! < score) low = middle + 1;

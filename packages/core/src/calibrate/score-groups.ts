@@ -3,9 +3,9 @@ import type { ScoreGroups } from './venn-abers-geometry.ts';
 
 /** Fewer rows are sorted as fast as they are counted. */
 const FEWEST_COUNTED = 4096;
-/** Distinct scores up to which rows are counted in a table of slots; the table then stays in the processor's caches. */
+/** Distinct scores up to which rows are counted in a table of slots; what is in use of it then stays in the processor's caches. */
 const MOST_COUNTED = 32_768;
-const SLOT_BITS = 17;
+const FIRST_SLOT_BITS = 12;
 
 /**
  * Rows grouped by distinct score, ascending; rows of weight 0 are left out and -0 is 0.
@@ -27,19 +27,19 @@ function countedGroups(
   const rows = scores.length;
   if (rows < FEWEST_COUNTED) return null;
   const most = Math.min(MOST_COUNTED, rows >> 3);
-  const slots = new Int32Array(2 ** SLOT_BITS);
   const distinct = new Float64Array(most);
   const totals = new Float64Array(most);
   const positives = new Float64Array(most);
-  const key = new Float64Array(1);
-  const words = new Int32Array(key.buffer);
+  const words = new Int32Array(scores.buffer, scores.byteOffset, 2 * rows);
+  let bits = FIRST_SLOT_BITS;
+  // Number of the group plus one, 0 for none; never more than a quarter full.
+  let slots = new Int32Array(2 ** bits);
   let made = 0;
   for (let row = 0; row < rows; row++) {
-    const weight = weights ? weights[row]! : 1;
+    const weight = weights === undefined ? 1 : weights[row]!;
     if (weight === 0) continue;
     const score = scores[row]! + 0;
-    key[0] = score;
-    let slot = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x9e3779b1), 0x85ebca6b) >>> (32 - SLOT_BITS);
+    let slot = score === 0 ? 0 : slotOf(words[2 * row]!, words[2 * row + 1]!, bits);
     let group = slots[slot]! - 1;
     while (group >= 0 && distinct[group] !== score) {
       slot = (slot + 1) & (slots.length - 1);
@@ -50,6 +50,7 @@ function countedGroups(
       group = made++;
       slots[slot] = made;
       distinct[group] = score;
+      if (4 * made > slots.length) slots = slotsFor(distinct, made, ++bits);
     }
     totals[group] = totals[group]! + weight;
     if (labels[row] === 1) positives[group] = positives[group]! + weight;
@@ -62,6 +63,21 @@ function countedGroups(
     weights: Float64Array.from(order, (group) => totals[group]!),
     positives: Float64Array.from(order, (group) => positives[group]!),
   };
+}
+
+const slotOf = (low: number, high: number, bits: number): number =>
+  Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> (32 - bits);
+
+/** A larger table for the same groups. */
+function slotsFor(distinct: Float64Array, made: number, bits: number): Int32Array<ArrayBuffer> {
+  const slots = new Int32Array(2 ** bits);
+  const words = new Int32Array(distinct.buffer);
+  for (let group = 0; group < made; group++) {
+    let slot = distinct[group] === 0 ? 0 : slotOf(words[2 * group]!, words[2 * group + 1]!, bits);
+    while (slots[slot]! > 0) slot = (slot + 1) & (slots.length - 1);
+    slots[slot] = group + 1;
+  }
+  return slots;
 }
 
 function sortedGroups(scores: Float64Array, labels: ArrayLike<number>, weights: Float64Array | undefined): ScoreGroups {
