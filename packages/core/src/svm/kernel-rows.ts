@@ -10,11 +10,15 @@ export interface KernelRows {
   readonly kernel: SvmKernel;
   readonly rows: number;
   readonly columns: number;
-  /** Row-major. */
+  /** Blocks of eight rows, each block column after column, so that eight sums run at once through memory that lies in order. */
   readonly cells: Float64Array;
   /** |x|²/2 of each row, or 0 for the linear kernel. */
   readonly halves: Float64Array;
+  /** Room for one row. */
+  readonly scratch: Float64Array;
 }
+
+const BLOCK = 8;
 
 /** Column means, from which the rows of both sides of a kernel are counted. */
 export function columnMeans(X: NumericRows): Float64Array {
@@ -36,22 +40,36 @@ export function kernelRows(
   rows: Int32Array = Int32Array.from({ length: X.rows }, (_, row) => row),
 ): KernelRows {
   const { columns } = X;
-  const cells = new Float64Array(rows.length * columns);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    if (X.kind === 'dense') cells.set(X.data.subarray(row * columns, (row + 1) * columns), i * columns);
-    else for (let e = X.offsets[row]!; e < X.offsets[row + 1]!; e++) cells[i * columns + X.indices[e]!] = X.values[e]!;
-  }
+  const cells = new Float64Array(Math.ceil(rows.length / BLOCK) * BLOCK * columns);
+  const scratch = new Float64Array(columns);
   const halves = new Float64Array(rows.length);
-  if (kernel.name === 'rbf') {
-    const stretch = Math.sqrt(2 * kernel.gamma);
-    for (let at = 0; at < cells.length; ) {
-      for (let j = 0; j < columns; j++, at++) cells[at] = stretch * (cells[at]! - means[j]!);
+  const stretch = Math.sqrt(2 * kernel.gamma);
+  for (let i = 0; i < rows.length; i++) {
+    readRow(X, rows[i]!, scratch);
+    if (kernel.name === 'rbf') {
+      let squares = 0;
+      for (let j = 0; j < columns; j++) {
+        scratch[j] = stretch * (scratch[j]! - means[j]!);
+        squares += scratch[j]! * scratch[j]!;
+      }
+      halves[i] = squares / 2;
     }
-    for (let i = 0; i < rows.length; i++) halves[i] = dot(cells, i * columns, cells, i * columns, columns) / 2;
+    for (let j = 0, at = placeOf(i, columns); j < columns; j++, at += BLOCK) cells[at] = scratch[j]!;
   }
-  return { kernel, rows: rows.length, columns, cells, halves };
+  return { kernel, rows: rows.length, columns, cells, halves, scratch };
 }
+
+function readRow(X: NumericRows, row: number, into: Float64Array): void {
+  if (X.kind === 'dense') {
+    into.set(X.data.subarray(row * X.columns, (row + 1) * X.columns));
+    return;
+  }
+  into.fill(0);
+  for (let e = X.offsets[row]!; e < X.offsets[row + 1]!; e++) into[X.indices[e]!] = X.values[e]!;
+}
+
+/** Where the first cell of a row stands; the next ones follow `BLOCK` apart. */
+const placeOf = (row: number, columns: number) => (row - (row % BLOCK)) * columns + (row % BLOCK);
 
 /** Kernel of row `i` of `left` with the rows `from` to `to - 1` of `right`, written to the same places of `target`. */
 export function kernelSlice(
@@ -62,65 +80,75 @@ export function kernelSlice(
   from: number,
   to: number,
 ): void {
-  const { columns, cells, halves } = right;
-  dots(left.cells, i * columns, cells, columns, target, from, to);
-  if (right.kernel.name === 'linear') return;
+  const { columns, halves, kernel } = right;
+  const row = left.scratch;
+  for (let j = 0, at = placeOf(i, columns); j < columns; j++, at += BLOCK) row[j] = left.cells[at]!;
+  const first = Math.min(to, Math.ceil(from / BLOCK) * BLOCK);
+  const last = Math.max(first, to - (to % BLOCK));
+  for (let t = from; t < first; t++) target[t] = dot(row, right, t);
+  dots(row, right, target, first, last);
+  for (let t = last; t < to; t++) target[t] = dot(row, right, t);
+  if (kernel.name === 'linear') return;
   const half = left.halves[i]!;
   for (let t = from; t < to; t++) target[t] = target[t]! - half - halves[t]!;
   exponentiate(target, from, to);
 }
 
 /** Kernel of a row with itself. */
-export function kernelOfItself({ kernel, cells, columns }: KernelRows, i: number): number {
-  return kernel.name === 'rbf' ? 1 : dot(cells, i * columns, cells, i * columns, columns);
-}
-
-/** In order of the columns, as `dots` adds. */
-function dot(a: Float64Array, i: number, b: Float64Array, j: number, length: number): number {
+export function kernelOfItself(rows: KernelRows, i: number): number {
+  if (rows.kernel.name === 'rbf') return 1;
+  const { cells, columns } = rows;
   let sum = 0;
-  for (const end = i + length; i < end; i++, j++) sum += a[i]! * b[j]!;
+  for (let j = 0, at = placeOf(i, columns); j < columns; j++, at += BLOCK) sum += cells[at]! * cells[at]!;
   return sum;
 }
 
-/** Inner products of the row of `a` that starts at `start` with rows `from` to `to - 1` of `b`; four rows at a time, so that additions need not wait. */
-function dots(
-  a: Float64Array,
-  start: number,
-  b: Float64Array,
-  columns: number,
-  target: Float64Array,
-  from: number,
-  to: number,
-): void {
-  const end = start + columns;
-  let t = from;
-  for (; t + 3 < to; t += 4) {
+/** In order of the columns, as `dots` adds. */
+function dot(row: Float64Array, { cells, columns }: KernelRows, t: number): number {
+  let sum = 0;
+  for (let j = 0, at = placeOf(t, columns); j < columns; j++, at += BLOCK) sum += row[j]! * cells[at]!;
+  return sum;
+}
+
+/** Inner products with the rows `from` to `to - 1`, whole blocks of them. */
+function dots(row: Float64Array, { cells, columns }: KernelRows, target: Float64Array, from: number, to: number): void {
+  let at = from * columns;
+  for (let t = from; t < to; t += BLOCK) {
     let s0 = 0;
     let s1 = 0;
     let s2 = 0;
     let s3 = 0;
-    let j0 = t * columns;
-    let j1 = j0 + columns;
-    let j2 = j1 + columns;
-    let j3 = j2 + columns;
-    for (let i = start; i < end; i++) {
-      const x = a[i]!;
-      s0 += x * b[j0++]!;
-      s1 += x * b[j1++]!;
-      s2 += x * b[j2++]!;
-      s3 += x * b[j3++]!;
+    let s4 = 0;
+    let s5 = 0;
+    let s6 = 0;
+    let s7 = 0;
+    for (let j = 0; j < columns; j++, at += BLOCK) {
+      const x = row[j]!;
+      s0 += x * cells[at]!;
+      s1 += x * cells[at + 1]!;
+      s2 += x * cells[at + 2]!;
+      s3 += x * cells[at + 3]!;
+      s4 += x * cells[at + 4]!;
+      s5 += x * cells[at + 5]!;
+      s6 += x * cells[at + 6]!;
+      s7 += x * cells[at + 7]!;
     }
     target[t] = s0;
     target[t + 1] = s1;
     target[t + 2] = s2;
     target[t + 3] = s3;
+    target[t + 4] = s4;
+    target[t + 5] = s5;
+    target[t + 6] = s6;
+    target[t + 7] = s7;
   }
-  for (; t < to; t++) target[t] = dot(a, start, b, t * columns, columns);
 }
 
 /** Swaps two rows. */
 export function swapRows({ cells, halves, columns }: KernelRows, a: number, b: number): void {
-  for (let x = a * columns, y = b * columns, end = x + columns; x < end; x++, y++) {
+  let x = placeOf(a, columns);
+  let y = placeOf(b, columns);
+  for (let j = 0; j < columns; j++, x += BLOCK, y += BLOCK) {
     const held = cells[x]!;
     cells[x] = cells[y]!;
     cells[y] = held;
