@@ -12,6 +12,15 @@ export { type LeeOptions, lee } from './lee.ts';
 export { type LvqSmoteOptions, lvqSmote } from './lvq-smote.ts';
 export type { MixOptions } from './mix-rows.ts';
 export { type MixupOptions, mixup } from './mixup.ts';
+export { type MlSmoteOptions, mlSmote } from './ml-smote.ts';
+export {
+  type LabelImbalance,
+  labelImbalance,
+  type MultiLabelDataset,
+  type MultiLabelResampled,
+  type MultiLabelResampler,
+  type MultiLabels,
+} from './multi-label.ts';
 export { type MwmoteOptions, mwmote } from './mwmote.ts';
 export { type PolynomFitSmoteOptions, type PolynomFitTopology, polynomFitSmote } from './polynom-fit-smote.ts';
 export { type ProwsynOptions, prowsyn } from './prowsyn.ts';
