@@ -52,10 +52,8 @@ export function number(least: number, most = Number.POSITIVE_INFINITY, open = fa
 
 /** Splits `a,b,c`; a comma inside a name is written `\\,`. */
 export function list(text: string): string[] {
-  return text
-    .split(/(?<!\\),/)
-    .map((item) => item.replaceAll('\\,', ',').trim())
-    .filter((item) => item !== '');
+  const items = [...text.matchAll(/((?:\\[\\,]|[^,])*)(?:,|$)/g)].map(([, item]) => item!);
+  return items.map((item) => item.replaceAll(/\\([\\,])/g, '$1').trim()).filter((item) => item !== '');
 }
 
 /** Runs `work` with a signal that Ctrl-C fires; a second Ctrl-C ends the process at once. */
@@ -73,6 +71,15 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
   }
+}
+
+/** Throws `bad-option` where the target is among the columns to leave aside. */
+export function requireTargetSeen(target: string, ignore: readonly string[] | undefined): void {
+  if (!ignore?.includes(target)) return;
+  throw new CounterweightError(
+    'bad-option',
+    `--ignore names "${target}", which is the target: it cannot be left aside`,
+  );
 }
 
 /** Both of two options or neither. Throws `bad-option`. */

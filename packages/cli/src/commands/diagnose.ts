@@ -1,6 +1,6 @@
 import { CounterweightError, createKernelRuntime, type Examination, examine, type Notice } from '@counterweight/core';
 import type { Command } from 'commander';
-import { readTable } from '../input/index.ts';
+import { readTable, withMissingWords } from '../input/index.ts';
 import { copyOptionsFor, requireDistinctFiles, requireWritablePath, writeFileAtomically } from '../output/index.ts';
 import type { DiagnosisDocument } from '../report/diagnosis-document.ts';
 import { renderDiagnosis } from '../terminal/diagnosis.ts';
@@ -13,6 +13,7 @@ import {
   interruptible,
   list,
   number,
+  requireTargetSeen,
   wholeNumber,
 } from './common-options.ts';
 import { writeRowDifficulty } from './write-row-difficulty.ts';
@@ -77,20 +78,22 @@ async function performDiagnosis(data: string, flags: DiagnoseFlags): Promise<voi
   try {
     await interruptible(async (signal) => {
       progress.onProgress({ task: 'reading the data', done: 0, total: 1 });
-      const read = await readTable(data, { signal, threads: flags.threads });
+      const read = await readTable(data, { target: flags.target, signal, threads: flags.threads });
       const runtime = await createKernelRuntime({ threads: flags.threads });
       try {
         const { target, positive, ignore, keep, quick, seed, lookAt, costFn, costFp } = flags;
         const costs =
           costFn === undefined || costFp === undefined ? undefined : { falseNegative: costFn, falsePositive: costFp };
-        const found = await examine(
-          read.table,
-          {
-            ...{ target, positive, ignore, keep, quick, seed, costs },
-            ...{ source: read.source, path: data, mostRows: lookAt },
-            ...{ rowDetails: flags.rows !== undefined, map: flags.html !== undefined },
-          },
-          { signal, runtime, onProgress: progress.onProgress },
+        const found = await withMissingWords(target, read.notices, () =>
+          examine(
+            read.table,
+            {
+              ...{ target, positive, ignore, keep, quick, seed, costs },
+              ...{ source: read.source, path: data, mostRows: lookAt },
+              ...{ rowDetails: flags.rows !== undefined, map: flags.html !== undefined },
+            },
+            { signal, runtime, onProgress: progress.onProgress },
+          ),
         );
         const { diagnosis } = found;
         const { format, formatVersion, ...rest } = diagnosis;
@@ -116,8 +119,9 @@ async function performDiagnosis(data: string, flags: DiagnoseFlags): Promise<voi
 type PrintFlags = Pick<DiagnoseFlags, 'json' | 'html'> & { readonly rows?: string | undefined };
 
 /** What would fail at the end fails before the work. */
-function checkFlags({ rows, html, quick, costFn, costFp }: DiagnoseFlags): void {
+function checkFlags({ target, ignore, rows, html, quick, costFn, costFp }: DiagnoseFlags): void {
   bothOrNeither(['--cost-fn', costFn], ['--cost-fp', costFp]);
+  requireTargetSeen(target, ignore);
   if (rows !== undefined) {
     if (quick) throw new CounterweightError('bad-option', '--rows holds what --quick leaves out: give one of them');
     copyOptionsFor(rows);

@@ -1,7 +1,13 @@
 import { basename, resolve } from 'node:path';
-import { type CostsByLabel, CounterweightError, type ExperimentOptions, type Table } from '@counterweight/core';
-import { readTable } from '../input/index.ts';
-import { bothOrNeither } from './common-options.ts';
+import {
+  type CostsByLabel,
+  CounterweightError,
+  type ExperimentOptions,
+  type Notice,
+  type Table,
+} from '@counterweight/core';
+import { type ReadTableResult, readTable } from '../input/index.ts';
+import { bothOrNeither, requireTargetSeen } from './common-options.ts';
 
 /** Everything about a run that can change its result, as plain data: what a resumed run must agree with. */
 export interface RunRequest {
@@ -67,6 +73,7 @@ export function requestOf(data: string, flags: RunFlags): RunRequest {
   if (flags.target === undefined) {
     throw new CounterweightError('bad-option', 'say which column holds the class: --target COLUMN');
   }
+  requireTargetSeen(flags.target, flags.ignore);
   bothOrNeither(['--cost-fn', flags.costFn], ['--cost-fp', flags.costFp]);
   if (flags.costMatrix !== undefined && flags.costFn !== undefined) {
     throw new CounterweightError('bad-option', 'give either --cost-fn and --cost-fp or --cost-matrix, not both');
@@ -108,20 +115,22 @@ function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The request as options of the experiment. Reads the files that it names. */
+/** The request as options of the experiment, with what reading the files that it names had to say. */
 export async function experimentOptions(
   request: RunRequest,
-  source: string,
+  { source, table }: Pick<ReadTableResult, 'source' | 'table'>,
   threads: number,
-): Promise<ExperimentOptions> {
-  return {
+): Promise<{ options: ExperimentOptions; notices: readonly Notice[] }> {
+  const test = request.test === undefined ? undefined : await readTest(request.test, request.target, table, threads);
+  const options: ExperimentOptions = {
     target: request.target,
     seed: request.seed,
     source,
     positive: request.positive,
     metric: request.metric,
     costs: await costsOf(request, threads),
-    test: request.test === undefined ? undefined : (await readTable(request.test, { threads })).table,
+    test: test?.table,
+    testSource: test?.source,
     testSize: request.testSize,
     group: request.group,
     time: request.time,
@@ -136,6 +145,26 @@ export async function experimentOptions(
     dropRareClasses: request.dropRareClasses,
     timeLimit: request.timeLimit,
   };
+  const notices = test?.notices.map((notice) => ({ ...notice, message: `${test.source}: ${notice.message}` })) ?? [];
+  return { options, notices };
+}
+
+/**
+ * Held-out rows of their own. Throws `retyped-column` where they write the classes in a way that cannot be held against that
+ * of the data, as `01` against 1.
+ */
+async function readTest(path: string, target: string, data: Table, threads: number): Promise<ReadTableResult> {
+  const read = await readTable(path, { target, threads });
+  const kindIn = (table: Table) => table.columns.find(({ name }) => name === target)?.kind;
+  const kept = read.notices.find(({ code, column }) => code === 'labels-kept-as-text' && column === target);
+  if (kept && kindIn(data) === 'numeric') {
+    throw new CounterweightError(
+      'retyped-column',
+      `${read.source} writes classes of "${target}" otherwise than the data, whose classes are numbers: ${kept.message}`,
+      { column: target },
+    );
+  }
+  return read;
 }
 
 async function costsOf(request: RunRequest, threads: number): Promise<CostsByLabel | undefined> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { CounterweightError, createKernelRuntime, type Experiment, runExperiment } from '@counterweight/core';
 import type { Command } from 'commander';
-import { fingerprint, readTable } from '../input/index.ts';
+import { fingerprint, readTable, withMissingWords } from '../input/index.ts';
 import { writeFileAtomically } from '../output/index.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { createProgress, renderSummary, wantsColour } from '../terminal/index.ts';
@@ -127,20 +127,18 @@ export async function performRun(request: RunRequest, common: CommonOptions, pla
   try {
     await interruptible(async (signal) => {
       progress.onProgress({ task: 'reading the data', done: 0, total: 1 });
-      const read = await readTable(request.data, { signal, threads: common.threads });
-      const options = await experimentOptions(request, read.source, common.threads);
+      const read = await readTable(request.data, { target: request.target, signal, threads: common.threads });
+      const { options, notices } = await experimentOptions(request, read, common.threads);
       const runtime = await createKernelRuntime({ threads: common.threads });
       let folder: RunFolder | undefined;
       try {
         folder = await folderFor(request, path, place);
-        const experiment = await runExperiment(read.table, options, {
-          signal,
-          runtime,
-          checkpoint: folder.checkpoint,
-          onProgress: progress.onProgress,
-        });
+        const { checkpoint } = folder;
+        const experiment = await withMissingWords(request.target, read.notices, () =>
+          runExperiment(read.table, options, { signal, runtime, checkpoint, onProgress: progress.onProgress }),
+        );
         progress.onProgress({ task: 'writing the report', done: 0, total: 1 });
-        const report = reportOf(experiment, request, read.notices);
+        const report = reportOf(experiment, request, [...read.notices, ...notices]);
         await writeRun(folder, report, experiment, read.table);
         progress.stop();
         print(report, folder, common);

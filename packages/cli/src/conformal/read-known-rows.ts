@@ -29,7 +29,7 @@ export async function readKnownRows(
   const { data, target, signal } = request;
   const { columns, categories } = known;
   const wanted = [...new Set([target, ...columns.names, ...(categories ? [categories.name] : [])])];
-  const { table, source, notices } = await readTable(data, { columns: wanted, signal });
+  const { table, source, notices } = await readTable(data, { columns: wanted, target, signal });
   const codes = knownCodes(columnByName(table, target), columns, source);
   const scores = columns.names.map((name) => scoreColumn(columnByName(table, name)));
   const unlabelled = codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);

@@ -14,6 +14,8 @@ export interface TextRules {
   readonly mayBeNumber: boolean;
   readonly mayBeBoolean: boolean;
   readonly mayBeDateTime: boolean;
+  /** Whether values are names of classes: numbers only where no spelling is lost by that, see `losesSpelling`. */
+  readonly areLabels?: boolean;
 }
 
 export interface FinishOptions {
@@ -61,14 +63,23 @@ function finishText(collected: StringColumn, options: FinishOptions, notices: No
   if (isToken.includes(true)) {
     let tokens = 0;
     for (const code of codes) if (code >= 0 && isToken[code]) tokens++;
-    notices.push(missingNotice(name, tokens));
+    const words = trimmed.filter((_, code) => isToken[code]);
+    notices.push(missingNotice(name, tokens, [...new Set(words)].sort(), rules.areLabels));
   }
   const present = trimmed.filter((_, code) => !isMissing[code]);
   const values = (read: (text: string) => number): Float64Array => {
     const perCode = Float64Array.from(trimmed, (text, code) => (isMissing[code] ? Number.NaN : read(text)));
     return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : perCode[code]!));
   };
-  if (rules.mayBeNumber && present.every(readsAsNumber)) return { kind: 'numeric', name, values: values(numberIn) };
+  if (rules.mayBeNumber && present.every(readsAsNumber)) {
+    const lost = rules.areLabels && mayBeClasses(present) ? losesSpelling(present) : null;
+    if (lost !== null) {
+      notices.push(keptSpellingNotice(name, lost));
+      return { kind: 'categorical', name, ...sortedCodes(codes, dictionary, isMissing) };
+    }
+    if (!rules.areLabels) notices.push(...leadingZeroNotices(name, present));
+    return { kind: 'numeric', name, values: values(numberIn) };
+  }
   if (rules.mayBeNumber) notices.push(...mixedNotices(name, codes, trimmed, isMissing));
   if (rules.mayBeDateTime && present.length > 0) {
     if (present.every((text) => readsAsDateTime(text) && !Number.isNaN(dateTimeIn(text)))) {
@@ -83,6 +94,55 @@ function finishText(collected: StringColumn, options: FinishOptions, notices: No
     return { kind: 'boolean', name, values: Int8Array.from(codes, (code) => (code < 0 ? -1 : perCode[code]!)) };
   }
   return { kind: 'categorical', name, ...sortedCodes(codes, dictionary, isMissing) };
+}
+
+/** Many numbers that are not whole are a quantity, however they are spelled. */
+const mayBeClasses = (labels: readonly string[]): boolean =>
+  labels.length <= 20 || (labels.length <= 1000 && labels.every((text) => Number.isInteger(numberIn(text))));
+
+const plainNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+/**
+ * Labels that would not be what they are if they were read as numbers: two that are the same number (`1` and `1.0`), or one
+ * that is not written as people write a number (`007`, `+1`, `1e3`) or holds more digits than a number keeps. Null if none.
+ */
+function losesSpelling(labels: readonly string[]): readonly string[] | null {
+  const spelled = new Map<number, string>();
+  for (const text of labels) {
+    const value = numberIn(text) + 0;
+    const other = spelled.get(value);
+    if (other !== undefined && other !== text) return [other, text].sort();
+    spelled.set(value, text);
+  }
+  const odd = labels.find((text) => !plainNumber.test(text) || Math.abs(numberIn(text)) >= firstInexactInteger);
+  return odd === undefined ? null : [odd];
+}
+
+function keptSpellingNotice(name: string, examples: readonly string[]): Notice {
+  const [first, second] = examples.map((text) => JSON.stringify(text.slice(0, 40)));
+  const why = second === undefined ? `such as ${first}` : `${first} and ${second} would be the same number`;
+  return {
+    code: 'labels-kept-as-text',
+    severity: 'info',
+    message: `the classes of column "${name}" are kept as they are written and not read as numbers (${why})`,
+    column: name,
+  };
+}
+
+/** Digits behind a leading zero are more often a code (of a place, an article) than a quantity. */
+export function leadingZeroNotices(name: string, cells: Iterable<string>): Notice[] {
+  for (const cell of cells) {
+    if (!/^[+-]?0\d+$/.test(cell.trim())) continue;
+    return [
+      {
+        code: 'leading-zeros',
+        severity: 'warning',
+        message: `column "${name}" was read as numbers though some have leading zeros, such as ${cell.trim().slice(0, 40)}; if they are codes, put a letter before each, or leave the column out`,
+        column: name,
+      },
+    ];
+  }
+  return [];
 }
 
 /** A column whose present cells are numbers for the most part was probably meant to be numeric. */
@@ -173,11 +233,12 @@ function exactnessNotices(name: string, values: Float64Array, wholeNumbers: bool
   ];
 }
 
-function missingNotice(name: string, cells: number): Notice {
+function missingNotice(name: string, cells: number, words: readonly string[] = [], areLabels = false): Notice {
+  const which = words.length === 0 ? 'such as NA' : words.join(', ');
   return {
     code: 'tokens-read-as-missing',
     severity: 'info',
-    message: `column "${name}": ${cells} ${cells === 1 ? 'cell holds' : 'cells hold'} a word for a missing value (such as NA) and ${cells === 1 ? 'was' : 'were'} read as missing`,
+    message: `column "${name}": ${cells} ${cells === 1 ? 'cell holds' : 'cells hold'} a word for a missing value (${which}) and ${cells === 1 ? 'was' : 'were'} read as missing${areLabels ? '; if that is a class, write it as another word (such as "none")' : ''}`,
     column: name,
     numbers: { cells },
   };

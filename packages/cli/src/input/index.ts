@@ -1,5 +1,6 @@
 export { type Database, type DatabaseOptions, openDatabase, sqlName, sqlPath, sqlString } from './duckdb.ts';
 export { fingerprint } from './fingerprint.ts';
+export { withMissingWords } from './missing-classes.ts';
 export { defaultMissingTokens } from './missing-tokens.ts';
 export { nearestName } from './nearest-name.ts';
 export {

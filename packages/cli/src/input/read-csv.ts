@@ -3,7 +3,7 @@ import { type CollectedColumn, cellStatus, collectColumns, type Delivery } from 
 import { CellTypeError, type CsvSource, openCsv } from './csv-source.ts';
 import { type Database, sqlString } from './duckdb.ts';
 import type { FileSource } from './file-source.ts';
-import { finishColumn } from './finish-column.ts';
+import { finishColumn, leadingZeroNotices } from './finish-column.ts';
 import { readsAsDateTime, readsAsNumber, readsAsTimeOfDay } from './missing-tokens.ts';
 
 /** What the sample says of a column: the type to try, and whether tokens for missing values stand between the values. */
@@ -83,6 +83,8 @@ export function statusOfCell(
 export interface ReadCsvOptions {
   readonly missingTokens: ReadonlySet<string>;
   readonly columns?: readonly string[] | undefined;
+  /** Column whose values are names of classes. */
+  readonly target?: string | undefined;
 }
 
 /**
@@ -90,7 +92,7 @@ export interface ReadCsvOptions {
  *
  * Types are guessed from the first mebibyte and then proved on every row: where a later cell does not fit, the column is read
  * again as text and becomes categorical, with a notice. A column without a value in the sample is read as text, and becomes
- * what all its values agree on.
+ * what all its values agree on. The target is read as text, and is numeric only where its labels keep their spelling.
  */
 export async function readCsv(
   source: FileSource,
@@ -102,7 +104,7 @@ export async function readCsv(
     const wanted = wantedColumns(csv, options.columns);
     const database = await openFor(wanted.length);
     try {
-      return await readColumns(csv, database, wanted, options.missingTokens);
+      return await readColumns(csv, database, wanted, options);
     } finally {
       database.close();
     }
@@ -126,12 +128,13 @@ async function readColumns(
   csv: CsvSource,
   database: Database,
   wanted: readonly number[],
-  missingTokens: ReadonlySet<string>,
+  { missingTokens, target }: ReadCsvOptions,
 ): Promise<{ table: Table; notices: Notice[] }> {
   const { names, sample } = csv.head;
   // A token such as -999 reads as a number, so the reader alone would not see that it stands for a missing value.
   const tokensLookLikeNumbers = [...missingTokens].some((token) => readsAsNumber(token));
   let plans = wanted.map((index): CsvColumnPlan => {
+    if (names[index] === target) return { index, kind: 'text', checked: false };
     const { kind, hasTokens } = kindOfSample(cellsOf(sample, index), missingTokens);
     return { index, kind, checked: isChecked(kind, hasTokens, tokensLookLikeNumbers) };
   });
@@ -164,9 +167,12 @@ async function readColumns(
       name,
       kind: plan.kind === 'time' ? 'date-time' : plan.kind,
       missingTokens,
-      rules: { mayBeNumber: true, mayBeBoolean: true, mayBeDateTime: true },
+      rules: { mayBeNumber: true, mayBeBoolean: true, mayBeDateTime: true, areLabels: name === target },
     });
     notices.push(...finished.notices);
+    if (plan.kind === 'numeric' && finished.column.kind === 'numeric') {
+      notices.push(...leadingZeroNotices(name, cellsOf(sample, plan.index)));
+    }
     return finished.column;
   });
   return { table: { kind: 'table', rows: collected.rows, columns }, notices };

@@ -12,6 +12,7 @@ import {
   positiveClass,
   type Table,
 } from '@counterweight/core';
+import { withMissingWords } from './missing-classes.ts';
 import { readTable } from './read-table.ts';
 
 /** Which columns of a file hold the truth and what a model said of it. */
@@ -59,7 +60,7 @@ export interface ClassScores extends ScoreRows {
  */
 export async function readBinaryScores(request: ScoresRequest, names: readonly string[]): Promise<BinaryScores> {
   const { table, source, notices } = await read(request, names);
-  const found = labelsFromColumn(table, request.target);
+  const found = await withMissingWords(request.target, notices, () => labelsFromColumn(table, request.target));
   const binary = binaryLabels(found.labels, request.positive);
   const kept = presentRows(table, found.rows, names, request);
   const labels = { classes: binary.classes, codes: pick(binary.codes, kept.places) };
@@ -90,7 +91,7 @@ export async function readClassScores(request: ScoresRequest, names: readonly st
     );
   }
   const { table, source, notices } = await read(request, names);
-  const found = labelsFromColumn(table, request.target);
+  const found = await withMissingWords(request.target, notices, () => labelsFromColumn(table, request.target));
   const { classes, columns } = classesOfColumns(found.labels, names);
   const kept = presentRows(table, found.rows, names, request);
   const place = found.labels.classes.map((label) => classes.indexOf(label));
@@ -161,7 +162,7 @@ export function classesOfColumns(
 async function read(request: ScoresRequest, names: readonly string[]) {
   const { data, target, weights, threads, signal } = request;
   const columns = [...new Set([target, ...names, ...(weights === undefined ? [] : [weights])])];
-  return readTable(data, { columns, threads, signal });
+  return readTable(data, { columns, target, threads, signal });
 }
 
 function binaryLabels(labels: Labels, positive: string | undefined): Labels {

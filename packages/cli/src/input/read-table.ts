@@ -15,6 +15,8 @@ export interface ReadTableOptions {
   readonly nullTokens?: readonly string[] | undefined;
   /** Only these columns, in this order. */
   readonly columns?: readonly string[] | undefined;
+  /** Column whose values are names of classes: of CSV it is read as numbers only where no spelling is lost (`007`, `1.0`). */
+  readonly target?: string | undefined;
 }
 
 export interface ReadTableResult {
@@ -41,7 +43,11 @@ export async function readTable(path: string, options: ReadTableOptions = {}): P
   const missingTokens = new Set(options.nullTokens ?? defaultMissingTokens);
   const openFor = (columns: number): Promise<Database> => openDatabase(limitsFor(columns, options));
   const read = source.format === 'csv' ? readCsv : readTyped;
-  const { table, notices } = await read(source, openFor, { missingTokens, columns: options.columns });
+  const { table, notices } = await read(source, openFor, {
+    missingTokens,
+    columns: options.columns,
+    target: options.target,
+  });
   if (table.columns.length === 0) throw new CounterweightError('no-columns', `${source.name} has no columns`);
   return Object.freeze({ table, notices, source: source.name, format: source.format });
 }

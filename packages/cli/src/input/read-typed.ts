@@ -206,7 +206,12 @@ export async function readTyped(
         name: plan.column.name,
         kind: plan.kind,
         missingTokens: options.missingTokens,
-        rules: { mayBeNumber: false, mayBeBoolean: false, mayBeDateTime: source.format === 'jsonl' },
+        rules: {
+          mayBeNumber: false,
+          mayBeBoolean: false,
+          mayBeDateTime: source.format === 'jsonl',
+          areLabels: plan.column.name === options.target,
+        },
         wholeNumbers: plan.wholeNumbers,
       });
       notices.push(...finished.notices);

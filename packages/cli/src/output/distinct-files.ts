@@ -59,8 +59,13 @@ function filesOf(path: string): string[] {
 
 /** What tells a file: its path without links, and where it exists the place of its bytes, which hard links share. */
 function keysOf(path: string): string[] {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return [realPath(path), ...(stats && stats.ino !== 0n ? [`${stats.dev}:${stats.ino}`] : [])];
+  const place = [realPath(path)];
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return ino === 0n ? place : [...place, `${dev}:${ino}`];
+  } catch {
+    return place;
+  }
 }
 
 /** Of a file that is still to come: the real path of the nearest folder above it that exists. */

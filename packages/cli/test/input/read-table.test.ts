@@ -252,3 +252,47 @@ describe('reading CSV', () => {
     expect(cellsOf((await readTable(folder.write('zipped.csv', gzipSync('a,b\n1,x\n')))).table, 'a')).toEqual([1]);
   });
 });
+
+describe('labels of classes in CSV', () => {
+  const read = async (labels: readonly string[]) => {
+    const path = folder.write('labels.csv', `y,x\n${labels.map((label) => `${label},1`).join('\n')}\n`);
+    const { table, notices } = await readTable(path, { target: 'y' });
+    return { kind: kindsOf(table)['y'], cells: cellsOf(table, 'y'), notices: codesOf(notices) };
+  };
+
+  it.each([
+    ['007', '7'],
+    ['01', '1'],
+    ['1.0', '1'],
+    ['1e3', '1000'],
+    ['-0', '0'],
+    ['01', '02'],
+    ['+1', '-1'],
+    ['9007199254740993', '9007199254740992'],
+  ])('keep their spelling where a number would lose it: %s and %s', async (one, two) => {
+    const found = await read([one, two, one]);
+    expect(found).toEqual({ kind: 'categorical', cells: [one, two, one], notices: ['labels-kept-as-text'] });
+  });
+
+  it.each([
+    [['0', '1', '', 'NA'], [0, 1, null, null], ['tokens-read-as-missing']],
+    [['1.0', '0.0', '1.0'], [1, 0, 1], []],
+    [['-1', '1', '10'], [-1, 1, 10], []],
+    [['0.5', '2.25', ' 1 '], [0.5, 2.25, 1], []],
+  ])('are numbers where nothing is lost: %j', async (labels, cells, notices) => {
+    expect(await read(labels)).toEqual({ kind: 'numeric', cells, notices });
+  });
+
+  it('are a quantity where there are many that are not whole, however they are spelled', async () => {
+    const labels = Array.from({ length: 40 }, (_, i) => `${(i + 1) / 7}e-3`);
+    expect((await read(labels)).kind).toBe('numeric');
+  });
+
+  it('warns of leading zeros in other columns', async () => {
+    const { notices, table } = await readTable(folder.write('zip.csv', 'zip,n,y\n01002,0.5,a\n20001,0,b\n'), {
+      target: 'y',
+    });
+    expect(kindsOf(table)['zip']).toBe('numeric');
+    expect(notices.map(({ code, column }) => [code, column])).toEqual([['leading-zeros', 'zip']]);
+  });
+});

@@ -6,16 +6,20 @@ import { listed, quoted } from './quoted.ts';
 import type { Column, Table } from './table.ts';
 
 /**
- * The rows of `first`, then those of `second`, with the columns of `first`, matched by name. Dictionaries are united.
+ * The rows of `first`, then those of `second` (called `name` in messages), with the columns of `first`, matched by name. Dictionaries are united.
  * Columns that only `second` has are left out with the notice `extra-columns`. Throws `missing-column` for a column that
  * `second` lacks and `retyped-column` for one whose cells cannot be read as the kind that `first` has (see `asKind`).
  */
-export function concatenateTables(first: Table, second: Table): { table: Table; notices: readonly Notice[] } {
+export function concatenateTables(
+  first: Table,
+  second: Table,
+  name = 'the second table',
+): { table: Table; notices: readonly Notice[] } {
   const others = new Map(second.columns.map((column) => [column.name, column]));
   const columns = first.columns.map((column) => {
     const other = others.get(column.name);
     if (!other) {
-      throw new CounterweightError('missing-column', `the second table has no column ${quoted(column.name)}`, {
+      throw new CounterweightError('missing-column', `${name} has no column ${quoted(column.name)}`, {
         column: column.name,
       });
     }
@@ -28,7 +32,7 @@ export function concatenateTables(first: Table, second: Table): { table: Table; 
     notices.push({
       code: 'extra-columns',
       severity: 'info',
-      message: `columns of the second table that the first has not were left out: ${listed(extra)}`,
+      message: `columns of ${name} that the first has not were left out: ${listed(extra)}`,
       numbers: { columns: extra.length },
     });
   }

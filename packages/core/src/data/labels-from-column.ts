@@ -30,8 +30,8 @@ export function labelsFromColumn(table: Table, columnName: string): LabelledRows
   const column = columnByName(table, columnName);
   const { codes, classes } = encodeTarget(column);
   const rows = presentRows(codes);
-  refuseUnusable(column, classes, rows.length);
   const missing = table.rows - rows.length;
+  refuseUnusable(column, classes, rows.length, missing);
   const notices: Notice[] = [];
   if (missing > 0) {
     notices.push({
@@ -57,7 +57,7 @@ function encodeTarget(column: Column): { codes: Int32Array; classes: ClassLabel[
     case 'date-time':
       throw new CounterweightError(
         'bad-target',
-        `the target ${quoted(column.name)} holds dates; it must hold the classes to predict`,
+        `the target ${quoted(column.name)} holds dates; it must hold the classes to predict. If each date is a class, write it in words (such as "day 2024-12-31"); if dates order the rows, name them as the time and another column as the target`,
         { column: column.name },
       );
   }
@@ -103,15 +103,15 @@ function presentRows(codes: Int32Array): Int32Array {
   return rows;
 }
 
-function refuseUnusable(column: Column, classes: readonly ClassLabel[], rows: number): void {
+function refuseUnusable(column: Column, classes: readonly ClassLabel[], rows: number, missing: number): void {
   const name = quoted(column.name);
-  const details = { column: column.name, classes: classes.length, rows };
+  const details = { column: column.name, classes: classes.length, rows, missing };
   if (classes.length === 0) {
     throw new CounterweightError('bad-target', `the target ${name} has no values`, details);
   }
   if (classes.length === 1) {
     const label = typeof classes[0] === 'string' ? quoted(classes[0]) : classes[0];
-    const message = `the target ${name} has one class only (${label} in all ${counted(rows, 'row')}); at least two are needed`;
+    const message = `the target ${name} has one class only (${label} in all ${counted(rows, 'row')}${missing === 0 ? '' : ` that have a value; ${missing} have none`}); at least two are needed`;
     throw new CounterweightError('one-class', message, { ...details, class: classes[0]! });
   }
   if (looksContinuous(column, classes, rows)) {

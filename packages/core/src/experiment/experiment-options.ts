@@ -14,6 +14,8 @@ export interface ExperimentOptions {
   readonly costs?: CostsByLabel | undefined;
   /** Held-out rows of their own, with the same columns; then nothing is split off. */
   readonly test?: Table | undefined;
+  /** What messages call that table. */
+  readonly testSource?: string | undefined;
   /** Share of rows held out, default 0.25. */
   readonly testSize?: number | undefined;
   /** Column whose equal values stay together in every split. */

@@ -143,7 +143,7 @@ interface JoinedTable {
 function joinTest(input: Table, options: ExperimentOptions, notices: Notice[]): JoinedTable {
   columnByName(input, options.target);
   if (!options.test) return { table: input, firstTestRow: null };
-  const { table, notices: said } = concatenateTables(input, options.test);
+  const { table, notices: said } = concatenateTables(input, options.test, options.testSource);
   notices.push(...said);
   return { table, firstTestRow: input.rows };
 }
