@@ -21,7 +21,7 @@ export interface BorderlineSmoteOptions extends OverSamplerOptions {
    * class, but not as far as half way.
    */
   readonly kind?: 'borderline-1' | 'borderline-2' | undefined;
-  /** Every row in danger is the base of equally many new rows, give or take one. Default true; not used with `compat`. */
+  /** Every row in danger is the base of equally many new rows, give or take one. Default true; cannot be with `compat`. */
   readonly evenBase?: boolean | undefined;
 }
 

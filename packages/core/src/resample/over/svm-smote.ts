@@ -24,7 +24,7 @@ export interface SvmSmoteOptions extends OverSamplerOptions {
   readonly outStep?: number | undefined;
   /** Takes the place of our own machine. */
   readonly supportVectors?: FindSupportVectors | undefined;
-  /** Every support vector that is no noise is the base of equally many new rows, give or take one. Default true; not used with `compat`. */
+  /** Every support vector that is no noise is the base of equally many new rows, give or take one. Default true; cannot be with `compat`. */
   readonly evenBase?: boolean | undefined;
 }
 

@@ -39,7 +39,7 @@ export function neighboursFor(target: SamplingTarget, demand: NeighbourDemand, n
     message:
       k === 0
         ? `class ${quoted(label)} has one row, which was copied ${target.count} times: there is no neighbour to move it towards`
-        : `class ${quoted(label)} has ${rows} rows, so ${k} neighbours were used instead of ${kNeighbors}`,
+        : `class ${quoted(label)} has ${rows} rows, so ${k} ${k === 1 ? 'neighbour was' : 'neighbours were'} used instead of ${kNeighbors}`,
     class: label,
     numbers: { rows, asked: kNeighbors, used: k },
   });
