@@ -75,7 +75,8 @@ export function padText(text: string, columns: number, side: 'left' | 'right' = 
 export function wrapText(text: string, columns: number, most = Number.POSITIVE_INFINITY): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/[ \t\n]+/).filter((part) => part !== '')) {
+  // A number and its percent sign stay together.
+  for (const word of text.split(/(?:[ \t\n](?!%))+/).filter((part) => part !== '')) {
     const fitted = fitText(word, columns);
     if (line === '') line = fitted;
     else if (textWidth(line) + 1 + textWidth(fitted) <= columns) line += ` ${fitted}`;

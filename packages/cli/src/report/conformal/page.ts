@@ -88,7 +88,7 @@ function figures(document: ConformalDocument, evaluation: SetEvaluation | null):
       : html`${pageFormat.count(calibration.rowsNeeded)} needed for a finite bound`,
   };
   const rarest: Figure[] = fewest
-    ? [{ term: 'Fewest of a class', big: pageFormat.count(fewest.rows), small: dataName(fewest.class, 40) }]
+    ? [{ term: 'Fewest of a class', big: pageFormat.count(fewest.rows), small: html`class ${dataName(fewest.class, 40)}` }]
     : [];
   if (!evaluation) return [rows, ...rarest];
   const { coverage, macroCoverage } = evaluation;
@@ -104,7 +104,7 @@ function figures(document: ConformalDocument, evaluation: SetEvaluation | null):
     {
       term: 'Lowest coverage of a class',
       big: pageFormat.percent(lowest?.value ?? null),
-      small: lowest && html`${dataName(lowest.class, 40)}; mean of classes ${pageFormat.percent(macroCoverage)}`,
+      small: lowest && html`class ${dataName(lowest.class, 40)}; mean of classes ${pageFormat.percent(macroCoverage)}`,
     },
     { term: 'Labels a set', big: pageFormat.number(evaluation.meanSize, 2) },
     {
