@@ -218,7 +218,7 @@ export function gradientStatistics(
 /**
  * Task: one block of rows. Turns records into whole numbers in place: the gradient times `scaleG`, the Hessian times
  * `scaleH` plus the row's count times 2^countShift. A whole weight multiplies the rounded number, so that it equals that
- * many rows; the rest of a weight is rounded on its own. The count is 1, or the weight where `weightsCount` is set.
+ * many rows; the rest of a weight is rounded on its own. The count is 1 where `counts` is 0.
  */
 export function fixRecords(
   task: i32,
@@ -226,7 +226,7 @@ export function fixRecords(
   rows: i32,
   blockRows: i32,
   weights: usize,
-  weightsCount: i32,
+  counts: usize,
   scaleG: f64,
   scaleH: f64,
   countShift: i32,
@@ -247,9 +247,10 @@ export function fixRecords(
       const whole = f64x2.floor(weight);
       const part = f64x2.nearest(f64x2.mul(value, f64x2.sub(weight, whole)));
       value = f64x2.add(f64x2.mul(f64x2.nearest(value), whole), part);
-      if (weightsCount != 0) {
-        count = i64x2.replace_lane(count, 1, (<i64>load<f64>(weights + ((<usize>i) << 3))) << (<i64>countShift));
-      }
+    }
+    if (counts != 0) {
+      const times = <i64>load<f64>(counts + ((<usize>i) << 3));
+      count = i64x2.replace_lane(count, 1, times << (<i64>countShift));
     }
     v128.store(at, i64x2.add(i64x2.sub(f64x2.add(value, magic), magic), count));
   }

@@ -1,4 +1,6 @@
 import { CounterweightError } from '../../runtime/errors.ts';
+import { type BoostingLoss, checkLoss } from './boosting-loss.ts';
+import { type EarlyStopping, type StoppingRules, stoppingRules } from './early-stopping.ts';
 
 export interface GradientBoostingOptions {
   /** Factor of every leaf value. Default 0.1. */
@@ -33,7 +35,11 @@ export interface GradientBoostingOptions {
   readonly categoricalFeatures?: readonly number[] | undefined;
   /** A column's number to 1 (score of the second class must not fall as the value grows) or -1. Two classes only. */
   readonly monotonicConstraints?: Readonly<Record<number, 1 | -1>> | undefined;
-  /** Used by sampling only. Default 0. */
+  /** What is taken down. Default `log-loss`. */
+  readonly loss?: BoostingLoss | undefined;
+  /** Holds rows out and keeps the rounds that did best on them. Default: all rounds, all rows. */
+  readonly earlyStopping?: EarlyStopping | undefined;
+  /** Used by sampling and holding out only. Default 0. */
   readonly seed?: number | undefined;
 }
 
@@ -53,6 +59,8 @@ export interface BoostingRules {
   readonly subsample: number;
   readonly categoricalFeatures: readonly number[];
   readonly monotonicConstraints: ReadonlyMap<number, number>;
+  readonly loss: BoostingLoss;
+  readonly earlyStopping: StoppingRules | undefined;
   readonly seed: number;
 }
 
@@ -83,6 +91,8 @@ export function boostingRules(options: GradientBoostingOptions): BoostingRules {
   const categorical = options.categoricalFeatures ?? [];
   if (!categorical.every(whole(0, 2 ** 31))) throw badOption('categoricalFeatures must list columns');
   if (categorical.some((column) => monotone.has(column))) throw badOption('a categorical column cannot be monotone');
+  const loss = options.loss ?? 'log-loss';
+  checkLoss(loss);
   const most = Number.MAX_SAFE_INTEGER;
   return {
     learningRate: number('learningRate', 0.1, (value) => value > 0 && value <= 1e6, 'a positive number'),
@@ -108,6 +118,8 @@ export function boostingRules(options: GradientBoostingOptions): BoostingRules {
     subsample: number('subsample', 1, share, 'above 0 and at most 1'),
     categoricalFeatures: categorical,
     monotonicConstraints: monotone,
+    loss,
+    earlyStopping: options.earlyStopping && stoppingRules(options.earlyStopping),
     seed: number('seed', 0, whole(0, most), 'a whole number that is not negative'),
   };
 }

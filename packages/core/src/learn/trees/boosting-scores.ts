@@ -1,5 +1,8 @@
+import { CounterweightError } from '../../runtime/errors.ts';
+import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
+import type { CustomLoss, LossPlan } from './boosting-loss.ts';
 import { BLOCK_ROWS } from './gradient-records.ts';
 
 /** Scores of the training rows as they grow, and the gradients of the loss there. */
@@ -12,43 +15,54 @@ export interface BoostingScores {
   /** Call once before the gradients of a round. */
   beginRound(): Promise<void>;
   /** Writes `[gradient, Hessian]` of each row. */
-  gradients(output: number, records: number): Promise<void>;
+  gradients(output: number, records: KernelArray<Float64Array>): Promise<void>;
 }
 
-/** Scores that start with the log-odds (of two classes) or the logarithms of the classes' weighted shares. */
-export function boostingScores(
-  { memory, run }: Work,
-  { present, labels, weights, count }: TrainingRows,
-): BoostingScores {
+/**
+ * Scores that start where the loss is least for a constant: the log-odds (of two classes) or the logarithms of the classes'
+ * weighted shares, less what a logit adjustment adds.
+ */
+export function boostingScores(work: Work, { present, labels, count }: TrainingRows, plan: LossPlan): BoostingScores {
+  const { memory, run } = work;
   const classes = present.length;
   const outputs = classes === 2 ? 1 : classes;
   const even = count + (count & 1);
-  const initial = startScores(memory, classes, labels, weights);
+  const logs = logShares(memory, classes, labels, plan.weights);
+  const adjusted = logs.map((log) => plan.tau * log);
+  const start = logs.map((log, k) => log - adjusted[k]!);
+  const initial = classes === 2 ? Float64Array.of(start[1]! - start[0]!) : start;
   const scores = memory.float64(even * outputs, 'zero');
   for (let k = 0; k < outputs; k++) scores.view().fill(initial[k]!, k * even, k * even + count);
   const codes = memory.bytes(even, 'zero');
   codes.view().set(labels);
-  const parameters = memory.float64(6, 'zero');
-  const shifts = memory.float64(outputs, 'zero');
+  const parameters = memory.float64(6);
+  const shift = adjusted[1]! - adjusted[0]!;
+  parameters.view().set([shift + plan.margins[0]!, shift - plan.margins[1]!, ...plan.focus]);
+  const shifts = memory.float64(classes);
+  shifts.view().set(adjusted);
+  const margins = memory.float64(classes);
+  margins.view().set(plan.margins.map((margin) => -margin));
   const probabilities = outputs > 1 ? memory.float64(even * outputs) : undefined;
   const blocks = Math.ceil(count / BLOCK_ROWS);
+  const rows = [codes.address, count, BLOCK_ROWS];
   // Friedman's (2001) factor for the Hessian of one class among several.
   const factor = classes / (classes - 1);
 
   const beginRound = async () => {
     if (!probabilities) return;
-    const rows = [codes.address, count, BLOCK_ROWS];
-    const args = [scores.address, even, outputs, ...rows, shifts.address, shifts.address, probabilities.address];
-    await run('softmaxRows', blocks, args);
+    const moved = [shifts.address, margins.address, probabilities.address];
+    await run('softmaxRows', blocks, [scores.address, even, outputs, ...rows, ...moved]);
   };
 
-  const gradients = async (output: number, records: number) => {
-    const rows = [codes.address, count, BLOCK_ROWS];
-    if (!probabilities) {
-      await run('binaryGradients', blocks, [0, scores.address, ...rows, parameters.address, records]);
+  const gradients = async (output: number, records: KernelArray<Float64Array>) => {
+    if (plan.custom) {
+      customGradients(plan.custom, scores.view().subarray(0, count), codes.view().subarray(0, count), records.view());
+    } else if (!probabilities) {
+      const kind = plan.modulated ? 1 : 0;
+      await run('binaryGradients', blocks, [kind, scores.address, ...rows, parameters.address, records.address]);
     } else {
       const own = probabilities.address + output * even * 8;
-      await run('classGradients', blocks, [output, factor, own, ...rows, records]);
+      await run('classGradients', blocks, [output, factor, own, ...rows, records.address]);
     }
   };
 
@@ -61,7 +75,26 @@ export function boostingScores(
   });
 }
 
-function startScores(memory: Work['memory'], classes: number, labels: Int32Array, weights: Float64Array): Float64Array {
+/** Throws `bad-loss` unless gradients are finite and Hessians finite and not negative. */
+function customGradients(loss: CustomLoss, scores: Float64Array, labels: Uint8Array, records: Float64Array): void {
+  const rows = scores.length;
+  const gradient = new Float64Array(rows);
+  const hessian = new Float64Array(rows);
+  loss.gradients(scores.slice(), labels.slice(), gradient, hessian);
+  for (let i = 0; i < rows; i++) {
+    if (!Number.isFinite(gradient[i]!) || !(hessian[i]! >= 0 && hessian[i]! < Number.POSITIVE_INFINITY)) {
+      throw new CounterweightError(
+        'bad-loss',
+        `loss ${loss.name} gave gradient ${gradient[i]} and Hessian ${hessian[i]} at score ${scores[i]}`,
+      );
+    }
+    records[2 * i] = gradient[i]!;
+    records[2 * i + 1] = hessian[i]!;
+  }
+}
+
+/** Logarithms of the classes' weighted shares. */
+function logShares(memory: Work['memory'], classes: number, labels: Int32Array, weights: Float64Array): Float64Array {
   const shares = memory.float64(classes + 1);
   const logs = memory.float64(classes + 1);
   const sums = shares.view().fill(0);
@@ -72,10 +105,8 @@ function startScores(memory: Work['memory'], classes: number, labels: Int32Array
   sums[classes] = 1;
   // The kernels' logarithm, because that of the engine has not the same bytes everywhere.
   memory.call('elementary', 0, 0, 1, shares.address, logs.address, classes + (classes & 1));
-  const found = logs.view();
-  const initial =
-    classes === 2 ? Float64Array.of(found[1]! - found[0]!) : Float64Array.from(found.subarray(0, classes));
+  const found = logs.view().slice(0, classes);
   memory.release(shares);
   memory.release(logs);
-  return initial;
+  return found;
 }

@@ -7,8 +7,10 @@ import { type Work, withKernels } from '../../runtime/work.ts';
 import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';
 import { binRows } from './binned-rows.ts';
+import { costWeights, planLoss } from './boosting-loss.ts';
 import { type BoostingRules, badOption, boostingRules, type GradientBoostingOptions } from './boosting-options.ts';
 import { boostingScores } from './boosting-scores.ts';
+import { holdOut, type StoppingRules, type Watch, watchRows } from './early-stopping.ts';
 import { BOOSTING_KIND, type GradientBoostingModel, gradientBoostingModel } from './gradient-boosting-model.ts';
 import { fixGradients, recordWeights } from './gradient-records.ts';
 import { type GrowthRules, treeGrower } from './grow-tree.ts';
@@ -22,7 +24,7 @@ export interface GradientBoostingLearner extends Learner {
 }
 
 /**
- * Gradient boosting of histogram trees for two or more classes: each tree takes one Newton step down the log-loss from
+ * Gradient boosting of histogram trees for two or more classes: each tree takes one Newton step down the loss from
  * where the trees before it left it (Friedman 2001; leaf-wise growth and exclusive bundles as in LightGBM, Ke et al. 2017).
  *
  * Columns are cut into at most 255 bins, losslessly where they have so few values; NaN is a missing value, which goes the
@@ -38,7 +40,10 @@ export interface GradientBoostingLearner extends Learner {
 export function gradientBoosting(options: GradientBoostingOptions = {}): GradientBoostingLearner {
   const rules = boostingRules(options);
   const fit = async (data: Dataset, run?: RunOptions): Promise<GradientBoostingModel> => {
-    const training = trainingRows(data);
+    const { loss } = rules;
+    const costs =
+      typeof loss === 'object' && 'costs' in loss ? costWeights(loss, data.X.rows, data.weights) : undefined;
+    const training = trainingRows(costs ? { ...data, weights: costs } : data);
     checkColumns(rules, data, training);
     return withKernels(run, (work) => boost(work, data, training, rules, run));
   };
@@ -48,13 +53,20 @@ export function gradientBoosting(options: GradientBoostingOptions = {}): Gradien
 async function boost(
   work: Work,
   data: Dataset,
-  training: TrainingRows,
+  all: TrainingRows,
   rules: BoostingRules,
   run: RunOptions | undefined,
 ): Promise<GradientBoostingModel> {
   const { X, y } = data;
-  const { kept, count, present } = training;
-  const weights = recordWeights(work, training.weights);
+  const { present } = all;
+  const stream = randomStream(rules.seed, BOOSTING_KIND);
+  const stopping = rules.earlyStopping;
+  const [training, held] = stopping
+    ? holdOut(all, stopping.validationFraction, stream.child('validation'))
+    : [all, undefined];
+  const { kept, count } = training;
+  const plan = planLoss(rules.loss, training, y.classes);
+  const weights = recordWeights(work, training.weights, plan.weights);
   const binned = await binRows(
     work,
     X,
@@ -62,41 +74,47 @@ async function boost(
     { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures) },
   );
   const grower = treeGrower(work, binned, growthRules(rules, weights.counted, binned.features.length));
-  const scores = boostingScores(work, training);
-  const stream = randomStream(rules.seed, BOOSTING_KIND);
+  const scores = boostingScores(work, training, plan);
+  const watch = stopping && held && watchRows(work, data, held, scores.initial, stopping);
   const trees: TreeSum['trees'][number][] = [];
   const records = work.memory.float64(2 * (count + 1));
   let iterations = 0;
-  for (let round = 0; round < rules.maxIterations; round++) {
+  while (iterations < rules.maxIterations) {
     await scores.beginRound();
     let split = false;
     for (let output = 0; output < scores.outputs; output++) {
-      await scores.gradients(output, records.address);
+      await scores.gradients(output, records);
       const fixed = await fixGradients(work, records.address, count, weights);
-      const own = stream.child('tree', round, output);
+      const own = stream.child('tree', iterations, output);
       if (rules.subsample < 1) leaveOut(records.view(), count, rules.subsample, own);
       const grown = grower.grow(fixed, undefined, rules.learningRate, own);
       grower.addTo(scores.address(output), grown);
       trees.push(Object.freeze({ output, tree: grown.tree }));
       if (grown.tree.feature.length > 1) split = true;
     }
-    run?.onProgress?.({ task: BOOSTING_KIND, done: round + 1, total: rules.maxIterations });
-    // Where nothing can be split and nothing is drawn, no later round can split either.
-    if (!split && rules.subsample === 1 && rules.maxFeatures === 1) {
+    run?.onProgress?.({ task: BOOSTING_KIND, done: iterations + 1, total: rules.maxIterations });
+    // The start is best among constants; where nothing can be split and nothing is drawn, no later round can split either.
+    if (!split && plan.name === 'log-loss' && rules.subsample === 1 && rules.maxFeatures === 1) {
       trees.length -= scores.outputs;
       break;
     }
     iterations++;
+    if (watch && !watch.addRound(trees.slice(-scores.outputs))) break;
     await work.breathe();
   }
+  const keptRounds = watch ? watch.best().rounds : iterations;
   return gradientBoostingModel({
     classes: y.classes,
     present,
     columns: X.columns,
     initial: scores.initial,
-    trees,
-    iterations,
-    notices: [...absentClasses(y.classes, present), ...fewerRounds(iterations, rules.maxIterations)],
+    trees: trees.slice(0, keptRounds * scores.outputs),
+    iterations: keptRounds,
+    notices: [
+      ...absentClasses(y.classes, present),
+      ...(watch && stopping ? [stoppedEarly(watch, stopping, iterations, held!.count)] : []),
+      ...(watch ? [] : fewerRounds(iterations, rules.maxIterations)),
+    ],
   });
 }
 
@@ -175,4 +193,14 @@ function fewerRounds(rounds: number, asked: number): Notice[] {
       numbers: { rounds, asked },
     },
   ];
+}
+
+function stoppedEarly(watch: Watch, { metric }: StoppingRules, ran: number, held: number): Notice {
+  const { rounds, value } = watch.best();
+  return {
+    code: 'stopped-early',
+    severity: 'info',
+    message: `boosting keeps ${rounds} of ${ran} rounds: ${metric.name} of ${held} held-out rows was best there, ${value.toPrecision(4)}`,
+    numbers: { rounds, ran, held, value },
+  };
 }

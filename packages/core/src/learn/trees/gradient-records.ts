@@ -15,10 +15,10 @@ export interface GradientRecords {
 }
 
 export interface RecordWeights {
-  /** Null where all weights are 1. */
+  /** Undefined where all weights are 1. */
   readonly weights: KernelArray<Float64Array> | undefined;
-  /** Whether all weights are whole numbers, so that they count as rows. */
-  readonly whole: boolean;
+  /** Rows that each row counts as; undefined where each counts once. */
+  readonly counts: KernelArray<Float64Array> | undefined;
   /** Sum of the rows' counts. */
   readonly counted: number;
 }
@@ -26,21 +26,23 @@ export interface RecordWeights {
 /** Most counted rows for which whole weights are taken as copies of rows. */
 const MOST_COUNTED = 2 ** 31;
 
-/** Puts the weights into the kernels' memory, unless all are 1. */
-export function recordWeights({ memory }: Work, weights: Float64Array): RecordWeights {
+/**
+ * Puts weights into the kernels' memory, unless all are 1. Sample weights that are whole numbers count as so many rows;
+ * `weights` are those times what a loss makes of them.
+ */
+export function recordWeights({ memory }: Work, sample: Float64Array, weights: Float64Array): RecordWeights {
+  const ones = (values: Float64Array) => values.every((value) => value === 1);
+  const placed = (values: Float64Array) => {
+    const block = memory.float64(values.length);
+    block.view().set(values);
+    return block;
+  };
   let total = 0;
-  let whole = true;
-  let ones = true;
-  for (const weight of weights) {
-    total += weight;
-    if (weight !== 1) ones = false;
-    if (!Number.isInteger(weight)) whole = false;
-  }
-  if (total > MOST_COUNTED) whole = false;
-  if (ones) return { weights: undefined, whole, counted: weights.length };
-  const block = memory.float64(weights.length);
-  block.view().set(weights);
-  return { weights: block, whole, counted: whole ? total : weights.length };
+  for (const weight of sample) total += weight;
+  const counting = total <= MOST_COUNTED && !ones(sample) && sample.every((weight) => Number.isInteger(weight));
+  const block = ones(weights) ? undefined : placed(weights);
+  const counts = counting ? (weights === sample ? block : placed(sample)) : undefined;
+  return { weights: block, counts, counted: counting ? total : sample.length };
 }
 
 /**
@@ -51,7 +53,7 @@ export async function fixGradients(
   work: Work,
   records: number,
   rows: number,
-  { weights, whole, counted }: RecordWeights,
+  { weights, counts, counted }: RecordWeights,
 ): Promise<GradientRecords> {
   const blocks = Math.ceil(rows / BLOCK_ROWS);
   const statistics = work.memory.float64(blocks * 4);
@@ -72,7 +74,7 @@ export async function fixGradients(
   const countShift = 62 - bitsOf(counted + 1);
   const bitsG = Math.min(61 - bitsOf(sumG), 49 - bitsOf(mostG));
   const bitsH = Math.min(countShift - 1 - bitsOf(sumH), 49 - bitsOf(mostH));
-  const shape = [rows, BLOCK_ROWS, address, whole && weights ? 1 : 0];
+  const shape = [rows, BLOCK_ROWS, address, counts?.address ?? 0];
   await work.run('fixRecords', blocks, [...shape, 2 ** bitsG, 2 ** bitsH, countShift, records]);
   return { address: records, unitG: 2 ** -bitsG, unitH: 2 ** -bitsH, countShift };
 }

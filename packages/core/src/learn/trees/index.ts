@@ -1,3 +1,15 @@
+export type {
+  AsymmetricLoss,
+  BoostingLoss,
+  ClassBalancedLoss,
+  CustomLoss,
+  FocalLoss,
+  LogitAdjustedLoss,
+  MarginLoss,
+  RowCostLoss,
+  WeightedLoss,
+} from './boosting-loss.ts';
+export type { EarlyStopping, StoppingMetric } from './early-stopping.ts';
 export {
   type GradientBoostingLearner,
   type GradientBoostingOptions,

@@ -1,6 +1,7 @@
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
+import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
 import type { Tree } from './tree.ts';
@@ -25,10 +26,11 @@ export interface LoadedTrees {
   readonly nodes: number;
   readonly sets: number;
   readonly count: number;
+  readonly blocks: readonly KernelArray<unknown>[];
 }
 
 /** Copies trees to where kernels find them. */
-export function loadTrees({ memory }: Work, trees: TreeSum['trees']): LoadedTrees {
+export function loadTrees({ memory }: Pick<Work, 'memory'>, trees: TreeSum['trees']): LoadedTrees {
   let total = 0;
   let setCount = 0;
   for (const { tree } of trees) {
@@ -61,7 +63,13 @@ export function loadTrees({ memory }: Work, trees: TreeSum['trees']): LoadedTree
     }
     first += tree.feature.length;
   });
-  return { trees: heads.address, nodes: nodes.address, sets: sets.address, count: trees.length };
+  return {
+    trees: heads.address,
+    nodes: nodes.address,
+    sets: sets.address,
+    count: trees.length,
+    blocks: [heads, nodes, sets],
+  };
 }
 
 /** Throws `column-mismatch`, and `not-finite` for infinite values; NaN is a missing value. */
