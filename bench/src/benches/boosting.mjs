@@ -1,0 +1,181 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as core from '@counterweight/core';
+import { encodedRows } from '../lib/encoded-rows.mjs';
+import { measureSuccess } from '../lib/measure.mjs';
+import { brief, median, seconds } from '../lib/numbers.mjs';
+import { configuration, made, peerScript, withTemporaryFolder } from '../lib/places.mjs';
+import { keepResults } from '../lib/results.mjs';
+import { markdownTable } from '../lib/table.mjs';
+
+export const summary = 'gradient boosting: 100 rounds of 31 leaves and scoring a million rows, beside LightGBM';
+
+export const options = {
+  threads: { type: 'string', default: '2', help: 'threads of each side (default 2)' },
+};
+
+const manyRows = 1_000_000;
+
+/** Both sides are warm, hold the rows in memory, bin them within the time of the fit, and may use as many threads. */
+export async function run({ options, runs, python, data, machine, log }) {
+  const threads = Number(options.threads);
+  const results = [];
+  const runtime = await core.createKernelRuntime({ threads });
+  let version = null;
+  await withTemporaryFolder(async (folder) => {
+    for (const [index, set] of configuration('boosting-sets.json').entries()) {
+      const rows = encodedRows(set, data, folder);
+      if (!rows) {
+        log(`${set.name} is not there`);
+        continue;
+      }
+      const title = set.title ?? set.name;
+      const place = made(folder, String(index));
+      const parts = split(rows);
+      keep(place, parts);
+      const turns = [];
+      for (let turn = 0; turn < runs; turn++) {
+        const ours = await ourTurn(parts, runtime);
+        const args = [
+          peerScript('boosting.py'),
+          place,
+          String(rows.columns),
+          rows.categorical.join(','),
+          options.threads,
+        ];
+        const peer = python ? JSON.parse((await measureSuccess(python, args)).stdout) : null;
+        version = peer?.version ?? version;
+        turns.push({ ours, peer });
+        log(`${title}, run ${turn + 1}: ${seconds(ours.fit)} beside ${peer ? seconds(peer.fit) : 'no Python'}`);
+      }
+      results.push({ title, ...summed(turns, parts, python ? peerScores(place) : null), turns });
+    }
+  });
+  await runtime.dispose();
+  keepResults('boosting', {
+    title: `Gradient boosting, beside LightGBM ${version ?? '(no Python)'}`,
+    machine,
+    sections: [
+      `100 rounds, 31 leaves, 255 bins, learning rate 0.1, ${threads === 1 ? 'one thread' : `${threads} threads`}; 7 rows in 10 train, 3 test. Each side is warm and holds the rows in memory; a fit includes the binning. ${runs} runs each, taken in turn; medians. Processor time is that of all threads: on a busy machine LightGBM's threads wait for each other by spinning, so that with more than one neither figure compares there.`,
+      markdownTable([
+        [
+          'fit',
+          'training rows',
+          'columns',
+          'counterweight',
+          'LightGBM',
+          'ratio',
+          'processor time',
+          'LightGBM',
+          'ratio',
+        ],
+        ...results.map((one) => [
+          one.title,
+          one.rows.toLocaleString('en'),
+          one.columns,
+          ...compared(one, 'fit'),
+          ...compared(one, 'fitCpu'),
+        ]),
+      ]),
+      markdownTable([
+        [
+          `${manyRows.toLocaleString('en')} rows scored`,
+          'counterweight',
+          'LightGBM',
+          'ratio',
+          'processor time',
+          'LightGBM',
+          'ratio',
+        ],
+        ...results.map((one) => [one.title, ...compared(one, 'predict'), ...compared(one, 'predictCpu')]),
+      ]),
+      markdownTable([
+        ['average precision of the test part', 'counterweight', 'LightGBM'],
+        ...results.map((one) => [
+          one.title,
+          one.averagePrecision.toFixed(4),
+          one.peerPrecision?.toFixed(4) ?? '',
+        ]),
+      ]),
+    ],
+    figures: { threads, results },
+  });
+  return 0;
+}
+
+async function ourTurn({ train, test, categorical }, runtime) {
+  const learner = core.gradientBoosting({ categoricalFeatures: categorical });
+  const timed = async (work) => {
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    const result = await work();
+    const used = process.cpuUsage(cpu);
+    return { result, wall: (performance.now() - start) / 1000, cpu: (used.user + used.system) / 1e6 };
+  };
+  await core.gradientBoosting({ maxIterations: 2, categoricalFeatures: categorical }).fit(train, { runtime });
+  const fit = await timed(() => learner.fit(train, { runtime }));
+  const model = fit.result;
+  const many = repeated(test.X, manyRows);
+  const predict = await timed(() => model.predictProba(many, { runtime }));
+  const scores = (await model.predictProba(test.X, { runtime })).data.filter((_, i) => i % 2 === 1);
+  return {
+    fit: fit.wall,
+    fitCpu: fit.cpu,
+    predict: predict.wall,
+    predictCpu: predict.cpu,
+    averagePrecision: precision(scores, test.y.codes),
+  };
+}
+
+function summed(turns, { train, test }, peer) {
+  const figures = { rows: train.X.rows, columns: train.X.columns };
+  for (const name of ['fit', 'fitCpu', 'predict', 'predictCpu']) {
+    figures[name] = median(turns.map(({ ours }) => ours[name]));
+    figures[`${name}Peer`] = peer ? median(turns.map((turn) => turn.peer[name])) : null;
+  }
+  figures.averagePrecision = turns[0].ours.averagePrecision;
+  figures.peerPrecision = peer ? precision(peer, test.y.codes) : null;
+  return figures;
+}
+
+function compared(one, name) {
+  const peer = one[`${name}Peer`];
+  return [seconds(one[name]), peer === null ? '' : seconds(peer), peer === null ? '' : `${brief(one[name] / peer)} x`];
+}
+
+const precision = (scores, truth) => core.averagePrecisionOfRanked(core.rankScores({ scores, truth }));
+
+function split({ X, y, columns, categorical }) {
+  const stream = core.randomStream(1, 'boosting bench');
+  const parts = { train: [], test: [] };
+  for (let row = 0; row < y.length; row++) parts[stream.uniform() < 0.3 ? 'test' : 'train'].push(row);
+  const part = (rows) => {
+    const cells = new Float64Array(rows.length * columns);
+    rows.forEach((row, i) => {
+      cells.set(X.subarray(row * columns, (row + 1) * columns), i * columns);
+    });
+    const codes = Int32Array.from(rows, (row) => y[row]);
+    return { X: core.matrix(cells, rows.length, columns), y: { codes, classes: [0, 1] } };
+  };
+  return { train: part(parts.train), test: part(parts.test), categorical };
+}
+
+function repeated(X, rows) {
+  const cells = new Float64Array(rows * X.columns);
+  for (let at = 0; at < cells.length; at += X.data.length) {
+    cells.set(X.data.subarray(0, Math.min(X.data.length, cells.length - at)), at);
+  }
+  return core.matrix(cells, rows, X.columns);
+}
+
+function keep(folder, { train, test }) {
+  const write = (name, values) => writeFileSync(join(folder, name), new Uint8Array(values.buffer));
+  write('train.x', train.X.data);
+  write('train.y', train.y.codes);
+  write('test.x', test.X.data);
+}
+
+function peerScores(folder) {
+  const bytes = readFileSync(join(folder, 'scores'));
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
