@@ -1,58 +1,96 @@
-import { throwIfAborted } from '../../runtime/run-options.ts';
+import { rowDistance } from '../../measure/row-distance.ts';
 import { denseRows } from '../dense-rows.ts';
-import { findNeighbours } from '../under/find-neighbours.ts';
+import { breathe } from './breathe.ts';
 import type { OverProblem } from './over-sampler.ts';
 
-/** Border rows are searched for in blocks, so that a block's neighbours are at most so many. */
-const BLOCK = 1 << 21;
+/** Distances between two rests. */
+const DISTANCES_A_TURN = 1 << 22;
 
 /**
  * How much each of `rows` tells about the border (MWMOTE's selection weights): the sum over the border rows that have it among
  * their k nearest of `rows` of C² / Σ C, where C is the closeness of the two and the sum runs over all rows that are among the
  * k nearest of some border row.
+ *
+ * Every distance is looked at twice and none is kept: k is usually half the rows, where a search for the nearest is the
+ * longer way.
  */
 export async function informationWeights(
-  problem: OverProblem,
+  { data, run }: OverProblem,
   rows: Int32Array,
   border: Int32Array,
   k: number,
   closeness: (distance: number) => number,
 ): Promise<Float64Array> {
-  const { X } = problem.data;
-  const informative = new Uint8Array(rows.length);
-  await inBlocks(problem, rows, border, k, ({ indices }) => {
-    for (const position of indices) informative[position] = 1;
-  });
-  const chosen = Int32Array.from(rows.keys()).filter((position) => informative[position] === 1);
-  const weights = new Float64Array(rows.length);
-  // The k nearest of all are the k nearest of those that are nearest to some row.
-  const reference = chosen.map((position) => rows[position]!);
-  const factors = new Float64Array(chosen.length);
-  await inBlocks(problem, reference, border, chosen.length, ({ indices, distances }, queries) => {
-    for (let query = 0, at = 0; query < queries; query++, at += chosen.length) {
-      let sum = 0;
-      for (let i = 0; i < chosen.length; i++) {
-        factors[i] = closeness(distances[at + i]!);
-        sum += factors[i]!;
-      }
-      for (let i = 0; i < k; i++) weights[chosen[indices[at + i]!]!]! += (factors[i]! * factors[i]!) / sum;
+  const own = rows.length;
+  // The rows, then the border, in one matrix.
+  const all = new Int32Array(own + border.length);
+  all.set(rows);
+  all.set(border, own);
+  const { data: cells, columns } = denseRows(data.X, all);
+  const distances = new Float64Array(own);
+  const rest = Math.ceil(DISTANCES_A_TURN / own);
+  const toAll = async (query: number) => {
+    if (query % rest === 0) await breathe(run);
+    for (let i = 0; i < own; i++) distances[i] = rowDistance(cells, columns, own + query, i);
+  };
+  const farthest = new Float64Array(border.length);
+  const lastTied = new Int32Array(border.length);
+  const informative = new Uint8Array(own);
+  for (let query = 0; query < border.length; query++) {
+    await toAll(query);
+    [farthest[query], lastTied[query]] = nearestBound(distances, k);
+    for (let i = 0; i < own; i++) if (isNear(i, query)) informative[i] = 1;
+  }
+  const weights = new Float64Array(own);
+  const factors = new Float64Array(own);
+  for (let query = 0; query < border.length; query++) {
+    await toAll(query);
+    let sum = 0;
+    for (let i = 0; i < own; i++) {
+      if (informative[i] === 0) continue;
+      factors[i] = closeness(distances[i]!);
+      sum += factors[i]!;
     }
-  });
+    for (let i = 0; i < own; i++) if (isNear(i, query)) weights[i]! += (factors[i]! * factors[i]!) / sum;
+  }
   return weights;
 
-  async function inBlocks(
-    { run }: OverProblem,
-    among: Int32Array,
-    asked: Int32Array,
-    near: number,
-    use: (found: { indices: Int32Array; distances: Float64Array }, queries: number) => void,
-  ): Promise<void> {
-    const known = denseRows(X, among);
-    const step = Math.max(1, Math.floor(BLOCK / near));
-    for (let start = 0; start < asked.length; start += step) {
-      throwIfAborted(run.signal);
-      const block = asked.subarray(start, start + step);
-      use(await findNeighbours(problem, known, denseRows(X, block), near), block.length);
-    }
+  function isNear(i: number, query: number): boolean {
+    const distance = distances[i]!;
+    return distance < farthest[query]! || (distance === farthest[query]! && i <= lastTied[query]!);
   }
+}
+
+/** The k-th of the distances in order of (distance, place), and its place. */
+function nearestBound(distances: Float64Array, k: number): [number, number] {
+  const bound = kthSmallest(distances.slice(), k);
+  let below = 0;
+  for (let i = 0; i < distances.length; i++) if (distances[i]! < bound) below++;
+  let place = -1;
+  for (let left = k - below; left > 0; ) if (distances[++place]! === bound) left--;
+  return [bound, place];
+}
+
+/** Hoare's selection, with the median of three as pivot. Orders `values` in part. */
+function kthSmallest(values: Float64Array, k: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const [a, b, c] = [values[low]!, values[(low + high) >> 1]!, values[high]!];
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const held = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = held;
+    }
+    if (k - 1 <= j) high = j;
+    else if (k - 1 >= i) low = i;
+    else return pivot;
+  }
+  return values[k - 1]!;
 }

@@ -1,7 +1,11 @@
 import type { Matrix } from '../../data/matrix.ts';
 import { rowDistance } from '../../measure/row-distance.ts';
 import { findNeighbours } from '../under/find-neighbours.ts';
+import { breathe } from './breathe.ts';
 import type { OverProblem } from './over-sampler.ts';
+
+/** Distances between two rests. */
+const DISTANCES_A_TURN = 1 << 22;
 
 export interface Optics {
   /** Distance of each row to its nearest row number `minSamples`, itself counted. */
@@ -30,8 +34,10 @@ export async function optics(problem: Pick<OverProblem, 'run'>, X: Matrix, minSa
   const core = Float64Array.from({ length: X.rows }, (_, row) => found.distances[(row + 1) * others - 1]!);
   const reachability = new Float64Array(X.rows).fill(Number.POSITIVE_INFINITY);
   const left = Int32Array.from({ length: X.rows }, (_, row) => row);
+  const rest = Math.ceil(DISTANCES_A_TURN / X.rows);
   let row = 0;
   for (let count = X.rows - 1, at = 0; count > 0; count--) {
+    if (count % rest === 0) await breathe(problem.run);
     // What is left keeps its order, so that the first of equals is the lower row.
     left.copyWithin(at, at + 1, count + 1);
     let nearest = 0;
