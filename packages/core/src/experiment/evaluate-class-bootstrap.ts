@@ -24,6 +24,7 @@ import { topKChances } from '../metrics/top-k-accuracy.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { replicateStream, rowsByClass, type Stratum } from './evaluate-draws.ts';
 import { groupOfScores, groupScores, reusableRanking } from './evaluate-groups.ts';
+import { shareFactors } from './evaluate-shares.ts';
 import { estimateOf } from './evaluate-statistics.ts';
 import type { MetricSet } from './result.ts';
 
@@ -79,7 +80,7 @@ function exactValues(rows: ClassRows): Values {
   };
 }
 
-/** All numbers over all classes, with intervals of the stratified bootstrap. Throws `aborted`. */
+/** All numbers over all classes, with intervals of the bootstrap of `bootstrapModels`. Throws `aborted`. */
 export async function bootstrapClasses(
   rows: ClassRows,
   options: {
@@ -108,12 +109,18 @@ export async function bootstrapClasses(
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     const stream = replicateStream(seed, r);
-    state.keep(strata);
+    const factors = shareFactors(
+      seed,
+      r,
+      strata.map(({ stratum }) => stratum),
+    );
+    state.keep(strata, factors);
     strata.forEach(({ label, stratum }, i) => {
+      const perDraw = stratum.perDraw * factors[i]!;
       stratum.draw(stream, places[i]!);
       for (const place of places[i]!) {
         const row = stratum.units[place]!;
-        state.add(row, label, stratum.perDraw * (carried ? carried[row]! : 1));
+        state.add(row, label, carried ? perDraw * carried[row]! : perDraw);
       }
     });
     const found = state.measure();
@@ -192,9 +199,11 @@ function classState(rows: ClassRows) {
       });
       return measure();
     },
-    keep(strata: readonly { readonly label: number; readonly stratum: Stratum }[]) {
+    keep(strata: readonly { readonly label: number; readonly stratum: Stratum }[], factors: Float64Array) {
       clear();
-      for (const { label, stratum } of strata) if (stratum.kept > 0) keepOf(label, stratum.kept);
+      strata.forEach(({ label, stratum }, i) => {
+        if (stratum.kept > 0) keepOf(label, stratum.kept * factors[i]!);
+      });
     },
     add: (row: number, label: number, weight: number) => addTo(drawn, row, label, weight),
     measure,

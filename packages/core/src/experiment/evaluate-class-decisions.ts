@@ -98,7 +98,7 @@ function describe(
   const confusion = confusionMatrix(truth, decisions, size, weights);
   const others = { ...overallMetrics(options), ...classMetrics(classes) };
   const estimates: Readonly<Record<string, Estimate>> = counted
-    ? nulled(bootstrapDecisions({ confusion, positive: null, seed, replicates, level, others }))
+    ? nulled(bootstrapDecisions({ confusion, positive: null, shares: 'drawn', seed, replicates, level, others }))
     : valuesOnly(confusion, others);
   const share = (hits: number, of: number): Estimate =>
     counted ? { value: finite(hits / of), ...nullEnds(wilsonInterval(hits, of, level)) } : only(hits / of);

@@ -39,7 +39,7 @@ const mostShown = 20;
  * Everything there is to say of one probability column a class: the averages over classes, decisions with a class report,
  * and each class against the rest as `evaluateScores` sees it, each number with its interval.
  *
- * Replicates draw each class anew with its own number of rows. Throws `one-class`, `bad-scores`, `bad-labels`,
+ * Replicates draw how many rows each class has, and then these. Throws `one-class`, `bad-scores`, `bad-labels`,
  * `bad-weights`, `bad-costs`, `unknown-metric`, `shape-mismatch`, `aborted`.
  */
 export async function evaluateClassScores(

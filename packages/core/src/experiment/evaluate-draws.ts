@@ -10,6 +10,8 @@ const mostCopies = 50_000_000;
 
 /** The rows of one class as a bootstrap draws them. */
 export interface Stratum {
+  /** Rows of the class, each as often as it counts where weights are copies. */
+  readonly size: number;
   /** The row of each unit that can be drawn; rows occur as often as they are copied. */
   readonly units: Int32Array;
   /** Units drawn in a replicate. */
@@ -39,7 +41,7 @@ export function stratumOf(
   const size = ends ? ends[ends.length - 1]! : rows.length;
   const draws = Math.min(size, most);
   const scale = Math.sqrt(size / draws);
-  const spread = { draws, perDraw: scale, kept: 1 - 1 / scale };
+  const spread = { size, draws, perDraw: scale, kept: 1 - 1 / scale };
   if (ends && size > mostCopies)
     return { ...spread, units: rows, draw: (stream, places) => drawAlong(stream, places, ends) };
   const units = ends ? copiesOf(rows, ends) : rows;

@@ -28,7 +28,6 @@ import type { ProbabilityName } from './evaluate-metrics.ts';
 import { calibrationBlock, groupMoments, lossBlock } from './evaluate-moments.ts';
 import { rankingBlock, topBlock, topSizes } from './evaluate-ranking.ts';
 import type { ScoreHistogram, ScoreSummary } from './evaluate-result.ts';
-import { sameShares, withVaryingShare } from './evaluate-shares.ts';
 import { type SmoothFits, smoothBlock, smoothFits } from './evaluate-smooth.ts';
 import type { BootstrapModel, StatisticBlock } from './evaluate-statistics.ts';
 import {
@@ -180,7 +179,7 @@ function prepareProbabilities(
 function setExact(exact: Map<string, number>, block: StatisticBlock, ranked: RankedScores): void {
   const out = new Float64Array(block.names.length);
   const nothing = new Float64Array(0);
-  block.fill({ ranked, positives: nothing, negatives: nothing, replicate: -1, shares: sameShares }, out, 0);
+  block.fill({ ranked, positives: nothing, negatives: nothing, replicate: -1 }, out, 0);
   for (const [i, name] of block.names.entries()) exact.set(name, out[i]!);
 }
 
@@ -235,9 +234,9 @@ function probabilityBlocks(
   const start = Number.isNaN(slope) ? { slope: 1, intercept: 0 } : { slope, intercept };
   return [
     lossBlock(moments),
-    withVaryingShare(calibrationBlock(moments, { ...start, offset: calibrationInTheLarge })),
-    withVaryingShare(smoothBlock(ranked, groups)),
-    withVaryingShare(binBlock(presets, groups.floors, moments)),
+    calibrationBlock(moments, { ...start, offset: calibrationInTheLarge }),
+    smoothBlock(ranked, groups),
+    binBlock(presets, groups.floors, moments),
     benefitBlock(groups.floors),
   ];
 }

@@ -25,8 +25,8 @@ import { costMatrix } from './settle-task.ts';
  * Everything there is to say of given scores of one class: ranking, probabilities, decisions, curves, each number with its
  * interval, and every pair of models against each other on the same draws.
  *
- * Intervals are percentiles of a bootstrap that draws each class anew with its own number of rows, except where a formula
- * is better: DeLong for the ROC-AUC (beside the bootstrap), Wilson and Clopper-Pearson for shares of counted rows. Scores
+ * Intervals are percentiles of a bootstrap that draws each class anew and the shares of the classes as in a plain sample of
+ * rows, except where a formula is better: DeLong for the ROC-AUC (beside the bootstrap), Wilson and Clopper-Pearson for shares of counted rows. Scores
  * are sorted once a model; replicates see at most about 2,000 groups of neighbouring scores and draw at most 20,000 rows of
  * a class (their counts brought to the spread of all), so the time of the bootstrap does not grow with the table; all values
  * themselves are exact. Throws `not-binary`, `one-class`, `no-such-class`, `bad-scores`, `bad-weights`, `bad-costs`,

