@@ -2,10 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as core from '@counterweight/core';
+import { growthChart } from '../lib/growth-chart.mjs';
 import { measure } from '../lib/measure.mjs';
 import { brief, busyWarning, median, megabytes, seconds } from '../lib/numbers.mjs';
 import { numericRows, sampled } from '../lib/numeric-rows.mjs';
-import { configuration, peerScript, withTemporaryFolder } from '../lib/places.mjs';
+import { configuration, peerScript, resultsFolder, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
 import { markdownTable } from '../lib/table.mjs';
 
@@ -17,6 +18,7 @@ export const options = {
   timeout: { type: 'string', default: '600', help: 'seconds after which a cell is given up (default 600)' },
   rows: { type: 'string', help: 'at most so many rows of each set' },
   growth: { type: 'string', help: 'instead: mixtures of these sizes, by comma, and how the time grows' },
+  'peer-rows': { type: 'string', help: 'with --growth: imbalanced-learn is asked up to so many rows' },
   keep: { type: 'string', default: 'resample', help: 'name of the results (default resample)' },
 };
 
@@ -48,15 +50,19 @@ export async function run(context) {
         continue;
       }
       for (const method of methods) {
-        const most = Math.min(Number(options.rows ?? Infinity), method.rows ?? Infinity);
+        const most = options.growth ? Infinity : Math.min(Number(options.rows ?? Infinity), method.rows ?? Infinity);
         const rows = sampled(whole, Number.isFinite(most) ? most : 0);
-        results.push({ set: set.name, ...(await compare(method, rows, folder, context)) });
+        const asked =
+          options.growth && rows.y.length > Number(options['peer-rows'] ?? Infinity) ? null : context.python;
+        results.push({ set: set.name, ...(await compare(method, rows, folder, { ...context, python: asked })) });
         log(describe(results.at(-1)));
       }
     }
   });
   const sections = options.growth ? growthSections(results) : sectionsOf(results, context);
-  keepResults(options.keep === 'resample' && options.growth ? 'resample-growth' : options.keep, {
+  const kept = options.keep === 'resample' && options.growth ? 'resample-growth' : options.keep;
+  if (options.growth) writeFileSync(join(resultsFolder, `${kept}.svg`), drawGrowth(results));
+  keepResults(kept, {
     title: options.growth ? 'How the time of resampling grows' : 'Resampling, beside imbalanced-learn',
     machine,
     sections: [...sections, ...busyWarning(results.map(({ othersShare }) => ({ othersShare })))],
@@ -239,23 +245,45 @@ function exponent(points) {
   return above / logs.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
 }
 
+/** Sizes and processor times of a method, of ours (`oursCpu`) or the peer's (`peerCpu`). */
+function pointsOf(results, method, side) {
+  return results.filter((each) => each.method === method && each[side] !== null).map((each) => [each.rows, each[side]]);
+}
+
 function growthSections(results) {
   const sizes = [...new Set(results.map(({ rows }) => rows))].sort((a, b) => a - b);
   const names = [...new Set(results.map(({ method }) => method))];
-  const rowOf = (method, side) => {
-    const points = results
-      .filter((each) => each.method === method && each[side] !== null)
-      .map((each) => [each.rows, each[side]]);
-    const at = (size) => points.find(([rows]) => rows === size)?.[1];
-    const slope = points.length > 1 ? exponent(points).toFixed(2) : '';
-    const label = side === 'ours' ? 'counterweight' : 'imbalanced-learn';
-    return [method, label, ...sizes.map((size) => (at(size) === undefined ? '' : shown(at(size)))), slope];
-  };
+  const rowsOf = (method) =>
+    ['oursCpu', 'peerCpu'].map((side) => {
+      const points = pointsOf(results, method, side);
+      const at = (size) => points.find(([rows]) => rows === size)?.[1];
+      const slope = points.length > 1 ? exponent(points).toFixed(2) : '';
+      const label = side === 'oursCpu' ? 'counterweight' : 'imbalanced-learn';
+      return [method, label, ...sizes.map((size) => (at(size) === undefined ? '' : shown(at(size)))), slope];
+    });
   return [
-    'Mixtures of eight normal heaps in 10 columns, one row in 20 of the rare class. The exponent e says that the time grows as rows to the power e: 1 is in proportion, 2 as all pairs.',
+    'Mixtures of eight normal heaps in 10 columns, one row in 20 of the rare class. Processor time of the resampling, all threads together. The exponent e says that the time grows as rows to the power e: 1 is in proportion, 2 as all pairs.',
     markdownTable([
       ['method', '', ...sizes.map((size) => `${size.toLocaleString('en')} rows`), 'exponent'],
-      ...names.flatMap((method) => [rowOf(method, 'ours'), rowOf(method, 'peer')]),
+      ...names.flatMap(rowsOf).filter((row) => row.slice(2).some((cell) => cell !== '')),
     ]),
   ];
+}
+
+function drawGrowth(results) {
+  const names = [...new Set(results.map(({ method }) => method))];
+  const series = names.flatMap((method, colour) =>
+    ['oursCpu', 'peerCpu'].map((side) => {
+      const points = pointsOf(results, method, side);
+      const name = points.length > 1 ? `${method}: ${exponent(points).toFixed(2)}` : method;
+      return { name, dashed: side === 'peerCpu', colour, points };
+    }),
+  );
+  return growthChart({
+    title: 'How the time of resampling grows',
+    note: 'Solid: counterweight, with the exponent of its growth. Dashed, same colour: imbalanced-learn.',
+    xTitle: 'rows (10 columns)',
+    yTitle: 'processor time, s',
+    series: series.filter(({ points }) => points.length > 0),
+  });
 }

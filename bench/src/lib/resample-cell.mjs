@@ -17,12 +17,16 @@ const classes = [...new Set(codes)].sort((a, b) => a - b);
 const data = { X, y: { codes, classes } };
 const runtime = await core.createKernelRuntime({ threads: Number(threads) });
 const seconds = [];
+const cpuSeconds = [];
 let made;
 for (let run = 0; run < Number(runs); run++) {
   const start = performance.now();
+  const busy = process.cpuUsage();
   made = await core.createResampler(method, JSON.parse(options)).resample(data, { runtime });
   seconds.push((performance.now() - start) / 1000);
-  process.stdout.write(`${JSON.stringify({ seconds, rows: made.data.X.rows })}\n`);
+  const { user, system } = process.cpuUsage(busy);
+  cpuSeconds.push((user + system) / 1e6);
+  process.stdout.write(`${JSON.stringify({ seconds, cpuSeconds, rows: made.data.X.rows })}\n`);
 }
 await runtime.dispose();
 writeFileSync(out, new Uint8Array(made.data.X.data.buffer, made.data.X.data.byteOffset, made.data.X.data.byteLength));

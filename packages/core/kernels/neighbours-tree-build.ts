@@ -3,7 +3,7 @@ import { LEAF, Tree } from './neighbours-plan';
 /** Rows that one task of `projectNeighbours` takes. */
 const BLOCK: i32 = 256;
 /** Points that decide the axis along which a node is split. */
-const SAMPLE: i32 = 128;
+const SAMPLE: i32 = 48;
 
 /**
  * Coordinates of a row in the tree's frame: axis . (x - origin), scaled. Its float64 error is bounded in docs/neighbours.md
@@ -67,7 +67,7 @@ export function projectNeighbours(
 /**
  * Task: one node, leaves `nodes[2 task] ... nodes[2 task + 1]`. Puts the points with the smaller coordinates on the widest axis
  * first in `order`, so many as fill the first half of the leaves. `keys` holds coordinates by row, `sorted` takes one
- * number a position.
+ * number a position. Scratch a thread: PIVOTS numbers of 4 bytes.
  */
 export function splitNeighbours(
   task: i32,
@@ -78,6 +78,7 @@ export function splitNeighbours(
   keys: usize,
   order: usize,
   sorted: usize,
+  scratch: usize,
 ): void {
   const a = load<i32>(nodes + ((<usize>task) << 3));
   const b = load<i32>(nodes + ((<usize>task) << 3), 4);
@@ -88,7 +89,7 @@ export function splitNeighbours(
     const row = <usize>load<i32>(order + ((<usize>i) << 2));
     store<f32>(sorted + ((<usize>i) << 2), load<f32>(column + (row << 2)));
   }
-  select(sorted, order, first, last - 1, ((a + b) >> 1) * LEAF);
+  select(sorted, order, first, last, ((a + b) >> 1) * LEAF, scratch + ((<usize>(thread * PIVOTS)) << 2));
 }
 
 /** The axis of the largest variance among some points, evenly taken. */
@@ -98,16 +99,16 @@ function widest(first: i32, last: i32, points: i32, axes: i32, keys: usize, orde
   let most: f64 = -1;
   for (let j: i32 = 0; j < axes; j++) {
     const column = keys + <usize>j * <usize>points * 4;
-    let n: f64 = 0;
-    let mean: f64 = 0;
-    let sum: f64 = 0;
-    for (let i = first; i < last; i += step) {
-      const x = <f64>load<f32>(column + ((<usize>load<i32>(order + ((<usize>i) << 2))) << 2));
-      n++;
-      const d = x - mean;
-      mean += d / n;
-      sum += d * (x - mean);
+    // About the first of them, so that little is lost in the difference of the sums.
+    const origin = <f64>load<f32>(column + ((<usize>load<i32>(order + ((<usize>first) << 2))) << 2));
+    let total: f64 = 0;
+    let squares: f64 = 0;
+    for (let i = first + step; i < last; i += step) {
+      const d = <f64>load<f32>(column + ((<usize>load<i32>(order + ((<usize>i) << 2))) << 2)) - origin;
+      total += d;
+      squares += d * d;
     }
+    const sum = squares - (total * total) / <f64>((last - first + step - 1) / step);
     if (sum > most) {
       most = sum;
       best = j;
@@ -121,45 +122,89 @@ function key(keys: usize, i: i32): f32 {
   return load<f32>(keys + ((<usize>i) << 2));
 }
 
-// @inline
-function exchange(keys: usize, order: usize, i: i32, j: i32): void {
-  const p = (<usize>i) << 2;
-  const q = (<usize>j) << 2;
-  const x = load<f32>(keys + p);
-  store<f32>(keys + p, load<f32>(keys + q));
-  store<f32>(keys + q, x);
-  const id = load<i32>(order + p);
-  store<i32>(order + p, load<i32>(order + q));
-  store<i32>(order + q, id);
-}
-
 function middle(a: f32, b: f32, c: f32): f32 {
   return max(min(a, b), min(max(a, b), c));
 }
 
-/** Hoare's selection; the pivot is a median of medians of nine keys evenly taken. */
-function select(keys: usize, order: usize, lo: i32, hi: i32, nth: i32): void {
-  while (hi > lo) {
-    const s = (hi - lo) >> 3;
-    const pivot = middle(
-      middle(key(keys, lo), key(keys, lo + s), key(keys, lo + 2 * s)),
-      middle(key(keys, lo + 3 * s), key(keys, lo + 4 * s), key(keys, lo + 5 * s)),
-      middle(key(keys, lo + 6 * s), key(keys, lo + 7 * s), key(keys, hi)),
-    );
-    let i = lo;
-    let j = hi;
-    while (i <= j) {
-      while (key(keys, i) < pivot) i++;
-      while (key(keys, j) > pivot) j--;
-      if (i > j) break;
-      exchange(keys, order, i, j);
-      i++;
-      j--;
+/** Keys that a pivot is chosen from; the margin is somewhat more than the deviation of a rank among so many. */
+const PIVOTS: i32 = 64;
+const MARGIN: i32 = 6;
+/** So few are put in order one by one. */
+const FEW: i32 = 12;
+
+/**
+ * Puts the `nth - lo` smallest keys of `lo ... end - 1` first. Pivots lie to that side of the wanted rank which leaves less (Floyd and
+ * Rivest, CACM 18 (1975)); partitions have no branches, which keys at random would mispredict. `room` takes PIVOTS keys.
+ */
+function select(keys: usize, order: usize, lo: i32, end: i32, nth: i32, room: usize): void {
+  while (end - lo > FEW) {
+    const pivot = end - lo > 8 * PIVOTS ? samplePivot(keys, lo, end, nth, room) : ninther(keys, lo, end);
+    const less = partition(keys, order, lo, end, pivot);
+    if (nth < less) {
+      end = less;
+      continue;
     }
-    if (nth <= j) hi = j;
-    else if (nth >= i) lo = i;
-    else return;
+    // What equals the pivot is set apart, so that many equal keys take one round.
+    const equal = partition(keys, order, less, end, above(pivot));
+    if (nth < equal) return;
+    lo = equal;
   }
+  for (let i = lo + 1; i < end; i++) {
+    const x = key(keys, i);
+    const id = load<i32>(order + ((<usize>i) << 2));
+    let j = i;
+    for (; j > lo && key(keys, j - 1) > x; j--) {
+      store<f32>(keys + ((<usize>j) << 2), key(keys, j - 1));
+      store<i32>(order + ((<usize>j) << 2), load<i32>(order + ((<usize>(j - 1)) << 2)));
+    }
+    store<f32>(keys + ((<usize>j) << 2), x);
+    store<i32>(order + ((<usize>j) << 2), id);
+  }
+}
+
+function ninther(keys: usize, lo: i32, end: i32): f32 {
+  const s = (end - 1 - lo) >> 3;
+  return middle(
+    middle(key(keys, lo), key(keys, lo + s), key(keys, lo + 2 * s)),
+    middle(key(keys, lo + 3 * s), key(keys, lo + 4 * s), key(keys, lo + 5 * s)),
+    middle(key(keys, lo + 6 * s), key(keys, lo + 7 * s), key(keys, end - 1)),
+  );
+}
+
+function samplePivot(keys: usize, lo: i32, end: i32, nth: i32, room: usize): f32 {
+  const step = (end - lo) / PIVOTS;
+  for (let i: i32 = 0; i < PIVOTS; i++) {
+    const x = key(keys, lo + i * step);
+    let j = i;
+    for (; j > 0 && key(room, j - 1) > x; j--) store<f32>(room + ((<usize>j) << 2), key(room, j - 1));
+    store<f32>(room + ((<usize>j) << 2), x);
+  }
+  const rank = <i32>((<f64>(nth - lo) / <f64>(end - lo)) * PIVOTS);
+  const shifted = rank * 2 >= PIVOTS ? rank - MARGIN : rank + MARGIN;
+  return key(room, max<i32>(0, min<i32>(PIVOTS - 1, shifted)));
+}
+
+/** The next larger number. */
+function above(x: f32): f32 {
+  const bits = reinterpret<i32>(x);
+  if (x == 0) return reinterpret<f32>(1);
+  return reinterpret<f32>(bits < 0 ? bits - 1 : bits + 1);
+}
+
+/** Moves keys below the pivot to the front. Returns where the others begin. */
+function partition(keys: usize, order: usize, lo: i32, end: i32, pivot: f32): i32 {
+  let j = (<usize>lo) << 2;
+  const stop = (<usize>end) << 2;
+  for (let i = j; i < stop; i += 4) {
+    const x = load<f32>(keys + i);
+    const id = load<i32>(order + i);
+    store<f32>(keys + i, load<f32>(keys + j));
+    store<i32>(order + i, load<i32>(order + j));
+    store<f32>(keys + j, x);
+    store<i32>(order + j, id);
+    j += (<usize>(x < pivot)) << 2;
+  }
+  return <i32>(j >> 2);
 }
 
 /**

@@ -8,6 +8,8 @@ import type { UniqueRows } from './unique-rows.ts';
 const CHUNK_ROWS = 16384;
 /** Rows that one task of the kernel projects; must equal BLOCK of the kernel. */
 const PROJECT_BLOCK = 256;
+/** Keys that the kernel chooses a pivot from. */
+const PIVOTS = 64;
 
 /** A search tree in kernel memory. */
 export interface NeighbourTree {
@@ -52,16 +54,17 @@ export async function leafOrder(
 
 /** Rows in leaf order by float32 keys, `axes × count`: the axis of the largest variance is halved. */
 export async function splitOrder(work: Work, keys: number, count: number, axes: number): Promise<Int32Array> {
-  const { memory } = work;
+  const { memory, threads } = work;
   const order = memory.int32(count);
   const numbered = order.view();
   for (let i = 0; i < count; i++) numbered[i] = i;
   const sorted = memory.bytes(count * 4);
+  const scratch = memory.bytes(threads * PIVOTS * 4);
   const leaves = Math.ceil(count / LEAF);
   const nodes = memory.int32(Math.max(2, leaves));
   for (let level = [0, leaves]; level.length > 0 && leaves > 1; ) {
     nodes.view().set(level);
-    const args = [nodes.address, count, axes, keys, order.address, sorted.address];
+    const args = [nodes.address, count, axes, keys, order.address, sorted.address, scratch.address];
     await work.run('splitNeighbours', level.length / 2, args);
     const next: number[] = [];
     for (let i = 0; i < level.length; i += 2) {
@@ -72,7 +75,7 @@ export async function splitOrder(work: Work, keys: number, count: number, axes: 
     level = next;
   }
   const result = order.view().slice();
-  for (const taken of [order, sorted, nodes]) memory.release(taken);
+  for (const taken of [order, sorted, scratch, nodes]) memory.release(taken);
   return result;
 }
 

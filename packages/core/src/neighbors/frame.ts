@@ -18,7 +18,7 @@ export interface Frame {
 
 /** Numbers of a sample are at most so many: a principal axis need not be exact. */
 const SAMPLE_PRODUCTS = 2e7;
-const MOST_SAMPLED = 20000;
+const MOST_SAMPLED = 5000;
 /** An axis that holds less than this share of the variance is left out: its coordinates would be rounding noise. */
 const NEGLIGIBLE = 1e-13;
 

@@ -30,8 +30,9 @@ const PROBED_PAIRS = 2e8;
 const PROBED_AXES = 12;
 /** Where queries are measured against more than this share of the points, going over all pairs in blocks is faster. */
 const CROWDED = 0.4;
-/** Up to so many numbers of the reference, all of them take less time than a tree and the order of the queries. */
+/** Up to so many numbers of the reference, or of the queries, all pairs take less time than a tree and the order of the queries. */
 const FEW_NUMBERS = 12288;
+const FEW_ASKED = 4096;
 
 /** How rows are searched. `auto` decides by size and by a sample; results are the same. */
 export type SearchWay = 'auto' | 'plain' | 'tree' | 'blocks';
@@ -58,7 +59,7 @@ export function numericSearch(
     if (way === 'plain' || columns === 0 || (way === 'auto' && small && !prepared)) return undefined;
     const wide = metric.norm === 0 && columns > MOST_ROTATED;
     const blocks = metric.code === 0;
-    const few = !prepared && rows.rows * columns <= FEW_NUMBERS;
+    const few = !prepared && (rows.rows * columns <= FEW_NUMBERS || countOf(asked) * columns <= FEW_ASKED);
     const reachOf = (origin: Float64Array) =>
       asked instanceof Int32Array ? 0 : reachFrom(asked.data, asked.rows, columns, origin);
     if (blocks && (way === 'blocks' || (way === 'auto' && (wide || few)))) {
