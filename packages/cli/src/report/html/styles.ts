@@ -90,7 +90,7 @@ td.wrap { min-width: 16ch; max-width: 44ch; white-space: normal; overflow-wrap: 
 th bdi, td bdi { overflow-wrap: normal; word-break: normal; }
 td.wrap bdi, tbody th.wrap bdi { overflow-wrap: anywhere; }
 tbody th.wrap { min-width: 21ch; max-width: 36ch; overflow-wrap: anywhere; }
-@media (max-width: 600px) { th, td { padding-right: 10px; } tbody th.wrap { min-width: 13ch; } }
+@media (max-width: 600px) { th, td { padding-right: 10px; } tbody th.wrap { min-width: 16ch; } }
 tr.chosen > * { background: var(--accent-wash); }
 tr.chosen > :first-child { box-shadow: inset 3px 0 0 var(--accent); padding-left: 10px; }
 tr.group > * { border-top: 1px solid var(--muted); }

@@ -67,8 +67,10 @@ ${figure({
 </div>`;
 }
 
-const bandNote = ({ bands }: HeldOut['curves'][number]) =>
-  bands ? ' The band is pointwise, 95\u202f%, from a bootstrap of the held-out rows of each class.' : '';
+const bandNote = (...shown: HeldOut['curves']) =>
+  shown.some(({ bands }) => bands !== null)
+    ? ' The band is pointwise, 95\u202f%, from a bootstrap of the held-out rows of each class.'
+    : '';
 
 /** Small panels, the rarest classes first. */
 function panels(curves: HeldOut['curves']): Content {
@@ -83,7 +85,7 @@ function panels(curves: HeldOut['curves']): Content {
   return html`${figure({
     title: 'Precision and recall, each class against the rest',
     charts: grid(precisionRecallChart),
-    caption: `Rarest first. The dashed line is the share of the class, what guessing gives.${note}${bandNote(shown[0]!)}`,
+    caption: `Rarest first. The dashed line is the share of the class, what guessing gives.${note}${bandNote(...shown)}`,
   })}
-${figure({ title: 'ROC, each class against the rest', charts: grid(rocChart), caption: `The dashed diagonal is guessing.${note}${bandNote(shown[0]!)}` })}`;
+${figure({ title: 'ROC, each class against the rest', charts: grid(rocChart), caption: `The dashed diagonal is guessing.${note}${bandNote(...shown)}` })}`;
 }
