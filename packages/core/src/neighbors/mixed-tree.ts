@@ -58,7 +58,9 @@ export async function buildMixedTree(work: Work, rows: MixedRows, metric: MixedM
   const panels = memory.bytes(Math.max(1, leaves * (numbers + width) * LEAF * 4));
   const blocks = Math.ceil(leaves / LEAF);
   const boxes = memory.bytes(Math.max(1, blocks * (2 * numbers + width) * LEAF * 4));
-  fillPanels(panels, { points, numbers, width, values: placedValues, codes: placedCodes }, metric.scales, middles);
+  // Taking a block may move the memory, which empties views taken before.
+  const placed = { points, numbers, width, values: values.view(), codes: codes.view() };
+  fillPanels(panels, placed, metric.scales, middles);
   fillBoxes(boxes, panels, { points, numbers, width });
   const errors = memory.bytes(Math.max(4, numbers * 4), 'zero');
   coverErrors({ errors, middles }, metric.scales, rows);

@@ -51,7 +51,8 @@ export async function findUnanimous(
     else if (byPlace[place] !== labels[row]) byPlace[place] = MIXED;
   }
   const nodeLabels = memory.int32(2 * tree.leaves - 1);
-  labelNodes(nodeLabels.view(), byPlace, tree.leaves);
+  // Taking a block may move the memory, which empties views taken before.
+  labelNodes(nodeLabels.view(), pointLabels.view(), tree.leaves);
   const places = memory.int32(count);
   const placed = places.view();
   for (let i = 0; i < asked.length; i++) placed[listOf[i]!] = tree.placeOf[unique.pointOf[asked[i]!]!]!;

@@ -210,6 +210,26 @@ describe('mixedNeighbourIndex', () => {
     expectSame(results[2]!, results[0]!);
   });
 
+  it('finds the same in memory that grows while the index is built', async () => {
+    // Few numbers near each other and many that are not: what passes for missing would hide the nearest.
+    const random = randomStream(4, 'growing');
+    const data = Float64Array.from({ length: 30_000 * 4 }, () => 0.01 * random.normal());
+    const codes = Int32Array.from({ length: 30_000 * 2 }, () => random.integer(3));
+    const rows = mixedRows({ numeric: matrix(data, 30_000, 4), codes, categories: [3, 3] });
+    const queries = Int32Array.from({ length: 50 }, (_, i) => 600 * i);
+    const found = [];
+    for (const threads of [1, 2]) {
+      const runtime = await createKernelRuntime({ threads });
+      const before = runtime.memoryBytes;
+      const index = await mixedNeighbourIndex({ rows, metric: 'euclidean-mismatch', mismatch: 0.02 }, { runtime });
+      found.push(await index.nearest({ queries, k: 5 }));
+      expect(runtime.memoryBytes).toBeGreaterThan(before);
+      index.dispose();
+      await runtime.dispose();
+    }
+    expectSame(found[0]!, found[1]!);
+  });
+
   it('refuses what it cannot index', async () => {
     const X = draw(20, stream, 0.2);
     const refuse = (options: MixedMetricOptions, rows = X) => expect(mixedNeighbourIndex({ ...options, rows })).rejects;
