@@ -9,3 +9,4 @@ export * from './metrics/index.ts';
 export * from './neighbors/index.ts';
 export * from './resample/index.ts';
 export * from './runtime/index.ts';
+export * from './svm/index.ts';

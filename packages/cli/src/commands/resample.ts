@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander';
 import { copyOptionsFor } from '../output/index.ts';
 import type { ResampleReport } from '../report/resample-report.ts';
 import { parseOptions, parseSamplingStrategy } from '../resample/parse-options.ts';
-import { type ResampleRequest, resampleFile } from '../resample/resample-file.ts';
-import { createProgress, wantsColour } from '../terminal/index.ts';
+import type { ResampleRequest } from '../resample/request.ts';
+import { resampleFile } from '../resample/resample-file.ts';
+import { createProgress, terminalWidth, wantsColour } from '../terminal/index.ts';
 import { renderResampling } from '../terminal/resampling.ts';
 import { version } from '../version.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list } from './common-options.ts';
@@ -139,7 +140,7 @@ function print(report: ResampleReport, { json }: ResampleFlags): void {
     json
       ? `${JSON.stringify(report, null, 2)}\n`
       : renderResampling(report, {
-          width: process.stdout.columns ?? 80,
+          width: terminalWidth(process.stdout),
           colour: wantsColour(process.stdout, process.env),
         }),
   );

@@ -13,7 +13,7 @@ import {
   selectRows,
   type Table,
 } from '@counterweight/core';
-import type { ResampleRequest } from './resample-file.ts';
+import type { ResampleRequest } from './request.ts';
 
 /** Output rows in terms of labelled rows, and the cells of those that were made. */
 export interface ChosenRows {

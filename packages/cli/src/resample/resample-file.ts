@@ -1,39 +1,20 @@
 import {
   type ClassLabel,
-  type ColumnRoleOptions,
   createResampler,
   createTableResampler,
   type LabelledRows,
   labelsFromColumn,
   type Notice,
   type Provenance,
-  type ResamplerOptions,
   type RowSelector,
   type RunOptions,
 } from '@counterweight/core';
 import { readTable, withMissingWords } from '../input/index.ts';
 import { type OutputColumn, requireDistinctFiles, requireWritablePath, writeTable } from '../output/index.ts';
 import { auditChosen, type ResampleAudit, writeAuditRows } from './audit-rows.ts';
+import type { ResampleRequest } from './request.ts';
 import { type ChosenRows, resampleColumns } from './resample-columns.ts';
 import { writeResampled } from './write-resampled.ts';
-
-export interface ResampleRequest {
-  readonly input: string;
-  readonly out: string;
-  readonly target: string;
-  readonly method: string;
-  /** Options of the method, the seed and sampling strategy among them. */
-  readonly options: ResamplerOptions;
-  /** What part columns play. */
-  readonly roles: ColumnRoleOptions;
-  /** Column that says which rows belong together. */
-  readonly group?: string | undefined;
-  /** Where to write the provenance, as CSV. */
-  readonly provenance?: string | undefined;
-  /** Whether to look at the rows that were made, and where to write what was seen of each. */
-  readonly audit?: boolean | undefined;
-  readonly auditRows?: string | undefined;
-}
 
 export interface ClassOutcome {
   readonly label: ClassLabel;
