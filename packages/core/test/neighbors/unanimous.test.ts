@@ -58,8 +58,9 @@ describe('unanimous', () => {
   });
 
   it('gives the same bytes on any number of threads', async () => {
-    const X = randomRows(3000, 4, () => Math.round(6 * stream.normal()));
-    const labels = patchy(X, 2, stream);
+    // Enough rows for the memory of one thread, which moves as it grows, to move.
+    const X = randomRows(30000, 4, () => Math.round(20 * stream.normal()));
+    const labels = everyRow(X).map((row) => (X.data[4 * row]! + stream.normal() > 30 ? 1 : 0));
     const results = [];
     for (const threads of [1, 2, 4]) {
       const runtime = await createKernelRuntime({ threads });
