@@ -3,6 +3,8 @@ import type { Matrix } from '../../data/matrix.ts';
 /** A row of a matrix to a class code. */
 export type RowClassifier = (X: Matrix, row: number) => number;
 
+/** Splits whose purity differs by less, relative to it, are equally pure: the same fractions summed in another order. */
+const ROUNDING = 1e-12;
 /** Rows that a leaf has at least. */
 const LEAST_IN_LEAF = 2;
 
@@ -102,7 +104,8 @@ function bestSplit(
       if (next === value || inLeft < LEAST_IN_LEAF) continue;
       const purity = left / inLeft + right / (size - inLeft);
       const width = (next - value) / range;
-      if (purity < purest || (purity === purest && (width <= widest || !best))) continue;
+      const gain = purity - purest;
+      if (gain < -ROUNDING * purest || (gain <= ROUNDING * purest && (width <= widest || !best))) continue;
       [purest, widest] = [purity, width];
       best = { column, threshold: middleOf(value, next) };
     }

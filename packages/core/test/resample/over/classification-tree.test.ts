@@ -67,7 +67,7 @@ describe('classificationTree', () => {
         for (let i = 0; i < 60; i++) expect(tree(A, i)).toBe(byHand(rowAt(A, i)));
         for (let i = 0; i < n; i++) expect(tree(X, i)).toBe(byHand(rows[i]!.x));
       }),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
   });
 
