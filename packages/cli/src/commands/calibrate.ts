@@ -15,7 +15,7 @@ import {
 } from '../calibrate/index.ts';
 import { requireDistinctFiles, writeFileAtomically } from '../output/index.ts';
 import type { CalibrateReport } from '../report/calibrate/calibrate-report.ts';
-import { wantsColour } from '../terminal/ansi.ts';
+import { terminalWidth, wantsColour } from '../terminal/ansi.ts';
 import { renderCalibration } from '../terminal/calibration.ts';
 import { createProgress, type Progress } from '../terminal/index.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list, wholeNumber } from './common-options.ts';
@@ -156,7 +156,7 @@ async function fitAndReport(
   ].filter((file): file is { label: string; path: string } => file.path !== undefined);
   process.stdout.write(
     renderCalibration(report, {
-      width: process.stdout.columns ?? 80,
+      width: terminalWidth(process.stdout),
       colour: wantsColour(process.stdout, process.env),
       files,
     }),

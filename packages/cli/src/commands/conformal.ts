@@ -19,7 +19,7 @@ import { readKnownRows } from '../conformal/read-known-rows.ts';
 import { type ConformalRows, readConformalRows } from '../conformal/read-rows.ts';
 import { requireDistinctFiles, writeFileAtomically } from '../output/index.ts';
 import type { ConformalDocument, RiskLoss, SetEvaluation } from '../report/conformal/document.ts';
-import { wantsColour } from '../terminal/ansi.ts';
+import { terminalWidth, wantsColour } from '../terminal/ansi.ts';
 import { renderConformal } from '../terminal/conformal.ts';
 import { createProgress } from '../terminal/index.ts';
 import { version } from '../version.ts';
@@ -375,7 +375,7 @@ async function report(document: ConformalDocument, flags: ConformalFlags): Promi
     const path = flags[key];
     return path === undefined ? [] : [{ label: key === 'save' ? 'model' : 'page', path }];
   });
-  const width = process.stdout.columns ?? 80;
+  const width = terminalWidth(process.stdout);
   const colour = wantsColour(process.stdout, process.env);
   process.stdout.write(renderConformal(document, { width, colour, files }));
 }

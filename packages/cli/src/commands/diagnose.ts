@@ -4,7 +4,7 @@ import { readTable, withMissingWords } from '../input/index.ts';
 import { copyOptionsFor, requireDistinctFiles, requireWritablePath, writeFileAtomically } from '../output/index.ts';
 import type { DiagnosisDocument } from '../report/diagnosis-document.ts';
 import { renderDiagnosis } from '../terminal/diagnosis.ts';
-import { createProgress, wantsColour } from '../terminal/index.ts';
+import { createProgress, terminalWidth, wantsColour } from '../terminal/index.ts';
 import { version } from '../version.ts';
 import {
   addCommonOptions,
@@ -149,7 +149,7 @@ function print(document: DiagnosisDocument, { json, rows, html }: PrintFlags): v
     json
       ? `${JSON.stringify(document, null, 2)}\n`
       : renderDiagnosis(document, {
-          width: process.stdout.columns ?? 80,
+          width: terminalWidth(process.stdout),
           colour: wantsColour(process.stdout, process.env),
           files: [html, rows].filter((path) => path !== undefined),
         }),

@@ -15,7 +15,7 @@ import { readBinaryScores, readClassScores, type ScoresRequest } from '../input/
 import { readTable } from '../input/read-table.ts';
 import { requireDistinctFiles, writeFileAtomically } from '../output/index.ts';
 import type { EvaluationReport } from '../report/evaluate/evaluation-report.ts';
-import { wantsColour } from '../terminal/ansi.ts';
+import { terminalWidth, wantsColour } from '../terminal/ansi.ts';
 import { renderEvaluation } from '../terminal/evaluation.ts';
 import { createProgress } from '../terminal/index.ts';
 import { version } from '../version.ts';
@@ -82,7 +82,7 @@ async function evaluate(data: string, flags: EvaluateFlags & CommonOptions): Pro
       flags.json
         ? `${JSON.stringify(report, null, 2)}\n`
         : renderEvaluation(report, {
-            width: process.stdout.columns ?? 80,
+            width: terminalWidth(process.stdout),
             colour: wantsColour(process.stdout, process.env),
             files:
               flags.html === undefined

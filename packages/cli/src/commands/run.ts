@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { fingerprint, readTable, withMissingWords } from '../input/index.ts';
 import { writeFileAtomically } from '../output/index.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { createProgress, renderSummary, wantsColour } from '../terminal/index.ts';
+import { createProgress, renderSummary, terminalWidth, wantsColour } from '../terminal/index.ts';
 import { version } from '../version.ts';
 import { addCommonOptions, type CommonOptions, interruptible, list, number, wholeNumber } from './common-options.ts';
 import {
@@ -203,7 +203,7 @@ function print(report: RunReport, folder: RunFolder, { json }: CommonOptions): v
   }));
   process.stdout.write(
     renderSummary(report, {
-      width: process.stdout.columns ?? 80,
+      width: terminalWidth(process.stdout),
       colour: wantsColour(process.stdout, process.env),
       files,
     }),

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { CounterweightError } from '@counterweight/core';
 import { findFiles } from '../input/file-source.ts';
@@ -53,7 +53,7 @@ function filesOf(path: string): string[] {
   try {
     return findFiles(path).files.map((file) => file.path);
   } catch {
-    return [path];
+    return existsSync(path) ? [path] : [];
   }
 }
 

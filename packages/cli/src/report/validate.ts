@@ -20,6 +20,7 @@ const notice = v.object({
   message: v.string(),
   column: v.exactOptional(v.string()),
   class: v.exactOptional(label),
+  strategies: v.exactOptional(list(v.string())),
   numbers: v.exactOptional(v.record(v.string(), finite)),
 });
 

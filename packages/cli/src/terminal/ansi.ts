@@ -58,6 +58,20 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the styles written above
 const STYLES = /\u001b\[[0-9;]*m/g;
 
+/** Columns of a terminal; of a file or a pipe infinite, where nothing has to be cut. */
+export function terminalWidth(stream: {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}): number {
+  return stream.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+}
+
+/** Columns for sentences, which are wrapped for reading, and for the lines of tables, which are cut in a terminal only. */
+export function lineWidths(columns: number, most: number): { readonly width: number; readonly room: number } {
+  const width = Math.max(40, Math.min(columns, most));
+  return { width, room: Number.isFinite(columns) ? width : columns };
+}
+
 /** A name cut to a number of columns, harmless for the terminal. */
 export function fitText(text: string, columns: number): string {
   let cut = cutText(text, columns);

@@ -8,7 +8,7 @@ import type {
 import { guaranteeSentence, judgedByText, riskSentence } from '../report/conformal/words.ts';
 import { terminalFormat as format } from '../report/format.ts';
 import { safeText } from '../report/safe-text.ts';
-import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { fitText, lineWidths, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
 
 export interface ConformalSummaryOptions {
   /** Columns of the terminal. */
@@ -22,12 +22,12 @@ const MOST_NOTICES = 6;
 
 /** What the sets promise, what they do, and what was done. Ends with a newline. */
 export function renderConformal(document: ConformalDocument, options: ConformalSummaryOptions): string {
-  const width = Math.max(40, Math.min(options.width, 100));
+  const { width, room } = lineWidths(options.width, 100);
   const style = terminalStyle(options.colour);
   const { evaluation, newRows } = document;
   const blocks = [
     headLines(document, width, style),
-    evaluation ? evaluationLines(document, evaluation, width, style) : [],
+    evaluation ? evaluationLines(document, evaluation, { width, room }, style) : [],
     newRows ? laterLines(document, newRows, width, style) : [],
     document.risk ? riskLines(document.risk, width) : [],
     document.applied ? appliedLines(document.applied, width) : [],
@@ -62,7 +62,7 @@ function headLines({ settings, calibration }: ConformalDocument, width: number, 
 function evaluationLines(
   document: ConformalDocument,
   evaluation: SetEvaluation,
-  width: number,
+  { width, room }: { readonly width: number; readonly room: number },
   style: Style,
 ): string[] {
   const how =
@@ -73,7 +73,7 @@ function evaluationLines(
     ...wrapText(`${how}:`, width),
     ...figureLines(document, evaluation, width),
     '',
-    ...classLines(document, evaluation, width, style),
+    ...classLines(document, evaluation, room, style),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { ColumnSummary, Diagnosis } from '@counterweight/core';
 import { terminalFormat as format } from '../report/format.ts';
 import { safeText } from '../report/safe-text.ts';
 import { aligned } from './aligned.ts';
-import { fitText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { fitText, lineWidths, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
 import { adviceLines, difficultyLines, imbalanceLines } from './difficulty.ts';
 
 export interface DiagnosisOptions {
@@ -19,15 +19,15 @@ const mostClasses = 20;
 /** A diagnosis as text: classes, columns, imbalance, difficulty, notices, and last what to do. Ends with a newline. */
 export function renderDiagnosis(diagnosis: Diagnosis, options: DiagnosisOptions): string {
   const { data, difficulty, advice, notices } = diagnosis;
-  const width = Math.max(40, Math.min(options.width, 120));
+  const { width, room } = lineWidths(options.width, 120);
   const style = terminalStyle(options.colour);
   const head = `${safeText(data.source)}: ${format.count(data.rows)} rows, ${format.count(data.columns.length)} columns beside the target ${safeText(data.target)}, imbalance ratio ${format.number(data.imbalanceRatio, 1)}, ${format.count(data.duplicateRows)} duplicate rows`;
   const blocks = [
     wrapText(head, width).map(style.bold),
     classLines(data.classes, data.positive),
-    columnLines(data.columns, width, style),
+    columnLines(data.columns, room, style),
     imbalanceLines(diagnosis, width),
-    difficulty ? difficultyLines(data, difficulty, width) : [],
+    difficulty ? difficultyLines(data, difficulty, width, room) : [],
     notices.flatMap(({ severity, message }) => {
       const [first = '', ...rest] = wrapText(safeText(message), width - 3);
       return [

@@ -18,14 +18,19 @@ export function imbalanceLines({ imbalance }: Diagnosis, width: number): string[
 }
 
 /** Types of neighbourhood by class, and all measures by group. */
-export function difficultyLines(data: Diagnosis['data'], difficulty: DifficultySummary, width: number): string[] {
+export function difficultyLines(
+  data: Diagnosis['data'],
+  difficulty: DifficultySummary,
+  width: number,
+  room: number,
+): string[] {
   const { k, rows, lookedAt, features } = difficulty;
   const around =
     lookedAt === rows
       ? `around all ${format.count(rows)} rows`
       : `around ${format.count(lookedAt)} of ${format.count(rows)} rows`;
   const head = `Difficulty: ${k} nearest rows ${around}, each encoded as ${format.count(features)} ${features === 1 ? 'number' : 'numbers'}`;
-  return [...wrapText(head, width), ...typeLines(data, difficulty, width), '', ...measureLines(difficulty, width)];
+  return [...wrapText(head, width), ...typeLines(data, difficulty, room), '', ...measureLines(difficulty, width)];
 }
 
 function typeLines({ positive }: Diagnosis['data'], difficulty: DifficultySummary, width: number): string[] {

@@ -12,7 +12,7 @@ import type {
 } from '../report/evaluate/evaluation-report.ts';
 import { terminalFormat as format } from '../report/format.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
-import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { fitText, lineWidths, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
 
 export interface EvaluationSummaryOptions {
   /** Columns of the terminal. */
@@ -27,10 +27,10 @@ const nothing: Estimate = { value: null, low: null, high: null };
 
 /** An evaluation as text: what was evaluated, ranking, probabilities, decisions, comparisons, notices. Ends with a newline. */
 export function renderEvaluation(report: EvaluationReport, options: EvaluationSummaryOptions): string {
-  const width = Math.max(40, Math.min(options.width, 120));
+  const { width, room } = lineWidths(options.width, 120);
   const style = terminalStyle(options.colour);
   const blocks = [
-    ...(report.kind === 'binary' ? binaryBlocks(report, width, style) : classBlocks(report, width, style)),
+    ...(report.kind === 'binary' ? binaryBlocks(report, width, room, style) : classBlocks(report, room, style)),
     noticeLines(report, width, style),
     options.files.map(({ label, path }) => `${style.dim(label)}  ${safeText(path)}`),
   ];
@@ -40,14 +40,14 @@ export function renderEvaluation(report: EvaluationReport, options: EvaluationSu
     .join('\n\n')}\n`;
 }
 
-function binaryBlocks(report: BinaryEvaluationReport, width: number, style: Style): string[][] {
+function binaryBlocks(report: BinaryEvaluationReport, width: number, room: number, style: Style): string[][] {
   const models = report.models.slice(0, mostModels);
   return [
     headLines(report, width, style),
-    rankingLines(models, width, style),
-    probabilityLines(models, width, style),
-    ...models.map((model) => decisionLines(report, model, models.length > 1, width, style)),
-    comparisonLines(report, width, style),
+    rankingLines(models, room, style),
+    probabilityLines(models, room, style),
+    ...models.map((model) => decisionLines(report, model, models.length > 1, width, room, style)),
+    comparisonLines(report, room, style),
   ];
 }
 
@@ -226,6 +226,7 @@ function decisionLines(
   { name, decisions }: ModelEvaluation,
   several: boolean,
   width: number,
+  room: number,
   style: Style,
 ): string[] {
   const names = ['precision', 'recall', report.costs ? 'expectedCost' : 'f1'];
@@ -250,7 +251,7 @@ function decisionLines(
         .map((cell, c) => padText(cell, widths[c]!))
         .join('  ')
         .trimEnd(),
-      width,
+      room,
     );
   const tuned = decisions.find((decision) => decision.tuned !== null)?.tuned;
   const corrected =

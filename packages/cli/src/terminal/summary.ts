@@ -1,7 +1,7 @@
 import { decimalsFor, differenceDecimals, terminalFormat as format, outOf } from '../report/format.ts';
 import type { RunReport, StrategyReport } from '../report/run-report.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
-import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { fitText, lineWidths, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
 
 export interface SummaryOptions {
   /** Columns of the terminal. */
@@ -21,24 +21,26 @@ const MOST_NOTICES = 3;
  * where the files are. Ends with a newline. Names from the data cannot reach the terminal as control characters.
  */
 export function renderSummary(report: RunReport, options: SummaryOptions): string {
-  const width = Math.max(40, Math.min(options.width, 100));
+  const { width, room } = lineWidths(options.width, 100);
+  const onScreen = Number.isFinite(room);
   const style = terminalStyle(options.colour);
-  const verdict = verdictLines(report, width, style);
-  const below = [
-    [...decisionLines(report, width), ...setLines(report, width)],
-    noticeLines(report, width, style),
-    fileLines(options.files ?? [], style),
-  ].filter((block) => block.length > 0);
+  const verdict = verdictLines(report, width, style, onScreen ? 4 : room);
+  const outcome = [...decisionLines(report, width), ...setLines(report, width)];
+  const files = fileLines(options.files ?? [], style);
+  const fixed = [verdict, outcome, files].reduce((sum, block) => sum + block.length + 1, 0);
+  const least = Math.min(report.strategies.length, 3) + 3;
+  const notices = noticeLines(report, width, style, onScreen ? LINES - fixed - least : room);
+  const below = [outcome, notices, files].filter((block) => block.length > 0);
   const taken = [verdict, ...below].reduce((sum, block) => sum + block.length + 1, 0);
   const most = Math.max(2, Math.min(MOST_STRATEGIES, LINES - taken - 2));
-  return `${[verdict, strategyLines(report, width, style, most), ...below]
+  return `${[verdict, strategyLines(report, room, style, most), ...below]
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function verdictLines({ verdict }: RunReport, width: number, style: Style): string[] {
+function verdictLines({ verdict }: RunReport, width: number, style: Style, most: number): string[] {
   const paint = verdict.kind === 'better' ? style.good : (text: string) => text;
-  return wrapText(safeText(verdict.sentence), width, 3).map((line) => style.bold(paint(line)));
+  return wrapText(safeText(verdict.sentence), width, most).map((line) => style.bold(paint(line)));
 }
 
 /** The best strategies with the chosen one and doing nothing always among them. */
@@ -117,7 +119,6 @@ function decisionLines(report: RunReport, width: number): string[] {
   return wrapText(
     `${threshold}On held-out rows: ${of}; finds ${format.count(right)} of ${format.count(rows)} (${format.percent(rows === 0 ? null : right / rows)}).`,
     width,
-    3,
   );
 }
 
@@ -138,7 +139,7 @@ function multiClassLines(
     );
   return rarest.length === 0
     ? []
-    : wrapText(`Found on held-out rows, rarest class first: ${rarest.join(', ')}.`, width, 3);
+    : wrapText(`Found on held-out rows, rarest class first: ${rarest.join(', ')}.`, width);
 }
 
 /** How often label sets hold the rarest class, and how often they settle on one label. */
@@ -152,18 +153,28 @@ function setLines({ heldOut }: RunReport, width: number): string[] {
   const what = rarest.always
     ? `${name} has too few rows for that and is in every one`
     : `of ${name} they hold ${format.percent(low)} to ${format.percent(high)}`;
-  return wrapText(`${sets}: ${what}; ${format.percent(singletons)} of the sets have one label.`, width, 2);
+  return wrapText(`${sets}: ${what}; ${format.percent(singletons)} of the sets have one label.`, width);
 }
 
-function noticeLines({ notices }: RunReport, width: number, style: Style): string[] {
-  const sorted = [...notices].sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
+/**
+ * The first notices in full where they fit into `room` lines, else the first cut to two lines and the others to one. What
+ * concerns only strategies that were not chosen is left to the report.
+ */
+function noticeLines({ notices, choice }: RunReport, width: number, style: Style, room: number): string[] {
+  const concerned = notices.filter(({ strategies }) => strategies?.includes(choice.chosen) ?? true);
+  const sorted = concerned.sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
   const shown = sorted.slice(0, MOST_NOTICES);
-  const lines = shown.flatMap(({ severity, message }, i) => {
+  const whole = shown.map(({ message }) => wrapText(safeText(message), width - 3));
+  const needed = () => whole.reduce((sum, { length }) => sum + length, 1);
+  for (let i = shown.length - 1; i >= 0 && needed() > room; i--) {
+    whole[i] = wrapText(safeText(shown[i]!.message), width - 3, i === 0 ? 2 : 1);
+  }
+  const lines = shown.flatMap(({ severity }, i) => {
     const warning = severity === 'warning';
-    const [first = '', ...rest] = wrapText(safeText(message), width - 3, i === 0 ? 2 : 1);
+    const [first = '', ...rest] = whole[i]!;
     return [`${warning ? style.warn('!') : style.dim('-')}  ${first}`, ...rest.map((line) => `   ${line}`)];
   });
-  const left = sorted.length - shown.length;
+  const left = notices.length - shown.length;
   if (left > 0) lines.push(style.dim(`   … ${format.count(left)} more in the report`));
   return lines;
 }

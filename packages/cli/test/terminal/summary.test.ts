@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunReport } from '../../src/report/run-report.ts';
 import { textWidth } from '../../src/terminal/ansi.ts';
 import { renderSummary } from '../../src/terminal/summary.ts';
 import { binaryReport, hostileReport, multiClassReport, rareReport } from '../report/sample-reports.ts';
@@ -77,5 +78,29 @@ describe('renderSummary', () => {
     expect(rows).toBeGreaterThanOrEqual(3);
     expect(text).toContain(`… ${45 - rows} more in the report`);
     expect(text.split('\n').length - 1).toBeLessThanOrEqual(23);
+  });
+
+  const long = `${'many words that say what is not plain here '.repeat(4)}and the end.`;
+  const withNotices = (...notices: RunReport['notices']) => ({ ...binaryReport(), notices });
+
+  it('cuts no sentence away from a terminal, and on one screen only what does not fit', () => {
+    const notices = [1, 2, 3].map((n) => ({ code: 'a', severity: 'warning' as const, message: `${n} ${long}` }));
+    const piped = renderSummary(withNotices(...notices), { width: Number.POSITIVE_INFINITY, colour: false });
+    expect(piped.match(/and the end\./g)).toHaveLength(3);
+    expect(piped.replace('… 2 more in the report', '')).not.toContain('…');
+    const screen = renderSummary(withNotices(notices[0]!), { width: 80, colour: false, files: FILES });
+    expect(screen.match(/and the end\./g)).toHaveLength(1);
+  });
+
+  it('leaves what concerns only strategies that were not chosen to the report', () => {
+    const { chosen } = binaryReport().choice;
+    const told = (strategies: string[]) =>
+      renderSummary(
+        withNotices({ code: 'recalibrated', severity: 'info', message: 'a calibrator was fitted', strategies }),
+        { width: 80, colour: false },
+      );
+    expect(told([chosen, 'x/logistic'])).toContain('a calibrator was fitted');
+    expect(told(['x/logistic'])).not.toContain('a calibrator was fitted');
+    expect(told(['x/logistic'])).toContain('1 more in the report');
   });
 });

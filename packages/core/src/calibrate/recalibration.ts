@@ -102,7 +102,7 @@ export async function heldOutRecalibration(options: RecalibrationOptions): Promi
   const notice: Notice = {
     code: 'recalibrated',
     severity: 'info',
-    message: `Held-out probabilities ${corrected ? 'after the prior correction ' : ''}failed the calibration check; ${calibration.name} was fitted to them.`,
+    message: `Out-of-fold probabilities ${corrected ? 'after the prior correction ' : ''}failed the calibration check; ${calibration.name} was fitted to them.`,
   };
   const recalibration = recalibrationOf('recalibrated', correction, calibration);
   return finished(recalibration, [notice, ...calibration.notices], check(calibration.apply(start)));
@@ -144,7 +144,7 @@ function correctionFailed(): Notice {
     code: 'correction-left-out',
     severity: 'info',
     message:
-      'The prior correction failed the calibration check on held-out rows, the raw probabilities passed and are kept.',
+      'The prior correction failed the calibration check on out-of-fold rows, the raw probabilities passed and are kept.',
   };
 }
 

@@ -61,6 +61,10 @@ export async function fitFinal(
     pipeline,
     correction,
     decisions,
-    notices: [...encoder.notices, ...notices, ...settled.notices],
+    notices: [
+      ...encoder.notices,
+      ...notices,
+      ...settled.notices.map((notice) => ({ ...notice, strategies: [strategy.id] })),
+    ],
   };
 }

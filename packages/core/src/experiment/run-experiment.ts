@@ -9,7 +9,7 @@ import { describeHeldOut, type HeldOutScores } from './describe-held-out.ts';
 import { type JudgedRows, setNotices } from './describe-uncertainty.ts';
 import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 import { type FinalFit, fitFinal } from './fit-final.ts';
-import { mergeNotices } from './merge-notices.ts';
+import { mergeNotices, nameStrategies } from './merge-notices.ts';
 import type { NeighbourhoodSummary } from './neighbourhood-summary.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
 import { defaultRepeats, type FoldPlan, innerFoldsOf, planFolds } from './plan-folds.ts';
@@ -143,7 +143,7 @@ export async function runExperiment(
       task.notices,
       plan.notices,
       compared.notices,
-      ...finals.map(({ notices }) => notices),
+      nameStrategies(finals.map(({ notices }) => notices)),
       setNotices(heldOut.report.sets),
     ]),
   };

@@ -11,6 +11,8 @@ export interface Notice {
   readonly message: string;
   readonly column?: string;
   readonly class?: string | number;
+  /** Ids of the strategies of an experiment that alone are concerned. */
+  readonly strategies?: readonly string[];
   /** The numbers of the message, for programs. */
   readonly numbers?: Readonly<Record<string, number>>;
 }
