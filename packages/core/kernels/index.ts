@@ -1,3 +1,4 @@
+export { hyperplaneScores, isolationScores } from './anomaly-isolation';
 export { elementary } from './elementary';
 export { assembleHessian, cholesky, choleskySolve, sumBlocks } from './linear-algebra';
 export { predictorsDense, predictorsSparse, probabilities } from './linear-probabilities';

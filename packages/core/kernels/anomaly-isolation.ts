@@ -1,0 +1,120 @@
+import { expPair } from './elementary';
+
+/**
+ * Scores of rows by isolation trees.
+ *
+ * Axis-parallel nodes have 16 bytes: threshold f64, feature i32, left child i32; the right child is the next node. A leaf has an
+ * infinite threshold and itself as left child, so that every row takes as many steps as the tree is deep, without a branch.
+ * `trees` holds root and depth (i32) of each tree, `lengths` the path length (f64) of each node that is a leaf, `factor` the
+ * number by which the sum of the path lengths becomes the exponent.
+ */
+const LANES: i32 = 4;
+
+/** Task: one block of `blockRows` rows. Writes the score of each row. */
+export function isolationScores(
+  task: i32,
+  thread: i32,
+  x: usize,
+  rows: i32,
+  columns: i32,
+  blockRows: i32,
+  trees: usize,
+  treeCount: i32,
+  nodes: usize,
+  lengths: usize,
+  factor: usize,
+  scores: usize,
+): void {
+  const begin = task * blockRows;
+  const end = min<i32>(rows, begin + blockRows);
+  const line = (<usize>columns) << 3;
+  for (let i = begin; i < end; i++) store<f64>(scores + ((<usize>i) << 3), 0);
+  for (let t: i32 = 0; t < treeCount; t++) {
+    const root = load<i32>(trees + ((<usize>t) << 3));
+    const depth = load<i32>(trees + ((<usize>t) << 3), 4);
+    let i = begin;
+    for (; i + LANES <= end; i += LANES) {
+      const row = x + <usize>i * line;
+      let a = root;
+      let b = root;
+      let c = root;
+      let d = root;
+      for (let s: i32 = 0; s < depth; s++) {
+        a = child(nodes, a, row);
+        b = child(nodes, b, row + line);
+        c = child(nodes, c, row + 2 * line);
+        d = child(nodes, d, row + 3 * line);
+      }
+      const at = scores + ((<usize>i) << 3);
+      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
+      store<f64>(at, load<f64>(at, 8) + load<f64>(lengths + ((<usize>b) << 3)), 8);
+      store<f64>(at, load<f64>(at, 16) + load<f64>(lengths + ((<usize>c) << 3)), 16);
+      store<f64>(at, load<f64>(at, 24) + load<f64>(lengths + ((<usize>d) << 3)), 24);
+    }
+    for (; i < end; i++) {
+      let a = root;
+      for (let s: i32 = 0; s < depth; s++) a = child(nodes, a, x + <usize>i * line);
+      const at = scores + ((<usize>i) << 3);
+      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
+    }
+  }
+  finish(scores, begin, end, load<f64>(factor));
+}
+
+// @inline
+function child(nodes: usize, place: i32, row: usize): i32 {
+  const node = nodes + ((<usize>place) << 4);
+  const value = load<f64>(row + ((<usize>load<i32>(node, 8)) << 3));
+  return load<i32>(node, 12) + i32(value > load<f64>(node));
+}
+
+/**
+ * The same for trees that cut along hyperplanes. Nodes have 16 bytes: intercept f64, left child i32 (of a leaf -1), place of its
+ * normal among `normals` i32. A row goes left where its product with the normal is at most the intercept.
+ */
+export function hyperplaneScores(
+  task: i32,
+  thread: i32,
+  x: usize,
+  rows: i32,
+  columns: i32,
+  blockRows: i32,
+  trees: usize,
+  treeCount: i32,
+  nodes: usize,
+  normals: usize,
+  lengths: usize,
+  factor: usize,
+  scores: usize,
+): void {
+  const begin = task * blockRows;
+  const end = min<i32>(rows, begin + blockRows);
+  const line = (<usize>columns) << 3;
+  for (let i = begin; i < end; i++) store<f64>(scores + ((<usize>i) << 3), 0);
+  for (let t: i32 = 0; t < treeCount; t++) {
+    const root = load<i32>(trees + ((<usize>t) << 3));
+    for (let i = begin; i < end; i++) {
+      const row = x + <usize>i * line;
+      let place = root;
+      for (;;) {
+        const node = nodes + ((<usize>place) << 4);
+        const left = load<i32>(node, 8);
+        if (left < 0) break;
+        const normal = normals + <usize>load<i32>(node, 12) * line;
+        let sum: f64 = 0;
+        for (let at: usize = 0; at < line; at += 8) sum += load<f64>(row + at) * load<f64>(normal + at);
+        place = left + i32(sum > load<f64>(node));
+      }
+      const at = scores + ((<usize>i) << 3);
+      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>place) << 3)));
+    }
+  }
+  finish(scores, begin, end, load<f64>(factor));
+}
+
+function finish(scores: usize, begin: i32, end: i32, factor: f64): void {
+  for (let i = begin; i < end; i++) {
+    const at = scores + ((<usize>i) << 3);
+    store<f64>(at, f64x2.extract_lane(expPair(f64x2.splat(load<f64>(at) * factor)), 0));
+  }
+}

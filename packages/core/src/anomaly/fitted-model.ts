@@ -1,0 +1,38 @@
+import type { NumericRows } from '../data/dataset.ts';
+import type { Matrix } from '../data/matrix.ts';
+import { denseRows } from '../neighbors/dense-rows.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { Notice } from '../runtime/notices.ts';
+import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
+import type { AnomalyModel, AnomalyModelJSON } from './detector.ts';
+
+export interface FittedParts {
+  readonly name: string;
+  readonly columns: number;
+  readonly notices: readonly Notice[];
+  /** Scores of at least one row, checked and dense. */
+  score(rows: Matrix, options: RunOptions | undefined): Float64Array | Promise<Float64Array>;
+  /** All fields of the JSON but kind, columns and notices. */
+  fields(): Readonly<Record<string, unknown>>;
+}
+
+/** The model of a detector, with the checks that all of them share. */
+export function fittedModel({ name, columns, notices, score, fields }: FittedParts): AnomalyModel {
+  return Object.freeze({
+    name,
+    columns,
+    notices,
+    async score(X: NumericRows, options?: RunOptions) {
+      throwIfAborted(options?.signal);
+      if (X.columns !== columns) {
+        throw new CounterweightError(
+          'column-mismatch',
+          `${name} was fitted on ${columns} columns, the rows have ${X.columns}`,
+        );
+      }
+      const rows = denseRows(X);
+      return rows.rows === 0 ? new Float64Array(0) : await score(rows, options);
+    },
+    toJSON: (): AnomalyModelJSON => ({ kind: name, columns, ...fields(), notices }),
+  });
+}

@@ -1,0 +1,52 @@
+import { modelFields } from '../calibrate/model-fields.ts';
+import { nearestName } from '../data/nearest-name.ts';
+import { quoted } from '../data/quoted.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { AnomalyModel, Detector } from './detector.ts';
+import { ISOLATION_FOREST, isolationForest, isolationForestFromJSON } from './isolation-forest.ts';
+
+/** A detector as programs find it by name; the common checks run over all of them. */
+export interface DetectorEntry {
+  /** Kebab-case name, also the `kind` of the model's JSON. */
+  readonly name: string;
+  /** Whether it draws random numbers, and so takes a `seed`. */
+  readonly draws: boolean;
+  /**
+   * How columns are taken. `own`: each by its order or spread, so that units change nothing. `shared`: distances across columns
+   * count, so that scales decide and columns should be brought to one first.
+   */
+  readonly scale: 'own' | 'shared';
+  /** Makes the detector. Throws `bad-option` for options that it has not. */
+  create(options?: object): Detector;
+  /** Reads a model back. Throws `bad-model`. */
+  fromJSON(json: unknown): AnomalyModel;
+}
+
+const entry = (
+  name: string,
+  facts: Pick<DetectorEntry, 'draws' | 'scale'>,
+  create: (options?: object) => Detector,
+  fromJSON: (json: unknown) => AnomalyModel,
+): DetectorEntry => Object.freeze({ name, ...facts, create, fromJSON });
+
+/** All detectors, by name. */
+export const detectors: readonly DetectorEntry[] = Object.freeze([
+  entry(ISOLATION_FOREST, { draws: true, scale: 'own' }, isolationForest, isolationForestFromJSON),
+]);
+
+/** The detector of that name, with options of its own. Throws `unknown-detector`, with the nearest name, and `bad-option`. */
+export function createDetector(name: string, options: object = {}): Detector {
+  const found = detectors.find((one) => one.name === name);
+  if (found) return found.create(options);
+  const names = detectors.map((one) => one.name);
+  const near = nearestName(name, names);
+  const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${quoted(near)}?`;
+  throw new CounterweightError('unknown-detector', `there is no detector ${quoted(name)}; ${hint}`, { name });
+}
+
+/** Reads any model back by its `kind`. Throws `bad-model`. */
+export function detectorFromJSON(json: unknown): AnomalyModel {
+  const fields = modelFields(json, 'anomaly model');
+  const kind = fields.oneOf('kind', ...detectors.map((one) => one.name));
+  return detectors.find((one) => one.name === kind)!.fromJSON(json);
+}
