@@ -89,10 +89,10 @@ async function resample(
   const sources = await sourcesOf(parts, roles, encoding, data, made, X, run);
   const notices: Notice[] = prepared ? [] : [...roles.notices, ...encoding.notices];
   notices.push(...made.notices, ...mixedGroups(data.groups, made.provenance));
-  const { y } = made.data;
-  const table = assembleTable(data, made.provenance, sources, cells, notices);
-  // Provenance does not say which rows a method gave another class.
-  return Object.freeze({ ...table, data: Object.freeze({ ...table.data, y }) });
+  // Provenance does not say which rows a method gave another class or the share of a soft label.
+  const { y, weights, groups } = made.data;
+  const sides = { y, ...(weights && { weights }), ...(groups && { groups }) };
+  return assembleTable(data, made.provenance, sources, cells, notices, sides);
 }
 
 function refuseMissing({ columns }: RolePlan, method: string): void {

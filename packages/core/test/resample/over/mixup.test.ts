@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mixup } from '../../../src/resample/over/mixup.ts';
+import { createTableResampler } from '../../../src/resample/tables/table-registry.ts';
+import { numeric, repeat, table } from '../../data/tables.ts';
 import { gaussianDataset, labelsOf, rowAt, rowsOf } from '../data.ts';
 import { moments } from './by-hand.ts';
 
@@ -103,6 +105,20 @@ describe('mixup', () => {
     const { data: made, notices } = await mixup({ samplingStrategy: { a: 300 } }).resample(data);
     expect(made.weights).toBeUndefined();
     expect(notices.map(({ code }) => code)).toEqual(['nothing-to-resample']);
+  });
+
+  it('brings the weights of soft labels to tables too', async () => {
+    const spread = repeat(40, (i) => i * 0.37);
+    const y = labelsOf(repeat(40, (i) => (i % 8 === 0 ? 'few' : 'many')));
+    const { data: made } = await createTableResampler('mixup', { seed: 1, alpha: 1 }).resample({
+      X: table(numeric('x', spread)),
+      y,
+    });
+    const weights = made.weights!;
+    expect(weights.length).toBe(made.X.rows);
+    expect(weights.subarray(0, 40).every((weight) => weight === 1)).toBe(true);
+    // 30 examples of weight 1 in all.
+    expect(weights.subarray(40).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(30, 9);
   });
 
   it('refuses a parameter that the Beta distribution has not', () => {
