@@ -5,80 +5,56 @@ import type { ScoreGroups } from './venn-abers-geometry.ts';
 const FEWEST_COUNTED = 4096;
 /** Distinct scores up to which rows are counted in a table of slots; what is in use of it then stays in the processor's caches. */
 const MOST_COUNTED = 32_768;
-const FIRST_SLOT_BITS = 12;
+/** Four slots a score at most, so that few scores want the same one. */
+const SLOT_BITS = 17;
 
 /**
  * Rows grouped by distinct score, ascending; rows of weight 0 are left out and -0 is 0.
  * `labels` are 0 or 1 a row, `scores` finite, `weights` finite and at least 0: checked by the caller.
  */
 export function groupScores(scores: Float64Array, labels: ArrayLike<number>, weights?: Float64Array): ScoreGroups {
-  return countedGroups(scores, labels, weights) ?? sortedGroups(scores, labels, weights);
+  return (weights ? null : countedGroups(scores, labels)) ?? sortedGroups(scores, labels, weights);
 }
 
-/**
- * Where scores repeat often, one pass that counts them and a sort of the distinct ones; null as soon as there are too many
- * of these. Weights of a group are added in the order of the rows, as after a stable sort, so the sums are the same.
- */
-function countedGroups(
-  scores: Float64Array,
-  labels: ArrayLike<number>,
-  weights: Float64Array | undefined,
-): ScoreGroups | null {
+/** Where scores repeat often: one pass that counts them and a sort of the distinct ones; null as soon as there are too many. */
+function countedGroups(scores: Float64Array, labels: ArrayLike<number>): ScoreGroups | null {
   const rows = scores.length;
   if (rows < FEWEST_COUNTED) return null;
   const most = Math.min(MOST_COUNTED, rows >> 3);
-  const distinct = new Float64Array(most);
-  const totals = new Float64Array(most);
-  const positives = new Float64Array(most);
   const words = new Int32Array(scores.buffer, scores.byteOffset, 2 * rows);
-  let bits = FIRST_SLOT_BITS;
-  // Number of the group plus one, 0 for none; never more than a quarter full.
-  let slots = new Int32Array(2 ** bits);
+  const keys = new Float64Array(2 ** SLOT_BITS).fill(Number.NaN);
+  /** Negative and positive rows of each slot. */
+  const counts = new Int32Array(2 * keys.length);
   let made = 0;
   for (let row = 0; row < rows; row++) {
-    const weight = weights === undefined ? 1 : weights[row]!;
-    if (weight === 0) continue;
-    const score = scores[row]! + 0;
-    let slot = score === 0 ? 0 : slotOf(words[2 * row]!, words[2 * row + 1]!, bits);
-    let group = slots[slot]! - 1;
-    while (group >= 0 && distinct[group] !== score) {
-      slot = (slot + 1) & (slots.length - 1);
-      group = slots[slot]! - 1;
+    const score = scores[row]!;
+    // The two zeros are one score of different bits.
+    let slot = score === 0 ? 0 : slotOf(words[2 * row]!, words[2 * row + 1]!);
+    while (keys[slot] !== score) {
+      if (Number.isNaN(keys[slot]!)) {
+        if (made++ === most) return null;
+        keys[slot] = score + 0;
+        break;
+      }
+      slot = (slot + 1) & (keys.length - 1);
     }
-    if (group < 0) {
-      if (made === most) return null;
-      group = made++;
-      slots[slot] = made;
-      distinct[group] = score;
-      if (4 * made > slots.length) slots = slotsFor(distinct, made, ++bits);
-    }
-    totals[group] = totals[group]! + weight;
-    if (labels[row] === 1) positives[group] = positives[group]! + weight;
+    const place = 2 * slot + (labels[row] === 1 ? 1 : 0);
+    counts[place] = counts[place]! + 1;
   }
-  const ascending = distinct.slice(0, made);
-  const order = Int32Array.from({ length: made }, (_, group) => group);
-  sortWithPayload(ascending, order);
+  const slots = new Int32Array(made);
+  let found = 0;
+  for (let slot = 0; slot < keys.length; slot++) if (!Number.isNaN(keys[slot]!)) slots[found++] = slot;
+  const distinct = Float64Array.from(slots, (slot) => keys[slot]!);
+  sortWithPayload(distinct, slots);
   return {
-    scores: ascending,
-    weights: Float64Array.from(order, (group) => totals[group]!),
-    positives: Float64Array.from(order, (group) => positives[group]!),
+    scores: distinct,
+    weights: Float64Array.from(slots, (slot) => counts[2 * slot]! + counts[2 * slot + 1]!),
+    positives: Float64Array.from(slots, (slot) => counts[2 * slot + 1]!),
   };
 }
 
-const slotOf = (low: number, high: number, bits: number): number =>
-  Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> (32 - bits);
-
-/** A larger table for the same groups. */
-function slotsFor(distinct: Float64Array, made: number, bits: number): Int32Array<ArrayBuffer> {
-  const slots = new Int32Array(2 ** bits);
-  const words = new Int32Array(distinct.buffer);
-  for (let group = 0; group < made; group++) {
-    let slot = distinct[group] === 0 ? 0 : slotOf(words[2 * group]!, words[2 * group + 1]!, bits);
-    while (slots[slot]! > 0) slot = (slot + 1) & (slots.length - 1);
-    slots[slot] = group + 1;
-  }
-  return slots;
-}
+const slotOf = (low: number, high: number): number =>
+  Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> (32 - SLOT_BITS);
 
 function sortedGroups(scores: Float64Array, labels: ArrayLike<number>, weights: Float64Array | undefined): ScoreGroups {
   const keys = scores.map((score) => score + 0);
