@@ -69,6 +69,7 @@ export function prepareData(input: Table, options: ExperimentOptions): PreparedD
   const kept = keepColumns(inferred, options.keep ?? []);
 
   const groups = options.group === undefined ? undefined : groupCodes(table, options.group);
+  if (groups) requireGroups(groups, options.group!, inRow, joined.firstTestRow);
   const time = options.time === undefined ? undefined : timeValues(table, options.time);
   const split =
     joined.firstTestRow === null
@@ -275,6 +276,20 @@ function groupCodes(table: Table, name: string): Int32Array {
     codes[i] = code;
   }
   return codes;
+}
+
+/** One group to hold out, unless there is a test table, and two that are learned from and judged in turns. */
+function requireGroups(groups: Int32Array, column: string, inRow: Int32Array, firstTestRow: number | null): void {
+  const own = firstTestRow === null ? groups : groups.filter((_, i) => inRow[i]! < firstTestRow);
+  const found = new Set(own).size;
+  const needed = firstTestRow === null ? 3 : 2;
+  if (found >= needed) return;
+  const held = firstTestRow === null ? 'one is held out, and the others ' : 'they ';
+  throw new CounterweightError(
+    'too-few-groups',
+    `the group column "${column}" has ${found === 1 ? 'one group' : `${found} groups`}; at least ${needed === 3 ? 'three' : 'two'} are needed: ${held}learn and judge in turns`,
+    { column, groups: found, needed },
+  );
 }
 
 function timeValues(table: Table, name: string): Float64Array {

@@ -21,7 +21,7 @@ import { type StrategyOutcome, strategyOutcome } from './strategy-outcome.ts';
 import { summariseData } from './summarise-data.ts';
 import { summariseNeighbourhoods } from './summarise-neighbourhoods.ts';
 import { testStrategies } from './test-strategies.ts';
-import { crossFittedSureness, fitUncertainty, type Sureness, type Uncertainty } from './uncertainty.ts';
+import { crossFittedSureness, fitUncertainty, type Sureness, severalGroups, type Uncertainty } from './uncertainty.ts';
 import { choose, verdictDetails, verdictOf } from './verdict.ts';
 
 /** What a finished experiment leaves: its findings, the chosen model, and the held-out rows as that model sees them. */
@@ -145,6 +145,7 @@ export async function runExperiment(
       compared.notices,
       nameStrategies(finals.map(({ notices }) => notices)),
       setNotices(heldOut.report.sets),
+      oneHeldOutGroup(data, options.group),
     ]),
   };
   const pipeline = pipelineOf({ ...chosenFit.pipeline, uncertainty: sure.uncertainty });
@@ -175,6 +176,19 @@ async function settleUncertainty(
   const uncertainty = await fitUncertainty(probabilities, truth, classes, alpha, run);
   const sureness = await crossFittedSureness(probabilities, truth, classes, alpha, groupOf, run);
   return { uncertainty, judged: { classes, positive, truth, alpha, sureness } };
+}
+
+/** Rows of one group are more alike than rows of another group will be. */
+function oneHeldOutGroup({ groups, split }: PreparedData, column: string | undefined): Notice[] {
+  if (!groups || severalGroups(split.test.map((row) => groups[row]!))) return [];
+  return [
+    {
+      code: 'one-held-out-group',
+      severity: 'warning',
+      message: `all held-out rows are of one group of "${column}": what is said of groups never seen rests on that one, and brackets and label sets are judged by rows of the same group, which flatters them`,
+      ...(column !== undefined && { column }),
+    },
+  ];
 }
 
 interface ComparisonWork {

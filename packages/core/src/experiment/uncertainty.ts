@@ -82,7 +82,8 @@ const PARTS = 5;
 
 /**
  * The same for the calibration rows themselves: each fifth is judged by the other four, so that no row has a say in what
- * is said of it. Fifths are taken class by class in the order of the rows, or, where rows come in groups, group by group.
+ * is said of it. Fifths are taken class by class in the order of the rows, or, where rows come in groups, group by group;
+ * of a single group, which cannot be judged by others, class by class as well.
  */
 export async function crossFittedSureness(
   probabilities: Matrix,
@@ -92,7 +93,7 @@ export async function crossFittedSureness(
   groups: Int32Array | undefined,
   run: RunOptions,
 ): Promise<Sureness> {
-  const parts = groups ? partsOfGroups(groups) : partsOfClasses(truth, classes.length);
+  const parts = groups && severalGroups(groups) ? partsOfGroups(groups) : partsOfClasses(truth, classes.length);
   const judged: { rows: Int32Array; sureness: Sureness }[] = [];
   for (let part = 0; part < PARTS; part++) {
     const [own, others] = [rowsWhere(parts, (p) => p === part), rowsWhere(parts, (p) => p !== part)];
@@ -102,6 +103,9 @@ export async function crossFittedSureness(
   }
   return gathered(judged, truth.length, classes, alpha);
 }
+
+/** Whether there is more than one group. */
+export const severalGroups = (groups: Int32Array): boolean => groups.some((group) => group !== groups[0]);
 
 function partsOfClasses(truth: Int32Array, classes: number): Int32Array {
   const seen = new Int32Array(classes);
