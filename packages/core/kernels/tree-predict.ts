@@ -59,6 +59,38 @@ function descend(row: usize, root: usize, sets: usize): usize {
   return node;
 }
 
+/**
+ * Task: one block of rows. The same for trees with a value a class: of a leaf the threshold is its place among `values`, whose
+ * lines hold `classes` numbers.
+ */
+export function predictForest(
+  task: i32,
+  thread: i32,
+  x: usize,
+  rows: i32,
+  columns: i32,
+  blockRows: i32,
+  trees: usize,
+  treeCount: i32,
+  nodes: usize,
+  values: usize,
+  classes: i32,
+  scores: usize,
+): void {
+  const begin = task * blockRows;
+  const end = min<i32>(rows, begin + blockRows);
+  const line = (<usize>columns) << 3;
+  const width = (<usize>classes) << 3;
+  for (let t: i32 = 0; t < treeCount; t++) {
+    const root = nodes + <usize>load<i32>(trees + ((<usize>t) << 3)) * NODE_BYTES;
+    for (let i = begin; i < end; i++) {
+      const leaf = values + <usize>load<f64>(descend(x + <usize>i * line, root, 0)) * width;
+      const at = scores + <usize>i * width;
+      for (let k: usize = 0; k < width; k += 8) store<f64>(at + k, load<f64>(at + k) + load<f64>(leaf + k));
+    }
+  }
+}
+
 function inSet(set: usize, value: f64): i32 {
   const code = <i32>value;
   if (!(value >= 0 && value < 256)) return 0;

@@ -1,5 +1,6 @@
 /** What the histogram trees call. */
 export { binColumns, packBins } from './tree-bins';
+export { addOutOfBag, growClassTree } from './tree-classes';
 export {
   binaryGradients,
   classGradients,
@@ -10,5 +11,5 @@ export {
 } from './tree-gradients';
 export { addHistograms, clearBytes, joinHistograms, sumRecords } from './tree-histogram';
 export { addLeaves, gatherRows, listRows, partitionRows } from './tree-partition';
-export { predictBatches, predictTrees, sigmoidRows, softmaxLines } from './tree-predict';
+export { predictBatches, predictForest, predictTrees, sigmoidRows, softmaxLines } from './tree-predict';
 export { findSplits } from './tree-split';

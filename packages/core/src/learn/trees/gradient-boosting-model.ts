@@ -1,9 +1,10 @@
 import type { NumericRows } from '../../data/dataset.ts';
-import type { Classes, ClassLabel } from '../../data/labels.ts';
+import type { Classes } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import type { Model, ModelJSON } from '../learner.ts';
+import { isClasses, isCount, isNotices, isNumbers, isPresent } from './model-fields.ts';
 import type { TreeSum } from './predict-trees.ts';
 import type { Tree } from './tree.ts';
 import { treeFromJSON, treeToJSON } from './tree-json.ts';
@@ -102,31 +103,5 @@ export function gradientBoostingModelFromJSON(json: ModelJSON): GradientBoosting
     trees,
     iterations: field('iterations', isCount),
     notices: field('notices', isNotices),
-  });
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isNumbers(value: unknown, length: number): value is number[] {
-  return Array.isArray(value) && value.length === length && value.every((item) => Number.isFinite(item));
-}
-
-function isClasses(value: unknown): value is ClassLabel[] {
-  if (!Array.isArray(value) || value.length < 2 || new Set(value).size !== value.length) return false;
-  return value.every((item) => typeof item === 'string') || value.every((item) => Number.isFinite(item));
-}
-
-function isPresent(value: unknown, classes: number): value is number[] {
-  if (!Array.isArray(value) || value.length < 2) return false;
-  return value.every((code, i) => isCount(code) && code < classes && (i === 0 || code > value[i - 1]));
-}
-
-function isNotices(value: unknown): value is Notice[] {
-  if (!Array.isArray(value)) return false;
-  return value.every((notice) => {
-    const { code, severity, message } = (notice ?? {}) as Record<string, unknown>;
-    return typeof code === 'string' && typeof message === 'string' && (severity === 'info' || severity === 'warning');
   });
 }

@@ -1,11 +1,11 @@
 import type { Dataset } from '../../data/dataset.ts';
-import type { ClassLabel } from '../../data/labels.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { randomStream } from '../../runtime/random.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
 import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';
+import { absentClasses } from './absent-classes.ts';
 import { binRows } from './binned-rows.ts';
 import { costWeights, planLoss } from './boosting-loss.ts';
 import { type BoostingRules, badOption, boostingRules, type GradientBoostingOptions } from './boosting-options.ts';
@@ -166,21 +166,6 @@ function checkColumns(rules: BoostingRules, { X }: Dataset, { kept, count, prese
       }
     }
   }
-}
-
-function absentClasses(classes: readonly ClassLabel[], present: readonly number[]): Notice[] {
-  return classes.flatMap((label, code) =>
-    present.includes(code)
-      ? []
-      : [
-          {
-            code: 'class-absent',
-            severity: 'warning',
-            message: `class ${label} has no rows to learn from; its probability is always 0`,
-            class: label,
-          } as const,
-        ],
-  );
 }
 
 function fewerRounds(rounds: number, asked: number): Notice[] {

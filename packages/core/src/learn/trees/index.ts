@@ -11,6 +11,15 @@ export type {
 } from './boosting-loss.ts';
 export type { EarlyStopping, StoppingMetric } from './early-stopping.ts';
 export {
+  type DecisionTreeOptions,
+  decisionTree,
+  extraTrees,
+  type ForestLearner,
+  type ForestOptions,
+  randomForest,
+} from './forest.ts';
+export { type ForestKind, type ForestModel, forestModelFromJSON } from './forest-model.ts';
+export {
   type GradientBoostingLearner,
   type GradientBoostingOptions,
   gradientBoosting,

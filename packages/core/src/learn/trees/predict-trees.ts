@@ -29,8 +29,12 @@ export interface LoadedTrees {
   readonly blocks: readonly KernelArray<unknown>[];
 }
 
-/** Copies trees to where kernels find them. */
-export function loadTrees({ memory }: Pick<Work, 'memory'>, trees: TreeSum['trees']): LoadedTrees {
+/** Copies trees to where kernels find them; leaves with their values, or with their places among all nodes. */
+export function loadTrees(
+  { memory }: Pick<Work, 'memory'>,
+  trees: TreeSum['trees'],
+  leaves: 'values' | 'places' = 'values',
+): LoadedTrees {
   let total = 0;
   let setCount = 0;
   for (const { tree } of trees) {
@@ -52,7 +56,8 @@ export function loadTrees({ memory }: Pick<Work, 'memory'>, trees: TreeSum['tree
       const leaf = tree.feature[node]! < 0;
       const at = first + node;
       const categories = tree.categories.get(node);
-      values[3 * at] = leaf ? tree.value[node]! : categories ? set : tree.threshold[node]!;
+      const held = leaves === 'places' ? at : tree.value[node]!;
+      values[3 * at] = leaf ? held : categories ? set : tree.threshold[node]!;
       words[6 * at + 2] = tree.feature[node]!;
       words[6 * at + 3] = tree.left[node]!;
       words[6 * at + 4] = tree.right[node]!;
@@ -136,7 +141,7 @@ function batchKernel(work: Work, { trees }: TreeSum): ScoreKernel {
   return { name: 'predictBatches', trees: [batches, count], scratch: [scratch.address] };
 }
 
-function slabRows(X: NumericRows, width: number): number {
+export function slabRows(X: NumericRows, width: number): number {
   const fitting = Math.floor(STAGED_VALUES / Math.max(1, width));
   return Math.max(1, Math.min(X.rows, Math.ceil(fitting / TASK_ROWS) * TASK_ROWS));
 }

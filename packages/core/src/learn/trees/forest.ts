@@ -1,0 +1,147 @@
+import type { Dataset } from '../../data/dataset.ts';
+import { type Matrix, matrix } from '../../data/matrix.ts';
+import { randomStream } from '../../runtime/random.ts';
+import type { RunOptions } from '../../runtime/run-options.ts';
+import { withKernels } from '../../runtime/work.ts';
+import type { Learner } from '../learner.ts';
+import { type TrainingRows, trainingRows } from '../logistic-data.ts';
+import { absentClasses } from './absent-classes.ts';
+import { binRows } from './binned-rows.ts';
+import { type ForestKind, type ForestModel, forestModel } from './forest-model.ts';
+import { type ForestSettings, forestSettings } from './forest-options.ts';
+import { type ForestRules, growForest } from './grow-forest.ts';
+import type { Tree } from './tree.ts';
+
+export interface DecisionTreeOptions {
+  /** `gini` (default) or `entropy`. */
+  readonly criterion?: 'gini' | 'entropy' | undefined;
+  /** Splits on a way from the root at most; Infinity (default) for any number. */
+  readonly maxDepth?: number | undefined;
+  /** Sum of the weights of a leaf's rows at least. Default 1, which stands for any row. */
+  readonly minSamplesLeaf?: number | undefined;
+  /** Columns looked at for each split: `sqrt`, a share (0 to 1), or `all`. Constant ones do not count. */
+  readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
+  /** Bins a column at most, 2 to 255 (default). Columns of no more distinct values lose nothing. */
+  readonly maxBins?: number | undefined;
+  /** Default 0. */
+  readonly seed?: number | undefined;
+}
+
+export interface ForestOptions extends DecisionTreeOptions {
+  /** Trees. Default 100. */
+  readonly nEstimators?: number | undefined;
+  /** Whether each tree learns from rows drawn with replacement. */
+  readonly bootstrap?: boolean | undefined;
+  /** Whether the model keeps what the trees say of the rows that they did not see. Needs `bootstrap`. Default false. */
+  readonly oobScore?: boolean | undefined;
+}
+
+export interface ForestLearner extends Learner {
+  readonly name: ForestKind;
+  fit(data: Dataset, options?: RunOptions): Promise<ForestModel>;
+}
+
+/**
+ * A decision tree whose leaves hold the weighted shares of the classes (CART, Breiman et al. 1984), on binned columns.
+ *
+ * Splits are tried between bins that hold rows of the node, the threshold half-way between their values; of equal splits
+ * the first wins, by column and then by value. NaN is a missing value, whose side is learned. Throws as `gradientBoosting`.
+ *
+ * @example
+ * const model = await decisionTree({ maxDepth: 4 }).fit({ X, y });
+ */
+export function decisionTree(options: DecisionTreeOptions = {}): ForestLearner {
+  return forestLearner('decision-tree', forestSettings('decision-tree', { ...options, nEstimators: 1 }));
+}
+
+/**
+ * Random forest (Breiman 2001): trees on bootstraps of the rows, each split among a few columns drawn for it; by default as
+ * many as the square root of all. A bootstrap is weights, not a copy; a class that it missed gets one row, so none is lost.
+ * Whole weights are drawn as so many rows.
+ */
+export function randomForest(options: ForestOptions = {}): ForestLearner {
+  return forestLearner('random-forest', forestSettings('random-forest', options));
+}
+
+/** Extremely randomised trees (Geurts et al. 2006): one threshold a column, drawn; by default of all rows. */
+export function extraTrees(options: ForestOptions = {}): ForestLearner {
+  return forestLearner('extra-trees', forestSettings('extra-trees', options));
+}
+
+function forestLearner(name: ForestKind, settings: ForestSettings): ForestLearner {
+  const fit = async (data: Dataset, run?: RunOptions): Promise<ForestModel> => {
+    const training = trainingRows(data);
+    return withKernels(run, async (work) => {
+      const { kept, count, present, weights } = training;
+      const ones = weights.every((weight) => weight === 1);
+      const binning = { kept, count, weights: ones ? undefined : weights };
+      const rows = await binRows(work, data.X, binning, { maxBins: settings.maxBins, categorical: new Set() });
+      const shared = { name, classes: data.y.classes, present, columns: data.X.columns };
+      const notices = absentClasses(data.y.classes, present);
+      if (rows.features.length === 0) {
+        // No column can be split: every tree would be a leaf, and that of all rows is exact.
+        return forestModel({ ...shared, trees: [shareLeaf(training)], notices });
+      }
+      const rules = forestRules(settings, data.X.columns, rows.features.length);
+      const grown = await growForest(work, rows, training, rules, randomStream(settings.seed, name), (done) =>
+        run?.onProgress?.({ task: name, done, total: rules.trees }),
+      );
+      const outOfBag = grown.outOfBag && spread(grown.outOfBag, training, data);
+      return forestModel({ ...shared, trees: grown.trees, notices, outOfBag });
+    });
+  };
+  return Object.freeze({ name, fit });
+}
+
+function forestRules(settings: ForestSettings, columns: number, features: number): ForestRules {
+  const { maxFeatures } = settings;
+  const wanted = maxFeatures === 'all' ? features : maxFeatures === 'sqrt' ? Math.sqrt(columns) : maxFeatures * columns;
+  return {
+    trees: settings.nEstimators,
+    criterion: settings.criterion,
+    maxDepth: settings.maxDepth,
+    minWeight: settings.minSamplesLeaf === 1 ? 0 : settings.minSamplesLeaf,
+    maxFeatures: Math.max(1, Math.min(features, Math.floor(wanted))),
+    bootstrap: settings.bootstrap,
+    randomThresholds: settings.randomThresholds,
+    outOfBag: settings.oobScore,
+  };
+}
+
+function shareLeaf({ present, labels, weights }: TrainingRows): Tree {
+  const sums = new Float64Array(present.length);
+  let total = 0;
+  for (let i = 0; i < labels.length; i++) {
+    sums[labels[i]!]! += weights[i]!;
+    total += weights[i]!;
+  }
+  return Object.freeze({
+    feature: Int32Array.of(-1),
+    threshold: new Float64Array(1),
+    left: Int32Array.of(-1),
+    right: Int32Array.of(-1),
+    missingLeft: new Uint8Array(1),
+    value: sums.map((sum) => sum / total),
+    outputs: present.length,
+    gain: new Float64Array(1),
+    cover: Float64Array.of(total),
+    categories: new Map(),
+  });
+}
+
+/** Out-of-bag means in the rows and classes of the data; NaN where no tree left the row out. */
+function spread(
+  { sums, counts }: { readonly sums: Float64Array; readonly counts: Int32Array },
+  { kept, count, present }: TrainingRows,
+  { X, y }: Dataset,
+): Matrix {
+  const classes = y.classes.length;
+  const result = new Float64Array(X.rows * classes).fill(Number.NaN);
+  for (let i = 0; i < count; i++) {
+    if (counts[i] === 0) continue;
+    const row = (kept ? kept[i]! : i) * classes;
+    result.fill(0, row, row + classes);
+    for (let k = 0; k < present.length; k++) result[row + present[k]!] = sums[i * present.length + k]! / counts[i]!;
+  }
+  return matrix(result, X.rows, classes);
+}

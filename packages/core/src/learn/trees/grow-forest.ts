@@ -1,0 +1,196 @@
+import type { KernelArray } from '../../runtime/kernel-runtime.ts';
+import type { RandomStream } from '../../runtime/random.ts';
+import type { Work } from '../../runtime/work.ts';
+import type { TrainingRows } from '../logistic-data.ts';
+import type { BinnedRows } from './binned-rows.ts';
+import type { Tree } from './tree.ts';
+
+export interface ForestRules {
+  readonly trees: number;
+  readonly criterion: 'gini' | 'entropy';
+  readonly maxDepth: number;
+  /** Least sum of weights of a leaf; 0 for any. */
+  readonly minWeight: number;
+  /** Features looked at for each split. */
+  readonly maxFeatures: number;
+  readonly bootstrap: boolean;
+  /** Whether thresholds are drawn instead of searched. */
+  readonly randomThresholds: boolean;
+  readonly outOfBag: boolean;
+}
+
+export interface GrownForest {
+  /** Values are the shares of the classes that occur. */
+  readonly trees: readonly Tree[];
+  /** Sums of the leaves' shares over the trees that did not see the row, `rows × classes`, and their number. */
+  readonly outOfBag: { readonly sums: Float64Array; readonly counts: Int32Array } | undefined;
+}
+
+const FEATURE_WORDS = 16;
+const NODE_BYTES = 48;
+const HEAD_BYTES = 64;
+const SLOT_BYTES_IN_FLIGHT = 268435456;
+const BLOCK_ROWS = 4096;
+
+/** Grows classification trees side by side, each from its own stream `tree, t`. */
+export async function growForest(
+  work: Work,
+  rows: BinnedRows,
+  { labels, weights, present }: TrainingRows,
+  rules: ForestRules,
+  stream: RandomStream,
+  onTree: (done: number) => void = () => {},
+): Promise<GrownForest> {
+  const { memory, threads } = work;
+  const classes = present.length;
+  const count = rows.rows;
+  const { fixed, scale, draws, cumulative } = fixedWeights(weights);
+  const maxNodes = Math.min(2 * count, 2 ** Math.min(30, rules.maxDepth + 1));
+  const even = count + (count & 1);
+  const slotBytes =
+    HEAD_BYTES * Math.ceil((HEAD_BYTES + maxNodes * (NODE_BYTES + 8 * classes + 4) + 16 * even) / HEAD_BYTES);
+  const inFlight = Math.max(threads, Math.min(2 * threads, Math.floor(SLOT_BYTES_IN_FLIGHT / slotBytes)));
+  const size = Math.min(rules.trees, inFlight);
+  const slots = memory.bytes(size * slotBytes);
+  const settings = memory.float64(11);
+  settings
+    .view()
+    .set([
+      count,
+      classes,
+      rows.features.length,
+      Math.min(rules.maxFeatures, rows.features.length),
+      rules.bootstrap ? draws : 0,
+      rules.criterion === 'entropy' ? 1 : 0,
+      rules.maxDepth,
+      rules.minWeight * scale,
+      rules.randomThresholds ? 1 : 0,
+      cumulative ? placed(memory, cumulative).address : 0,
+      maxNodes,
+    ]);
+  const features = featureTable(work, rows);
+  const codes = memory.bytes(count);
+  codes.view().set(labels);
+  const bag = placed(memory, fixed);
+  const scratchBytes = HEAD_BYTES * Math.ceil((rows.features.length * 4 + 64 + 258 * classes * 8) / HEAD_BYTES + 1);
+  const scratch = memory.bytes(scratchBytes * threads);
+  const sums = rules.outOfBag ? memory.float64(count * classes, 'zero') : undefined;
+  const counts = rules.outOfBag ? memory.int32(count, 'zero') : undefined;
+  const trees: Tree[] = [];
+  while (trees.length < rules.trees) {
+    const batch = Math.min(size, rules.trees - trees.length);
+    for (let t = 0; t < batch; t++) seedSlot(slots, t * slotBytes, stream.child('tree', trees.length + t));
+    const rowsAndScratch = [codes.address, bag.address, scratch.address, scratchBytes];
+    memory.run('growClassTree', 0, batch, [slots.address, slotBytes, settings.address, features, ...rowsAndScratch]);
+    for (let t = 0; t < batch; t++) {
+      const slot = slots.address + t * slotBytes;
+      trees.push(readTree(slots, slot, maxNodes, classes, scale, rows));
+      if (!sums || !counts) continue;
+      const found = [slot, settings.address, features, BLOCK_ROWS, sums.address, counts.address];
+      memory.run('addOutOfBag', 0, Math.ceil(count / BLOCK_ROWS), found);
+    }
+    onTree(trees.length);
+    await work.breathe();
+  }
+  const outOfBag = sums && counts && { sums: sums.view().slice(), counts: counts.view().slice() };
+  return { trees, outOfBag };
+}
+
+/** Weights as whole numbers whose sum is exact in float64; whole weights as they are, and their running sum for draws. */
+function fixedWeights(weights: Float64Array) {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  if (weights.every((weight) => Number.isInteger(weight)) && total < 2 ** 32) {
+    const ones = total === weights.length && weights.every((weight) => weight === 1);
+    let sum = 0;
+    const cumulative = ones ? undefined : weights.map((weight) => (sum += weight));
+    return { fixed: weights, scale: 1, draws: total, cumulative };
+  }
+  // A bootstrap may draw a row often; two bits of room are more than any draw of as many rows takes.
+  const scale = 2 ** (49 - Math.ceil(Math.log2(total)));
+  const fixed = weights.map((weight) => Math.max(1, Math.round(weight * scale)));
+  return { fixed, scale, draws: weights.length, cumulative: undefined };
+}
+
+function placed(memory: Work['memory'], values: Float64Array): KernelArray<Float64Array> {
+  const block = memory.float64(values.length);
+  block.view().set(values);
+  return block;
+}
+
+function featureTable({ memory }: Work, rows: BinnedRows): number {
+  let bins = 0;
+  for (const feature of rows.features) bins += feature.bins;
+  const ranges = memory.float64(2 * Math.max(1, bins), 'zero');
+  const table = memory.int32(Math.max(1, rows.features.length) * FEATURE_WORDS, 'zero');
+  const edges = ranges.view();
+  let at = 0;
+  rows.features.forEach((feature, f) => {
+    const { address, width } = rows.cellsOf(feature.column);
+    const shift = feature.missing ? 1 : 0;
+    const missing = feature.missing ? 0 : -1;
+    const place = ranges.address + 16 * at;
+    const words = [address, width, feature.firstByte, feature.bins, feature.defaultBin, missing, place];
+    table.view().set(words, f * FEATURE_WORDS);
+    feature.lows.forEach((low, b) => {
+      edges[2 * (at + shift + b)] = low;
+      edges[2 * (at + shift + b) + 1] = feature.highs[b]!;
+    });
+    at += feature.bins;
+  });
+  return table.address;
+}
+
+function seedSlot(slots: KernelArray<Uint8Array>, offset: number, stream: RandomStream): void {
+  const words = new Uint32Array(slots.view().buffer, slots.address + offset, 4);
+  for (let i = 0; i < 4; i++) words[i] = stream.uint32();
+  words[0]! |= 1;
+}
+
+function readTree(
+  slots: KernelArray<Uint8Array>,
+  slot: number,
+  maxNodes: number,
+  classes: number,
+  scale: number,
+  rows: BinnedRows,
+): Tree {
+  const { buffer } = slots.view();
+  const nodes = new Int32Array(buffer, slot + 16, 1)[0]!;
+  const words = new Int32Array(buffer, slot + HEAD_BYTES, nodes * 12);
+  const values = new Float64Array(buffer, slot + HEAD_BYTES, nodes * 6);
+  const sums = new Float64Array(buffer, slot + HEAD_BYTES + maxNodes * NODE_BYTES, nodes * classes);
+  const tree = {
+    feature: new Int32Array(nodes).fill(-1),
+    threshold: new Float64Array(nodes),
+    left: new Int32Array(nodes).fill(-1),
+    right: new Int32Array(nodes).fill(-1),
+    missingLeft: new Uint8Array(nodes),
+    value: new Float64Array(nodes * classes),
+    outputs: classes,
+    gain: new Float64Array(nodes),
+    cover: new Float64Array(nodes),
+    categories: new Map<number, readonly number[]>(),
+  };
+  for (let node = 0; node < nodes; node++) {
+    let total = 0;
+    for (let k = 0; k < classes; k++) total += sums[node * classes + k]!;
+    for (let k = 0; k < classes; k++) tree.value[node * classes + k] = sums[node * classes + k]! / total;
+    tree.cover[node] = total / scale;
+  }
+  for (let node = 0; node < nodes; node++) {
+    const left = words[12 * node + 2]!;
+    if (left < 0) continue;
+    const right = words[12 * node + 3]!;
+    const feature = rows.features[words[12 * node]!]!;
+    tree.feature[node] = feature.feature;
+    tree.left[node] = left;
+    tree.right[node] = right;
+    tree.threshold[node] = values[6 * node + 4]! + 0;
+    tree.gain[node] = Math.max(0, values[6 * node + 5]! / scale);
+    // The kernel says where missing rows of the node went; where there were none the way of most is taken.
+    tree.missingLeft[node] =
+      words[12 * node + 7]! || (!feature.missing && tree.cover[left]! >= tree.cover[right]!) ? 1 : 0;
+  }
+  return Object.freeze(tree);
+}
