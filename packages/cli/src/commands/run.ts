@@ -62,7 +62,11 @@ export function addRun(program: Command): void {
       'none, class-weight, random-under, random-over, smote (default: these), or any method of resample',
       list,
     )
-    .option('--learners <a,b>', 'logistic (default), gradient-boosting', list)
+    .option(
+      '--learners <a,b>',
+      'logistic (default), gradient-boosting, random-forest, extra-trees, decision-tree',
+      list,
+    )
     .option(
       '--alpha <share>',
       'share of the rows of each class whose label set may miss it (default: 0.1)',

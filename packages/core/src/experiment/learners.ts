@@ -1,5 +1,6 @@
 import type { Learner } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
+import { decisionTree, extraTrees, randomForest } from '../learn/trees/forest.ts';
 import { gradientBoosting } from '../learn/trees/gradient-boosting.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 
@@ -15,6 +16,9 @@ export interface LearnerFactory {
 const factories: readonly LearnerFactory[] = [
   { name: 'logistic', label: 'logistic regression', create: (options) => logisticRegression(options) },
   { name: 'gradient-boosting', label: 'gradient boosting', create: () => gradientBoosting() },
+  { name: 'random-forest', label: 'random forest', create: () => randomForest() },
+  { name: 'extra-trees', label: 'extra trees', create: () => extraTrees() },
+  { name: 'decision-tree', label: 'decision tree', create: () => decisionTree() },
 ];
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);
