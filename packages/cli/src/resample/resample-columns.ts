@@ -21,6 +21,8 @@ export interface ChosenRows {
   /** As in `provenance`, but that copies with another class than their source count as made. */
   readonly written: Pick<Provenance, 'source' | 'base'>;
   readonly made: readonly Column[];
+  /** Weights of the rows that were made, where the method shares labels out by weights; all others weigh 1. */
+  readonly weights?: Float64Array | undefined;
   readonly notices: readonly Notice[];
   /** What went into the method and what came out of it; null where it looked at classes alone. */
   readonly tables: AuditableTables | null;
@@ -54,7 +56,8 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const base = provenance.base.map((row, i) => (relabelled.has(i) ? provenance.source[i]! : row));
   const made = ownCells(X, resampled.data.X, source, base);
   if (relabelled.size > 0) made.push(ownLabels(columnByName(table, target), labelled, resampled, source));
-  return { provenance, written: { source, base }, made, notices, tables: { original, resampled, roles: own } };
+  const weights = resampled.data.weights?.filter((_, i) => source[i] === -1);
+  return { provenance, written: { source, base }, made, weights, notices, tables: { original, resampled, roles: own } };
 }
 
 /** Copies that have another class than their source. */

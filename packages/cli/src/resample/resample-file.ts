@@ -60,7 +60,13 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
   const writing = await writeResampled({
     input,
     out,
-    rows: { fileRows, source: inFile(chosen.written.source), base: inFile(chosen.written.base), made: chosen.made },
+    rows: {
+      fileRows,
+      source: inFile(chosen.written.source),
+      base: inFile(chosen.written.base),
+      made: chosen.made,
+      weights: chosen.weights,
+    },
     signal: run.signal,
   });
   if (provenance !== undefined) await writeProvenance(provenance, chosen.provenance, inFile);

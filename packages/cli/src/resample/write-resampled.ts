@@ -27,6 +27,8 @@ export interface ResampledRows {
   readonly base: Int32Array;
   /** Cells of the rows that were made, in the order of these rows; columns by name. Dates are always those of the base. */
   readonly made: readonly Column[];
+  /** Weights of the rows that were made, for a further column `sample_weight`, where copies get 1. */
+  readonly weights?: Float64Array | undefined;
 }
 
 export interface WriteResampledOptions {
@@ -38,6 +40,8 @@ export interface WriteResampledOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** scikit-learn's word for it. */
+const weightColumn = 'sample_weight';
 const chunkRows = 2048;
 /** Rows put in order at a time: what has to be in memory at once. */
 const sortedRows = 250_000;
@@ -59,6 +63,7 @@ export async function writeResampled(options: WriteResampledOptions): Promise<re
     const source = await openScoreSource(files, database);
     try {
       requireDistinctNames(source);
+      if (rows.weights) requireNoWeights(source);
       await replaceAtomically(out, async (temporary) => {
         await fillRowNumbers(database, rows);
         const asText = !/parquet|json/.test(copyOptions);
@@ -100,6 +105,16 @@ function requireDistinctNames({ name: file, columnNames }: ScoreSource): void {
     }
     seen.set(name.toLowerCase(), name);
   }
+}
+
+function requireNoWeights({ name: file, columnNames }: ScoreSource): void {
+  const taken = columnNames.find((name) => name.toLowerCase() === weightColumn);
+  if (taken === undefined) return;
+  throw new CounterweightError(
+    'ambiguous-columns',
+    `${file} has a column "${taken}" already, and the method writes weights into a column of that name; rename it`,
+    { column: taken },
+  );
 }
 
 /** How many rows at the start of the output are copies in ascending order: those need no sorting. */
@@ -180,13 +195,14 @@ async function resampledQuery(
     const made = rows.made.find((column) => column.name === name);
     cells.push(made === undefined ? plainCell(j) : await madeCell(database, j, made, types[j]!, inner));
   }
+  if (rows.weights) cells.push(weightCell(rows.weights));
   await fillMade(
     database,
     cells.flatMap(({ column }) => column ?? []),
   );
   const list = (expressionOf: (cell: Cell) => string, nameOf: (j: number) => string): string =>
     cells.map((cell, j) => `${expressionOf(cell)} AS ${nameOf(j)}`).join(', ');
-  const finalName = (j: number): string => sqlName(source.columnNames[j]!);
+  const finalName = (j: number): string => sqlName(source.columnNames[j] ?? weightColumn);
   const head = `SELECT ${list((cell) => cell.copied, finalName)} FROM (${inner}) WHERE keep`;
   const tailRows = rows.source.length - ascendingCopies(rows.source);
   if (tailRows === 0) return head;
@@ -219,6 +235,12 @@ interface MadeColumn {
 }
 
 const plainCell = (j: number): Cell => ({ copied: `t${j}`, tail: `t${j}` });
+
+const weightCell = (values: Float64Array): Cell => ({
+  copied: '1::DOUBLE',
+  tail: 'CASE WHEN picks.made < 0 THEN 1 ELSE w END',
+  column: { name: 'w', values },
+});
 
 async function madeCell(database: Database, j: number, made: Column, type: string, inner: string): Promise<Cell> {
   if (made.kind === 'date-time') return plainCell(j);

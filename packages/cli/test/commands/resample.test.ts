@@ -47,6 +47,23 @@ describe('counterweight resample', () => {
     }
   });
 
+  it('writes the weights of soft labels beside the rows, and says that they belong to them', async () => {
+    const { data, out } = setUp();
+    const { code, stdout } = await cli(
+      ...['resample', data, '--target', 'outcome', '--method', 'mixup', '--option', 'alpha=1', '--out', out],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('the rows are to be used with their weights');
+    const weights = linesOf(out).map((line) => line.split(',').at(-1)!);
+    expect(weights[0]).toBe('sample_weight');
+    expect(weights.slice(1, 121).every((weight) => Number(weight) === 1)).toBe(true);
+    const added = weights.slice(121).map(Number);
+    expect(added.every((weight) => weight > 0 && weight <= 1)).toBe(true);
+    const total = added.reduce((sum, weight) => sum + weight, 0);
+    // Examples of weight 1, as many as the rare class lacks.
+    expect(Math.abs(total - Math.round(total))).toBeLessThan(1e-9);
+  });
+
   it('leaves rows without a class out and numbers rows as the file does', async () => {
     const { folder, out } = setUp();
     const data = join(folder, 'gaps.csv');

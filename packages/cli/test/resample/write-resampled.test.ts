@@ -53,6 +53,27 @@ describe('writeResampled', () => {
     expect(written).toEqual([...lines.slice(1), '1.25,"1,5",,,b', lines[2], ',007,YES,2020-01-01,a']);
   });
 
+  it('writes the weights of rows that were made in a further column, 1 for all others', async () => {
+    const { input, folder } = small();
+    const out = join(folder, 'out.csv');
+    const rows = {
+      fileRows: 3,
+      source: Int32Array.of(0, 1, 2, -1, 1, -1),
+      base: Int32Array.of(-1, -1, -1, 1, -1, 0),
+      made: [numbers('id', [1.25, 3])],
+      weights: Float64Array.of(0.3, 0.75),
+    };
+    await writeResampled({ input, out, rows });
+    const { table } = await readTable(out, {});
+    const column = table.columns.at(-1)!;
+    expect([column.name, [...(column as { values: Float64Array }).values]]).toEqual([
+      'sample_weight',
+      [1, 1, 1, 0.3, 1, 0.75],
+    ]);
+    writeFileSync(input, 'id,Sample_Weight\n1,2\n2,3\n3,4\n');
+    await expect(writeResampled({ input, out, rows })).rejects.toMatchObject({ code: 'ambiguous-columns' });
+  });
+
   it('spells true and false as the file does', async () => {
     const folder = scratchFolder();
     const input = join(folder, 'in.csv');
