@@ -255,7 +255,7 @@ function scanQuery(tree: Tree, search: Search, group: Group, leaf: i32, first: i
 }
 
 /** The k-th smallest of the numbers whose bits are set; there are more than k. */
-function smallest(found: usize, bits: u32, k: i32): f32 {
+export function smallest(found: usize, bits: u32, k: i32): f32 {
   let limit: f32 = -1;
   for (let n: i32 = 0; n < k; ) {
     let next: f32 = Infinity;
@@ -274,7 +274,7 @@ function smallest(found: usize, bits: u32, k: i32): f32 {
   return limit;
 }
 
-function measurePoints(tree: Tree, search: Search, leaf: i32, query: i32, passed: u32): void {
+export function measurePoints(tree: Tree, search: Search, leaf: i32, query: i32, passed: u32): void {
   const bytes = (<usize>tree.columns) << 3;
   const k = search.k;
   const x = search.queries + <usize>query * bytes;

@@ -1,9 +1,8 @@
 import { measureRows } from './neighbours-distance';
 import { atMost, leafDistances, limitOfReach } from './neighbours-filter';
-import { Group, gap, offset, openGroup } from './neighbours-group';
-import { keepNearest } from './neighbours-lists';
+import { Group, gap, offset, openGroup, reachOf } from './neighbours-group';
 import { ENTRY, LEAF, Search, Tree } from './neighbours-plan';
-import { boxDistances, limitsOf, placeFour, placeShift } from './neighbours-scan';
+import { boxDistances, limitsOf, measurePoints, placeFour, placeShift, smallest } from './neighbours-scan';
 import { push } from './neighbours-tree-search';
 
 /**
@@ -37,16 +36,12 @@ export function unanimousNeighbours(
   const wanted = changetype<Search>(search);
   const first = task * LEAF;
   const count = min<i32>(LEAF, wanted.count - first);
-  for (let i: i32 = 0; i < count; i++) {
-    const place = load<i32>(places + ((<usize>(first + i)) << 2));
-    const label = load<i32>(labels + ((<usize>place) << 2));
-    if (label != MIXED) listFriends(tree, wanted, first + i, place, label, labels);
-  }
   const group = openGroup(tree, wanted, task, thread);
+  for (let l: i32 = 0; l < LEAVES; l++) listFriends(tree, wanted, group, l, labels, places);
   // What has no full list is out: a reach that is no number lets nothing pass.
   for (let i: i32 = 0; i < count; i++) {
-    const slot = group.reaches + ((<usize>i) << 2);
-    if (load<f32>(slot) == Infinity) store<f32>(slot, NaN);
+    const reach = reachOf(tree, wanted, group, first + i);
+    store<f32>(group.reaches + ((<usize>i) << 2), reach < Infinity ? reach : NaN);
   }
   measureLeft(tree, group);
   seekOthers(tree, wanted, group, labels, nodeLabels, places);
@@ -56,20 +51,30 @@ export function unanimousNeighbours(
   }
 }
 
-function listFriends(tree: Tree, search: Search, query: i32, place: i32, label: i32, labels: usize): void {
-  const bytes = (<usize>tree.columns) << 3;
-  const x = tree.rows + <usize>place * bytes;
-  const best = search.distances + ((<usize>query * <usize>search.k) << 3);
-  const ids = search.indices + ((<usize>query * <usize>search.k) << 2);
-  const from = (place / (LEAF * LEAVES)) * LEAF * LEAVES;
-  const to = min<i32>(tree.points, from + LEAF * LEAVES);
-  for (let other = from; other < to; other++) {
-    if (load<i32>(labels + ((<usize>other) << 2)) != label) continue;
-    const d = measureRows(search.metric, search.power, x, tree.rows + <usize>other * bytes, tree.columns);
-    const end = load<i32>(tree.starts + ((<usize>other) << 2), 4);
-    for (let m = load<i32>(tree.starts + ((<usize>other) << 2)); m < end; m++) {
-      if (!keepNearest(best, ids, search.k, d, load<i32>(tree.members + ((<usize>m) << 2)))) break;
-    }
+/** Measures, of the points of one of the leaves about each query, those of its class that look nearest. */
+function listFriends(tree: Tree, search: Search, group: Group, l: i32, labels: usize, places: usize): void {
+  let leaf: i32 = -1;
+  let four: i32 = -1;
+  let own: i32 = MIXED;
+  let friends: u32 = 0;
+  for (let i: i32 = 0; i < group.count; i++) {
+    const query = group.first + i;
+    const place = load<i32>(places + ((<usize>query) << 2));
+    const label = load<i32>(labels + ((<usize>place) << 2));
+    const next = (place / (LEAF * LEAVES)) * LEAVES + l;
+    if (label == MIXED || next >= tree.leaves) continue;
+    if (next != leaf) placeShift(tree, group, next);
+    if (next != leaf || i >> 2 != four) placeFour(tree, group, i & ~3);
+    if (next != leaf || label != own) friends = withLabel(tree, next, label, labels);
+    leaf = next;
+    four = i >> 2;
+    own = label;
+    const reach = reachOf(tree, search, group, query) + load<f32>(tree.blurs + ((<usize>leaf) << 2));
+    const limit = limitOfReach(tree.norm, reach);
+    if (!leafDistances(tree, leaf, group.locals + ((<usize>(i & 3)) << 2), limit, group.found)) continue;
+    let likely = friends & atMost(group.found, limit);
+    if (<i32>popcnt(likely) > search.k) likely &= atMost(group.found, smallest(group.found, likely, search.k));
+    measurePoints(tree, search, leaf, query, likely);
   }
 }
 
@@ -160,7 +165,7 @@ function meetLeaf(tree: Tree, search: Search, group: Group, leaf: i32, label: i3
       if (own == label) continue;
       if (own != known) {
         known = own;
-        others = strangers(tree, leaf, own, labels);
+        others = everyPoint(tree, leaf) & ~withLabel(tree, leaf, own, labels);
       }
       const slot = group.reaches + ((<usize>(i + lane)) << 2);
       const limit = limitOfReach(tree.norm, load<f32>(slot) + leafBlur);
@@ -174,15 +179,22 @@ function meetLeaf(tree: Tree, search: Search, group: Group, leaf: i32, label: i3
   return changed;
 }
 
-/** Bits of a leaf's points that are not of the class. */
-function strangers(tree: Tree, leaf: i32, own: i32, labels: usize): u32 {
+/** Bits of a leaf's points that are of the class. */
+function withLabel(tree: Tree, leaf: i32, label: i32, labels: usize): u32 {
   const first = leaf * LEAF;
   const count = min<i32>(LEAF, tree.points - first);
   let bits: u32 = 0;
   for (let r: i32 = 0; r < count; r++) {
-    if (load<i32>(labels + ((<usize>(first + r)) << 2)) != own) bits |= 1 << r;
+    if (load<i32>(labels + ((<usize>(first + r)) << 2)) == label) bits |= 1 << r;
   }
   return bits;
+}
+
+/** Bits of a leaf's points. */
+// @inline
+function everyPoint(tree: Tree, leaf: i32): u32 {
+  const count = min<i32>(LEAF, tree.points - leaf * LEAF);
+  return count == LEAF ? 0xffffffff : (1 << count) - 1;
 }
 
 /** True if one of the points is as near as the last of the query's list. */

@@ -68,7 +68,8 @@ export async function findUnanimous(
     onSlice(done, tasks),
   );
   const found = flags.view();
-  const certain = Uint8Array.from(listOf, (list) => found[list]!);
+  const certain = new Uint8Array(asked.length);
+  for (let i = 0; i < asked.length; i++) certain[i] = found[listOf[i]!]!;
   const near = spread(k, k + 1, indices.view(), distances.view(), listOf, asked);
   return Object.freeze({ k, certain, indices: near.indices });
 }
