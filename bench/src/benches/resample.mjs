@@ -31,8 +31,9 @@ const cell = fileURLToPath(new URL('../lib/resample-cell.mjs', import.meta.url))
  * process's. Ours runs with its own defaults for the time and with `compat` for the comparison of the answers.
  */
 export async function run(context) {
-  const { options, machine, log } = context;
-  const chosen = (names, all) => (names ? all.filter(({ name }) => names.split(',').includes(name)) : all);
+  const { options, log } = context;
+  const chosen = (names, all) =>
+    names ? names.split(',').flatMap((wanted) => all.filter(({ name }) => name === wanted)) : all;
   const methods = chosen(options.methods, configuration('resample-methods.json')).filter(({ name, method = name }) => {
     if (core.resamplers.has(method)) return true;
     log(`${method} is not there yet`);
@@ -56,19 +57,27 @@ export async function run(context) {
           options.growth && rows.y.length > Number(options['peer-rows'] ?? Infinity) ? null : context.python;
         results.push({ set: set.name, ...(await compare(method, rows, folder, { ...context, python: asked })) });
         log(describe(results.at(-1)));
+        // Cells take long: what was measured outlasts an interruption.
+        keep(results, context, true);
       }
     }
   });
+  keep(results, context);
+  return results.some(({ agreement }) => agreement === 'differs') ? 1 : 0;
+}
+
+function keep(results, context, quiet = false) {
+  const { options, machine } = context;
+  const name = options.keep === 'resample' && options.growth ? 'resample-growth' : options.keep;
+  if (options.growth) writeFileSync(join(resultsFolder, `${name}.svg`), drawGrowth(results));
   const sections = options.growth ? growthSections(results) : sectionsOf(results, context);
-  const kept = options.keep === 'resample' && options.growth ? 'resample-growth' : options.keep;
-  if (options.growth) writeFileSync(join(resultsFolder, `${kept}.svg`), drawGrowth(results));
-  keepResults(kept, {
+  keepResults(name, {
     title: options.growth ? 'How the time of resampling grows' : 'Resampling, beside imbalanced-learn',
     machine,
     sections: [...sections, ...busyWarning(results.map(({ othersShare }) => ({ othersShare })))],
     figures: { threads, results },
+    quiet,
   });
-  return results.some(({ agreement }) => agreement === 'differs') ? 1 : 0;
 }
 
 async function compare(method, set, folder, { runs, python, options }) {
