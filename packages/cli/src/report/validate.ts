@@ -180,6 +180,7 @@ const heldOut = v.object({
     curves: list(v.object({ class: label, curve: reliabilityCurve })),
     width: v.object(widthEntries),
     widthByClass: list(v.object({ ...widthEntries, class: label })),
+    outside: v.nullable(share),
   }),
   sets: v.object({
     alpha: share,

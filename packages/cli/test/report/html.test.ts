@@ -235,3 +235,28 @@ describe('renderRunReport', () => {
     expect(Math.min(...times)).toBeLessThan(1500);
   });
 });
+
+describe('what a difference on the held-out rows is called', () => {
+  const said = (value: number, low: number | null, high: number | null) => {
+    const report = binaryReport();
+    const comparison = { id: 'smote/logistic', difference: { value, low, high }, rocAuc: null };
+    const page = renderRunReport({ ...report, heldOut: { ...report.heldOut, comparison } });
+    return /Against doing nothing [\s\S]*? on these rows/.exec(page.replace(/<[^>]+>/g, ''))![0];
+  };
+
+  it('is better or worse only where its interval leaves 0 out', () => {
+    expect(said(0.03, -0.04, 0.11)).toContain('cannot be told from chance');
+    expect(said(0.03, null, null)).toContain('cannot be told from chance');
+    expect(said(0.03, 0.01, 0.11)).toContain('is better');
+    expect(said(-0.03, -0.11, -0.01)).toContain('is worse');
+  });
+});
+
+describe('brackets beside probabilities', () => {
+  it('may leave the probability outside: the page says on how many rows, and what that means', () => {
+    const text = pages['binary']!.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
+    expect(text).toMatch(/may lie outside, and did on 42\.0 ?% of the held-out rows/);
+    expect(text).toContain('speak against the probability');
+    expect(pages['multi-class']).not.toContain('speak against the probability');
+  });
+});

@@ -199,6 +199,7 @@ function heldOutOf(scored: Scored, strategy: string, labels: readonly [string, s
     vennAbers: {
       curves: [{ class: labels[1], curve: reliability(scored) }],
       width: { rows: scored.y.length, mean: 0.011, median: 0.007, upperDecile: 0.024 },
+      outside: 0.42,
       widthByClass: labels.map((label, i) => ({
         class: label,
         rows: i === 0 ? negatives : positives,
@@ -662,6 +663,7 @@ export const multiClassReport = once((): RunReport => {
       vennAbers: {
         curves: perClass.map(({ label, scored }) => ({ class: label, curve: reliability(scored) })),
         width: base.heldOut.vennAbers.width,
+        outside: null,
         widthByClass: labels.map((label, i) => ({ ...base.heldOut.vennAbers.width, class: label, rows: testRows[i]! })),
       },
       sets: setsOf(labels, testRows),
@@ -760,6 +762,7 @@ export const hostileReport = once((): RunReport => {
       vennAbers: {
         curves: [{ class: long, curve: empty }],
         width: { rows: 0, mean: null, median: null, upperDecile: null },
+        outside: null,
         widthByClass: labels.map((label) => ({ class: label, rows: 0, mean: null, median: null, upperDecile: null })),
       },
       sets: {

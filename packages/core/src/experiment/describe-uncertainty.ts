@@ -1,6 +1,7 @@
 import { coverageRange, rowsNeeded } from '../conformal/index.ts';
 import { classCounts } from '../data/label-views.ts';
 import type { Classes } from '../data/labels.ts';
+import type { Matrix } from '../data/matrix.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { reliabilityOf } from './describe-calibration.ts';
 import type { SetsReport, VennAbersReport, WidthSummary } from './result.ts';
@@ -11,11 +12,13 @@ export interface JudgedRows {
   readonly classes: Classes;
   readonly positive: number | null;
   readonly truth: Int32Array;
+  /** By the model, `rows × classes`. */
+  readonly probabilities: Matrix;
   readonly alpha: number;
   readonly sureness: Sureness;
 }
 
-export function describeVennAbers({ classes, positive, truth, sureness }: JudgedRows): VennAbersReport {
+export function describeVennAbers({ classes, positive, truth, probabilities, sureness }: JudgedRows): VennAbersReport {
   const { merged, intervals } = sureness;
   const codes = positive === null ? classes.map((_, code) => code) : [positive];
   return {
@@ -25,7 +28,19 @@ export function describeVennAbers({ classes, positive, truth, sureness }: Judged
       class: label,
       ...summariseWidths(intervals.width.filter((_, row) => truth[row] === code)),
     })),
+    outside: classes.length === 2 ? shareOutside(probabilities, intervals) : null,
   };
+}
+
+/** Brackets of two classes speak of the second. What rounding alone may move is inside. */
+function shareOutside({ data, rows }: Matrix, { lower, upper }: Sureness['intervals']): number | null {
+  if (rows === 0) return null;
+  let outside = 0;
+  for (let row = 0; row < rows; row++) {
+    const p = data[2 * row + 1]!;
+    if (p < lower.data[row]! - 1e-12 || p > upper.data[row]! + 1e-12) outside++;
+  }
+  return outside / rows;
 }
 
 function summariseWidths(widths: Float64Array): WidthSummary {

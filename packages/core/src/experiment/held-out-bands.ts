@@ -14,7 +14,7 @@ const LEVEL = 0.95;
 
 /**
  * Pointwise 95 % bands of the ROC and the precision-recall curve of one class against the rest, from replicates of a
- * bootstrap that draws each side anew with its own number of rows. Null where a side has fewer than two rows, which
+ * bootstrap that draws the number of rows of each side and then these. Null where a side has fewer than two rows, which
  * would be drawn as it is every time.
  */
 export async function curveBands(

@@ -258,6 +258,8 @@ export interface VennAbersReport {
   /** Width p1 - p0 of the brackets, of all rows and by true class: how little the calibration rows say. */
   readonly width: WidthSummary;
   readonly widthByClass: readonly (WidthSummary & { readonly class: ClassLabel })[];
+  /** Share of the rows whose probability by the model lies outside its bracket; null with more than two classes. */
+  readonly outside: number | null;
 }
 
 /** Null where there are no rows. */

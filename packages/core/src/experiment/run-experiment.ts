@@ -175,7 +175,7 @@ async function settleUncertainty(
   const groupOf = groups && split.test.map((row) => groups[row]!);
   const uncertainty = await fitUncertainty(probabilities, truth, classes, alpha, run);
   const sureness = await crossFittedSureness(probabilities, truth, classes, alpha, groupOf, run);
-  return { uncertainty, judged: { classes, positive, truth, alpha, sureness } };
+  return { uncertainty, judged: { classes, positive, truth, probabilities, alpha, sureness } };
 }
 
 /** Rows of one group are more alike than rows of another group will be. */

@@ -66,8 +66,8 @@ function bestModel({ models, comparisons }: BinaryEvaluationReport): Content {
   }
   const rest =
     others.length === 0
-      ? 'clearly more than every other'
-      : html`not clearly more than ${others.slice(0, 3).map((name, i) => html`${i > 0 ? ', ' : ''}${dataName(name, 30)}`)}${others.length > 3 ? html` and ${others.length - 3} more` : ''}`;
+      ? 'above every other beyond chance'
+      : html`not beyond chance above ${others.slice(0, 3).map((name, i) => html`${i > 0 ? ', ' : ''}${dataName(name, 30)}`)}${others.length > 3 ? html` and ${others.length - 3} more` : ''}`;
   return html`${dataName(best.name, 40)} has the highest average precision of ${models.length} models, ${inWords(best.ranking[rankedBy] ?? nothing)}: ${rest}.`;
 }
 

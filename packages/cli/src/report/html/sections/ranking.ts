@@ -40,7 +40,14 @@ function comparisonSentence({ heldOut, metric }: ReportContext['report']): Conte
         rocAuc.pValue === null ? '' : `, p = ${pageFormat.number(rocAuc.pValue, 3)}`
       }`
     : '';
-  return html`<p>Against doing nothing ${dataName(id, 60)} is better here by ${pageFormat.signed(difference.value, digits)} ${pageFormat.interval(difference, digits)} in ${metric.label}, by a paired
+  const { low, high } = difference;
+  const verdict =
+    low === null || high === null || (low <= 0 && high >= 0)
+      ? 'cannot be told from chance'
+      : low > 0
+        ? 'is better'
+        : 'is worse';
+  return html`<p>Against doing nothing ${dataName(id, 60)} ${verdict} on these rows: a gain of ${pageFormat.signed(difference.value, digits)} ${pageFormat.interval(difference, digits)} in ${metric.label}, by a paired
 bootstrap${deLong}.</p>`;
 }
 

@@ -61,9 +61,16 @@ the share seen when each fifth of the held-out rows was judged by the other four
   return html`${first}${rest.length > 0 ? fold(`${pageFormat.count(rest.length)} more classes`, build(rest, 'Further classes')) : ''}${always}`;
 }
 
-function widthSentence({ width }: HeldOut['vennAbers']): Content {
+function widthSentence({ width, outside }: HeldOut['vennAbers']): Content {
   if (width.rows === 0) return '';
   return html`<p>Beside each probability stands its Venn-Abers bracket: the probability that the row gets if it is taken to be of the class, and the one
 if it is taken not to be. Whichever belongs to what the row turns out to be is right on average. Half of the brackets are narrower than
-${pageFormat.number(width.median, 4)}, nine of ten narrower than ${pageFormat.number(width.upperDecile, 4)}; a wide one says that few rows like this one have been seen.</p>`;
+${pageFormat.number(width.median, 4)}, nine of ten narrower than ${pageFormat.number(width.upperDecile, 4)}; a wide one says that few rows like this one have been seen. A bracket is no confidence interval of the model's probability.</p>${outsideSentence(outside)}`;
+}
+
+/** The probability is the model's own, put right on training rows; the bracket says what became of held-out rows scored like it. */
+function outsideSentence(outside: number | null): Content {
+  if (outside === null) return '';
+  return html`<p>The probability itself is the model's, put right on the training rows, while its bracket comes from the held-out rows with scores like it; so it may lie outside,
+and did on ${pageFormat.percent(outside)} of the held-out rows. There these rows speak against the probability, and the bracket is the better guide.</p>`;
 }
