@@ -137,7 +137,7 @@ function withShares(result: Resampled, made: readonly Float64Array[]): Resampled
 function softLabels({ label, count }: SamplingTarget, rows: number): Notice {
   return {
     code: 'soft-labels',
-    severity: 'warning',
+    severity: 'info',
     message: `${rows - count} of the ${count} examples mixed from class ${quoted(label)} have two labels: each stands as two rows whose weights are the shares of its label, so the rows are to be used with their weights`,
     class: label,
     numbers: { examples: count, rows },
