@@ -31,8 +31,14 @@ export function fittedModel({ name, columns, notices, score, fields }: FittedPar
         );
       }
       const rows = denseRows(X);
-      return rows.rows === 0 ? new Float64Array(0) : await score(rows, options);
+      return rows.rows === 0 ? new Float64Array(0) : withinNumbers(await score(rows, options));
     },
     toJSON: (): AnomalyModelJSON => ({ kind: name, columns, ...fields(), notices }),
   });
+}
+
+/** Rows so far off that sums and squares leave the range of numbers get the largest number there is. */
+function withinNumbers(scores: Float64Array): Float64Array {
+  for (let i = 0; i < scores.length; i++) if (!Number.isFinite(scores[i])) scores[i] = Number.MAX_VALUE;
+  return scores;
 }

@@ -1,3 +1,8 @@
+export type { TailAggregation } from './column-tails.ts';
+export { type CopodOptions, copod } from './copod.ts';
 export type { AnomalyModel, AnomalyModelJSON, Detector } from './detector.ts';
+export { type EcodOptions, ecod } from './ecod.ts';
+export { type HbosOptions, hbos } from './hbos.ts';
 export { type IsolationForestOptions, isolationForest } from './isolation-forest.ts';
+export { type PcaReconstructionOptions, pcaReconstruction } from './pca-reconstruction.ts';
 export { createDetector, type DetectorEntry, detectorFromJSON, detectors } from './registry.ts';

@@ -1,11 +1,12 @@
 import { modelFields } from '../calibrate/model-fields.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import type { Matrix } from '../data/matrix.ts';
-import { checkOptions, checkWhole } from '../resample/options.ts';
+import { checkWhole } from '../resample/options.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
+import { checkKnown } from './check-options.ts';
 import type { AnomalyModel, Detector } from './detector.ts';
 import { fittedModel } from './fitted-model.ts';
 import { fittingRows } from './fitting-rows.ts';
@@ -37,7 +38,7 @@ export const ISOLATION_FOREST = 'isolation-forest';
  * ```
  */
 export function isolationForest(options: IsolationForestOptions = {}): Detector {
-  checkOptions(ISOLATION_FOREST, options, ['nEstimators', 'maxSamples', 'seed']);
+  checkKnown(ISOLATION_FOREST, options, ['nEstimators', 'maxSamples', 'seed']);
   checkWhole('nEstimators', options.nEstimators, 1);
   sampleSize(options.maxSamples, 2);
   const { nEstimators = 100, maxSamples, seed = 0 } = options;

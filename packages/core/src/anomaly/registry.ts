@@ -2,8 +2,12 @@ import { modelFields } from '../calibrate/model-fields.ts';
 import { nearestName } from '../data/nearest-name.ts';
 import { quoted } from '../data/quoted.ts';
 import { CounterweightError } from '../runtime/errors.ts';
+import { COPOD, copod, copodFromJSON } from './copod.ts';
 import type { AnomalyModel, Detector } from './detector.ts';
+import { ECOD, ecod, ecodFromJSON } from './ecod.ts';
+import { HBOS, hbos, hbosFromJSON } from './hbos.ts';
 import { ISOLATION_FOREST, isolationForest, isolationForestFromJSON } from './isolation-forest.ts';
+import { PCA_RECONSTRUCTION, pcaReconstruction, pcaReconstructionFromJSON } from './pca-reconstruction.ts';
 
 /** A detector as programs find it by name; the common checks run over all of them. */
 export interface DetectorEntry {
@@ -32,6 +36,10 @@ const entry = (
 /** All detectors, by name. */
 export const detectors: readonly DetectorEntry[] = Object.freeze([
   entry(ISOLATION_FOREST, { draws: true, scale: 'own' }, isolationForest, isolationForestFromJSON),
+  entry(ECOD, { draws: false, scale: 'own' }, ecod, ecodFromJSON),
+  entry(COPOD, { draws: false, scale: 'own' }, copod, copodFromJSON),
+  entry(HBOS, { draws: false, scale: 'own' }, hbos, hbosFromJSON),
+  entry(PCA_RECONSTRUCTION, { draws: false, scale: 'own' }, pcaReconstruction, pcaReconstructionFromJSON),
 ]);
 
 /** The detector of that name, with options of its own. Throws `unknown-detector`, with the nearest name, and `bad-option`. */

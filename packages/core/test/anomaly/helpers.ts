@@ -11,10 +11,14 @@ export function dense(values: readonly number[] | Float64Array, columns: number)
   return matrix(Float64Array.from(values), values.length / columns, columns);
 }
 
-/** Normal rows; the last `strange` of them far from the others, each in a direction of its own. */
+/** Normal rows with a factor in common; the last `strange` of them far from the others, each in a direction of its own. */
 export function heap(rows: number, columns: number, strange: number, seed = 0): Matrix {
   const stream = randomStream(seed, 'heap');
-  const data = Float64Array.from({ length: rows * columns }, () => stream.normal());
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    const factor = stream.normal();
+    for (let j = 0; j < columns; j++) data[i * columns + j] = 0.7 * factor + 0.7 * stream.normal();
+  }
   for (let i = rows - strange; i < rows; i++) {
     for (let j = 0; j < columns; j++)
       data[i * columns + j] = (stream.uniform() < 0.5 ? -1 : 1) * (5 + stream.uniform());

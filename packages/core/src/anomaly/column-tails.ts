@@ -1,0 +1,137 @@
+import { modelFields } from '../calibrate/model-fields.ts';
+import type { NumericRows } from '../data/dataset.ts';
+import type { Matrix } from '../data/matrix.ts';
+import { checkWord } from '../resample/options.ts';
+import type { Notice } from '../runtime/notices.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import { checkKnown } from './check-options.ts';
+import type { AnomalyModel, Detector } from './detector.ts';
+import { fittedModel } from './fitted-model.ts';
+import { fittingRows } from './fitting-rows.ts';
+
+/**
+ * `total`: the tails are summed over columns, and the largest of the three sums is the score, as both papers have it. `column`: the
+ * largest is taken in each column and summed, as the authors' programs have it.
+ */
+export type TailAggregation = 'total' | 'column';
+
+export interface ColumnTailsOptions {
+  /** Default `total`. */
+  readonly aggregation?: TailAggregation | undefined;
+}
+
+/** What ECOD and COPOD differ in: the strangeness that a column has of its left, right and skewed tail. */
+export interface TailRule {
+  readonly name: string;
+  readonly perColumn: (left: number, right: number, skewed: number) => number;
+}
+
+/** A detector by empirical tail probabilities, column by column. Throws `bad-option`. */
+export function columnTailsDetector(rule: TailRule, options: ColumnTailsOptions): Detector {
+  checkKnown(rule.name, options, ['aggregation']);
+  checkWord('aggregation', options.aggregation, ['total', 'column']);
+  const aggregation = options.aggregation ?? 'total';
+  return Object.freeze({
+    name: rule.name,
+    async fit(X: NumericRows, run?: RunOptions) {
+      const { rows, notices } = fittingRows(rule.name, X, run);
+      return tailsModel(rule, aggregation, sortedColumns(rows), notices);
+    },
+  });
+}
+
+/** Throws `bad-model`. */
+export function columnTailsFromJSON(rule: TailRule, json: unknown): AnomalyModel {
+  const fields = modelFields(json, rule.name);
+  fields.oneOf('kind', rule.name);
+  const aggregation = fields.oneOf('aggregation', 'total', 'column');
+  const columns = fields.count('columns');
+  const list = fields.list('sorted');
+  fields.require('columns', columns > 0 && list.length === columns);
+  const rows = Array.isArray(list[0]) ? list[0].length : 0;
+  fields.require('sorted', rows >= 2);
+  const lists = modelFields(Object.fromEntries(list.entries()), rule.name);
+  const sorted = Array.from({ length: columns }, (_, j) => lists.numbers(String(j), rows));
+  fields.require(
+    'sorted',
+    sorted.every((values) => values.every((value, i) => i === 0 || values[i - 1]! <= value)),
+  );
+  return tailsModel(rule, aggregation, sorted, fields.notices('notices'));
+}
+
+function sortedColumns({ rows, columns, data }: Matrix): Float64Array[] {
+  return Array.from({ length: columns }, (_, j) =>
+    Float64Array.from({ length: rows }, (_row, i) => data[i * columns + j]! + 0).sort(),
+  );
+}
+
+function tailsModel(
+  { name, perColumn }: TailRule,
+  aggregation: TailAggregation,
+  sorted: readonly Float64Array[],
+  notices: readonly Notice[],
+): AnomalyModel {
+  const columns = sorted.length;
+  const n = sorted[0]!.length;
+  const leansLeft = sorted.map((values) => thirdMoment(values) < 0);
+  // A row beyond all others has the share that it would have as one row more.
+  const strangeness = Float64Array.from({ length: n + 1 }, (_, count) =>
+    count === 0 ? Math.log(n + 1) : -Math.log(count / n),
+  );
+  const score = ({ rows, data }: Matrix) => {
+    const scores = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) {
+      let lefts = 0;
+      let rights = 0;
+      let skewedOnes = 0;
+      let largest = 0;
+      for (let j = 0; j < columns; j++) {
+        const value = data[i * columns + j]!;
+        const left = strangeness[countBelow(sorted[j]!, value, true)]!;
+        const right = strangeness[n - countBelow(sorted[j]!, value, false)]!;
+        const skewed = leansLeft[j]! ? left : right;
+        lefts += left;
+        rights += right;
+        skewedOnes += skewed;
+        largest += perColumn(left, right, skewed);
+      }
+      scores[i] = aggregation === 'column' ? largest : Math.max(lefts, rights, skewedOnes);
+    }
+    return scores;
+  };
+  return fittedModel({
+    name,
+    columns,
+    notices,
+    score,
+    fields: () => ({ aggregation, sorted: sorted.map((values) => Array.from(values)) }),
+  });
+}
+
+/** Sign and size of the skewness, but for a positive factor; 0 where it is rounding only. */
+function thirdMoment(values: Float64Array): number {
+  const scale = Math.max(Math.abs(values[0]!), Math.abs(values.at(-1)!)) || 1;
+  let mean = 0;
+  for (const value of values) mean += value / scale;
+  mean /= values.length;
+  let cubes = 0;
+  let sizes = 0;
+  for (const value of values) {
+    const cube = (value / scale - mean) ** 3;
+    cubes += cube;
+    sizes += Math.abs(cube);
+  }
+  return Math.abs(cubes) > 1e-10 * sizes ? cubes : 0;
+}
+
+/** How many sorted values lie below `value`, those equal to it counted or not. */
+function countBelow(sorted: Float64Array, value: number, withEqual: boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value || (withEqual && sorted[middle]! === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
