@@ -19,6 +19,11 @@ export interface ResamplerEntry {
    * are shared out over rows by their weights, so numbers of rows mean little.
    */
   readonly counts?: 'exact' | 'cleaned' | 'soft';
+  /**
+   * True for methods that move input rows. A moved row stands in its place and keeps its class, group and weight, but is no copy:
+   * its provenance is that of a new row with itself as base, and it counts as dropped. Elsewhere input rows that stay are untouched.
+   */
+  readonly movesRows?: boolean;
   /** False for methods that imbalanced-learn has not, which refuse the option. Default true. */
   readonly compat?: boolean;
   create(options?: ResamplerOptions): Resampler;

@@ -23,7 +23,7 @@ export const furtherOverSamplers: readonly ResamplerEntry[] = [
   { name: 'prowsyn', ...over, makes: 'interpolates', create: prowsyn },
   { name: 'random-walk-over-sampling', ...over, makes: 'generates', create: randomWalkOverSampling },
   { name: 'mwmote', ...over, makes: 'interpolates', create: mwmote },
-  { name: 'ccr', ...over, makes: 'generates', create: ccr },
+  { name: 'ccr', ...over, makes: 'generates', movesRows: true, create: ccr },
   { name: 'lee', ...over, makes: 'interpolates', create: lee },
   { name: 'smobd', ...over, makes: 'interpolates', create: smobd },
   { name: 'lvq-smote', ...over, makes: 'generates', create: lvqSmote },

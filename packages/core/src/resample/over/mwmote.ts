@@ -49,7 +49,7 @@ const MOST_LINKED = 2000;
  * Cf = min(1 / d, threshold) / threshold · cMax and the distance d divided by the number of columns. Each row gets its share
  * of the new rows by the sum of its weights, rounded. Clusters come of average linkage, cut at `cClustering` times the mean
  * distance between nearest rows; beyond 2000 rows it links centres of k-means (notice `clusters-approximated`). A
- * row alone in its cluster is copied.
+ * row alone in its cluster is copied. Takes time in proportion to the rows of the class times those of the border.
  *
  * Distances in the weights are in units of the range of the widest column, so data scaled to [0, 1] have those of the paper.
  * smote_variants gives weight to pairs too far apart to count, and takes kMajority + 1 rows. A class of noise alone gets the
