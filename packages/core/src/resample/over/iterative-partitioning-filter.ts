@@ -4,7 +4,7 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import { randomStream } from '../../runtime/random.ts';
 import { throwIfAborted } from '../../runtime/run-options.ts';
 import { denseRows } from '../dense-rows.ts';
-import { checkWhole, checkWord } from '../options.ts';
+import { checkOptions, checkWhole, checkWord } from '../options.ts';
 import type { DataRowSelector } from '../row-selector.ts';
 import { type CleaningOptions, cleaner } from '../under/cleaner.ts';
 import type { ProbabilityEstimator } from '../under/probability-estimator.ts';
@@ -42,6 +42,7 @@ export const partitioningOptions = ['nPartitions', 'voting', 'kQuiet', 'p', 'est
  * Technology 22 (2007). Throws what `planSampling` and the estimator throw, `not-finite`, `shape-mismatch`; `bad-option`.
  */
 export function iterativePartitioningFilter(options: IterativePartitioningFilterOptions = {}): DataRowSelector {
+  checkOptions(name, options, ['samplingStrategy', 'minRatio', 'forceMinRatio', 'seed', ...partitioningOptions]);
   checkPartitioning(options);
   return cleaner({ name, options, known: partitioningOptions, clean: (problem) => filter(problem, options) });
 }

@@ -107,6 +107,7 @@ describe('iterativePartitioningFilter', () => {
   it('refuses options out of range', () => {
     expect(() => iterativePartitioningFilter({ nPartitions: 1 })).toThrow('nPartitions');
     expect(() => iterativePartitioningFilter({ voting: 'all' as never })).toThrow('voting must be one of');
+    expect(() => iterativePartitioningFilter({ compat: 'imbalanced-learn' } as never)).toThrow('no option "compat"');
     expect(() => iterativePartitioningFilter({ p: 0 })).toThrow('p must be a number above 0');
     expect(() => iterativePartitioningFilter({ estimator: {} as never })).toThrow('the estimator must be an object');
   });
