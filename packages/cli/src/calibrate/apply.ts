@@ -138,12 +138,24 @@ function scoredBatch(
       out[at]![row] = found[i * stride + column]!;
     });
   };
-  const shown = positive === null ? classes.map((_, code) => code) : [1];
+  const shown = positive === null ? classes.map((_, code) => code) : [classes.indexOf(positive)];
   const probabilities = calibration.apply(scores);
   for (const [at, code] of shown.entries()) fill(at, probabilities, code);
   if (!hasIntervals(calibration)) return out;
   const found = calibration.intervals(scores);
   let at = shown.length;
+  // The one problem of two classes speaks of the second; of the first it says the opposite, with the ends exchanged.
+  if (positive !== null && positive === classes[0]) {
+    const opposite = ({ data: ends }: Matrix) =>
+      matrix(
+        ends.map((p) => 1 - p),
+        rows.length,
+        1,
+      );
+    fill(at++, opposite(found.upper), 0);
+    fill(at, opposite(found.lower), 0);
+    return out;
+  }
   if (positive !== null || found.problems.length === 1 || found.problems.every(({ negative }) => negative === null)) {
     for (let problem = 0; problem < found.problems.length; problem++) {
       fill(at++, found.lower, problem);

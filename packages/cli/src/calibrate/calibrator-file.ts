@@ -15,7 +15,7 @@ export interface SavedCalibrator {
   readonly method: string;
   readonly target: string;
   readonly classes: Classes;
-  /** The class that a single score column speaks of: the second one; null where every class has a column. */
+  /** Of two classes the one that `p` speaks of, which is the second where there is a single score column; null with more classes. */
   readonly positive: ClassLabel | null;
   /** Score columns, one or one a class. */
   readonly columns: readonly string[];
@@ -92,8 +92,11 @@ function calibratorOf(path: string, json: unknown): SavedCalibrator {
   if (binary ? classes.length !== 2 : columns.length !== classes.length) {
     throw badModel(path, `${columns.length} score columns do not fit ${classes.length} classes`);
   }
-  if (positive !== (binary ? classes[1] : null)) throw badModel(path, 'its positive class does not fit its columns');
-  return { method, target, classes, positive: binary ? classes[1]! : null, columns, input, calibration };
+  // Files from before two columns had a positive class hold null there.
+  const positives = binary ? [classes[1]!] : classes.length === 2 ? [...classes, null] : [null];
+  const own = positives.find((label) => label === positive);
+  if (own === undefined) throw badModel(path, 'its positive class does not fit its columns');
+  return { method, target, classes, positive: own, columns, input, calibration };
 }
 
 function readCalibration(path: string, json: unknown): Calibration {

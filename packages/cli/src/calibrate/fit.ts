@@ -6,6 +6,7 @@ import {
   defaultReplicates,
   type Notice,
   type PriorCorrection,
+  positiveClass,
   priorCorrection,
   type RunOptions,
   rocAucInterval,
@@ -58,7 +59,8 @@ export async function fitCalibrator(
     run,
   );
   const { calibration, chosen } = comparison;
-  const { columns, input, positive, labels } = rows;
+  const { columns, input, labels } = rows;
+  const positive = labels.classes.length === 2 ? (rows.positive ?? labels.classes[positiveClass(labels)]!) : null;
   return {
     saved: { method: chosen, target: request.target, classes: labels.classes, positive, columns, input, calibration },
     report: reportOf(request, rows, comparison, shift, replicates, several),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { CounterweightError, calibratorByName, calibrators, type ScoreInput } from '@counterweight/core';
-import { bothOrNeither } from '../commands/common-options.ts';
+import { bothOrNeither, listText } from '../commands/common-options.ts';
 
 /** Options of `calibrate` as the command line gives them. */
 export interface CalibrateFlags {
@@ -97,6 +97,9 @@ export function checkFlags(data: string | undefined, flags: CalibrateFlags): voi
 }
 
 function methodsOf({ method, choose, trainedOn }: CalibrateFlags): readonly string[] | 'all' {
+  if (method === undefined && choose !== undefined) {
+    bad('--choose names one of several methods: give them too, --method a,b,c or --method all');
+  }
   if (method === undefined) return [trainedOn === undefined ? 'venn-abers' : 'prior'];
   if (method.length === 0) bad('--method needs a name');
   const all = method.length === 1 && method[0] === 'all';
@@ -149,8 +152,6 @@ export function commandOf(request: FitRequest): string {
   ];
   return parts.filter((part) => part !== null).join(' ');
 }
-
-const listText = (items: readonly string[]): string => items.map((item) => item.replaceAll(',', '\\,')).join(',');
 
 const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 

@@ -41,7 +41,11 @@ export function addCalibrate(program: Command): void {
     .argument('[data]', 'scored rows with their classes: CSV, TSV, JSON lines or Parquet, also gzipped')
     .option('--target <column>', 'column that holds the class')
     .option('--score <column>', 'column of scores or probabilities of the positive class')
-    .option('--scores <columns>', 'probability columns, one a class, each named CLASS or p_CLASS', list)
+    .option(
+      '--scores <columns>',
+      'probability columns, one a class, each named CLASS or p_CLASS; a comma in a name is written \\,',
+      list,
+    )
     .option('--positive <class>', 'class that --score speaks of (default: the rarer of two)')
     .option('--method <names>', 'method, or several of which the best is taken, or all (default: venn-abers)', list)
     .option('--choose <name>', 'of several methods the one to fit (default: the least log loss out of fold)')

@@ -50,11 +50,15 @@ export function number(least: number, most = Number.POSITIVE_INFINITY, open = fa
   };
 }
 
-/** Splits `a,b,c`; a comma inside a name is written `\\,`. */
+/** Splits `a,b,c`; a comma inside a name is written `\\,`, a backslash before a comma or at the end of a name `\\\\`. */
 export function list(text: string): string[] {
   const items = [...text.matchAll(/((?:\\[\\,]|[^,])*)(?:,|$)/g)].map(([, item]) => item!);
   return items.map((item) => item.replaceAll(/\\([\\,])/g, '$1').trim()).filter((item) => item !== '');
 }
+
+/** What `list` reads as these items. */
+export const listText = (items: readonly string[]): string =>
+  items.map((item) => item.replaceAll(/\\(?=[\\,]|$)|,/g, '\\$&')).join(',');
 
 /** Runs `work` with a signal that Ctrl-C fires; a second Ctrl-C ends the process at once. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import {
   type Notice,
   type TooFewPolicy,
 } from '@counterweight/core';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { applyConformal } from '../conformal/apply.ts';
 import { choosePredictor, filePredictors } from '../conformal/choose-predictor.ts';
 import { classNumbers } from '../conformal/class-numbers.ts';
@@ -82,7 +82,11 @@ export function addConformal(program: Command): void {
     .description('label sets with a stated error rate from the probabilities of any model, and how well they hold')
     .argument('[data]', 'rows with their truth and scores: CSV, TSV, JSON lines or Parquet, also gzipped')
     .option('--target <column>', 'column that holds the true class')
-    .option('--scores <columns>', 'one probability column a class, named CLASS or p_CLASS', list)
+    .option(
+      '--scores <columns>',
+      'one probability column a class, named CLASS or p_CLASS; a comma in a name is written \\,',
+      list,
+    )
     .option('--score <column>', 'of two classes: the probability of the positive one')
     .option('--positive <class>', 'the class that --score speaks of (default: the rarer of two)')
     .option('--alpha <x>', 'share of sets that may miss the true class (default: 0.1)', openShare)
@@ -145,9 +149,9 @@ export function addConformal(program: Command): void {
 const jsonFile = (text: string | undefined) => (text?.endsWith('.json') ? text : undefined);
 
 function openShare(text: string): number {
-  const value = number(0, 1, true)(text);
-  if (value < 1) return value;
-  return number(0, 0)(text);
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('It must be a number above 0 and below 1.');
 }
 
 function foldCount(text: string): number {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { CommonOptions } from './common-options.ts';
+import { type CommonOptions, listText } from './common-options.ts';
 import { quoteWord } from './quote-word.ts';
 
 /** Options of the command line as commander gives them. */
@@ -22,7 +22,7 @@ export function evaluateCommandOf(data: string, flags: EvaluateFlags & CommonOpt
   const options: readonly (readonly [string, string | number | undefined])[] = [
     ['target', flags.target],
     ...(flags.score ?? []).map((name) => ['score', name] as const),
-    ['scores', flags.scores?.map((name) => name.replaceAll(',', '\\,')).join(',')],
+    ['scores', flags.scores && listText(flags.scores)],
     ['positive', flags.positive],
     ['threshold', flags.threshold],
     ['cost-fn', flags.costFn],

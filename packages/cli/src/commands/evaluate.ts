@@ -39,11 +39,15 @@ export function addEvaluate(program: Command): void {
     .argument('<data>', 'CSV, TSV, JSON lines or Parquet, also gzipped; a glob reads several files as one')
     .requiredOption('--target <column>', 'column that holds the true class')
     .option('--score <column>', 'score of the positive class, larger = likelier; again for each further model', collect)
-    .option('--scores <a,b,c>', 'one probability column a class, named as the class or p_CLASS', list)
+    .option(
+      '--scores <a,b,c>',
+      'one probability column a class, named as the class or p_CLASS; a comma in a name is written \\,',
+      list,
+    )
     .option('--positive <class>', 'class that --score speaks of (default: the rarer of two)')
     .option('--threshold <score>', 'a threshold to look at beside 0.5 and the tuned one', finiteNumber)
-    .option('--cost-fn <cost>', 'cost of a false negative', number(0))
-    .option('--cost-fp <cost>', 'cost of a false positive', number(0))
+    .option('--cost-fn <cost>', 'cost of a false negative', number(0, undefined, true))
+    .option('--cost-fp <cost>', 'cost of a false positive', number(0, undefined, true))
     .option('--cost-matrix <file>', 'costs as a table: a row a predicted class, a column a true class')
     .option('--weights <column>', 'weights of the rows; whole numbers are copies of a row')
     .option('--metric <name>', 'what the tuned threshold is tuned for (default: f1, or expectedCost with costs)')

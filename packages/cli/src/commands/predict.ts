@@ -10,6 +10,7 @@ import {
 import type { Command } from 'commander';
 import { requireDistinctFiles } from '../output/index.ts';
 import { type Scorer, type ScorerColumn, scoreFile, setTexts } from '../predict/index.ts';
+import { safeText } from '../report/safe-text.ts';
 import { createProgress } from '../terminal/index.ts';
 import { addCommonOptions, type CommonOptions, interruptible } from './common-options.ts';
 
@@ -22,7 +23,9 @@ Examples:
 export function addPredict(program: Command): void {
   const command = program
     .command('predict')
-    .description('score new rows with a model: adds the columns p, p0, p1, prediction and set')
+    .description(
+      'score new rows with a model: adds the columns p, its bracket p0 and p1 (in which p need not lie), prediction and set',
+    )
     .argument('<model>', 'model.json of a run')
     .argument('<data>', 'rows to score: CSV, TSV, JSON lines or Parquet, also gzipped')
     .requiredOption('--out <file>', 'where to write; the extension says CSV or Parquet')
@@ -39,7 +42,7 @@ export function addPredict(program: Command): void {
     const progress = createProgress({ quiet: flags.quiet ?? false });
     const runtime = await createKernelRuntime({ threads: 1 });
     try {
-      const { rows } = await interruptible((signal) =>
+      const { rows, notices } = await interruptible((signal) =>
         scoreFile({
           input: data,
           out: flags.out,
@@ -51,8 +54,11 @@ export function addPredict(program: Command): void {
         }),
       );
       progress.stop();
-      if (flags.json) process.stdout.write(`${JSON.stringify({ rows, out: flags.out })}\n`);
-      else process.stdout.write(`${rows} rows scored: ${flags.out}\n`);
+      if (flags.json) process.stdout.write(`${JSON.stringify({ rows, out: flags.out, notices })}\n`);
+      else {
+        for (const { message } of notices) process.stdout.write(`${safeText(message)}\n`);
+        process.stdout.write(`${rows} rows scored: ${flags.out}\n`);
+      }
     } finally {
       progress.stop();
       await runtime.dispose();

@@ -7,7 +7,7 @@ import {
   type Table,
 } from '@counterweight/core';
 import { type ReadTableResult, readTable } from '../input/index.ts';
-import { bothOrNeither, requireTargetSeen } from './common-options.ts';
+import { bothOrNeither, listText, requireTargetSeen } from './common-options.ts';
 
 /** Everything about a run that can change its result, as plain data: what a resumed run must agree with. */
 export interface RunRequest {
@@ -102,9 +102,7 @@ export function commandOf(request: RunRequest): string {
     if (key === 'data' || value === undefined || value === false) continue;
     words.push(flagOf(key));
     if (value === true) continue;
-    const text = Array.isArray(value)
-      ? value.map((item: string) => item.replaceAll(',', '\\,')).join(',')
-      : String(value);
+    const text = Array.isArray(value) ? listText(value) : String(value);
     words.push(quote(fileOptions.has(key) ? basename(text) : text));
   }
   return words.join(' ');

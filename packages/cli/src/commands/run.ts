@@ -44,8 +44,8 @@ export function addRun(program: Command): void {
       '--metric <name>',
       'metric by which strategies are compared (default: averagePrecision, or expectedCost with costs)',
     )
-    .option('--cost-fn <cost>', 'cost of a false negative', number(0))
-    .option('--cost-fp <cost>', 'cost of a false positive', number(0))
+    .option('--cost-fn <cost>', 'cost of a false negative', number(0, undefined, true))
+    .option('--cost-fp <cost>', 'cost of a false positive', number(0, undefined, true))
     .option('--cost-matrix <file>', 'costs as a table: a row a predicted class, a column a true class')
     .option('--test <file>', 'held-out rows of their own')
     .option('--test-size <share>', 'share of rows to hold out (default: 0.25)', number(0, 0.9, true))

@@ -178,13 +178,13 @@ function binaryLabels(labels: Labels, positive: string | undefined): Labels {
 const positiveLabel = (labels: Labels, named: string | undefined): ClassLabel | undefined =>
   named === undefined ? undefined : (labels.classes.find((label) => String(label) === named) ?? named);
 
-function numbersOf(table: Table, name: string): Float64Array {
+function numbersOf(table: Table, name: string, what: 'scores' | 'weights' = 'scores'): Float64Array {
   const column = columnByName(table, name);
   if (column.kind === 'numeric') return column.values;
   if (column.kind === 'boolean') return Float64Array.from(column.values, (v) => (v < 0 ? Number.NaN : v));
   throw new CounterweightError(
-    'bad-score',
-    `column "${name}" holds ${column.kind === 'date-time' ? 'dates' : 'text'}; scores must be numbers`,
+    what === 'weights' ? 'bad-weight' : 'bad-score',
+    `column "${name}" holds ${column.kind === 'date-time' ? 'dates' : 'text'}; ${what} must be numbers`,
     { column: name },
   );
 }
@@ -192,7 +192,7 @@ function numbersOf(table: Table, name: string): Float64Array {
 /** Of the rows with a target, those that have every score, and a weight above 0 where weights are named. */
 function presentRows(table: Table, labelled: Int32Array, names: readonly string[], request: ScoresRequest) {
   const columns = names.map((name) => numbersOf(table, name));
-  const weights = request.weights === undefined ? null : numbersOf(table, request.weights);
+  const weights = request.weights === undefined ? null : numbersOf(table, request.weights, 'weights');
   const places: number[] = [];
   let unscored = 0;
   for (let i = 0; i < labelled.length; i++) {

@@ -120,7 +120,7 @@ export async function typedReadError(source: FileSource, error: unknown): Promis
   }
   return new CounterweightError(
     'not-parquet',
-    `${source.name} is not a sound Parquet file: ${withoutPath(firstLineOf(error), source)}`,
+    `${source.name} is not a sound Parquet file: ${/no magic bytes found at end/i.test(text) ? 'its end is missing, so it was cut short or is still being written' : withoutPath(firstLineOf(error), source)}`,
   );
 }
 

@@ -243,7 +243,7 @@ describe('counterweight evaluate', () => {
     expect(await refusal(...scored, '--score', 'p', '--metric', 'recall')).toContain('cannot be tuned for "recall"');
     expect(await refusal(...scored, '--score', 'p', '--metric', 'expectedCost')).toContain('costs');
     expect(await refusal(...scored, '--score', 'p', '--cost-fn', '3')).toContain('--cost-fp');
-    expect(await refusal(...scored, '--score', 'p', '--cost-fn', '0', '--cost-fp', '0')).toContain('costs');
+    expect(await refusal(...scored, '--score', 'p', '--cost-fn', '0', '--cost-fp', '0')).toContain('above 0');
     expect(await refusal(...scored, '--score', 'p', '--positive', 'maybe')).toContain('"maybe"');
     expect(await refusal(...scored, '--score', 'p', '--weights', 'nothing')).toContain('"nothing"');
     expect(await refusal(at('absent.csv'), '--target', 'y', '--score', 'p')).toContain('does not exist');

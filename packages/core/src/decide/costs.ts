@@ -1,3 +1,4 @@
+import type { ClassLabel } from '../data/labels.ts';
 import type { Matrix } from '../data/matrix.ts';
 import type { Confusion } from '../metrics/confusion.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -33,9 +34,9 @@ export function binaryCosts(options: {
  * Throws `bad-costs` unless it is square, of finite numbers, and, with two classes, each mistake costs more than being
  * right about that class: otherwise one class would always be the cheaper prediction. With more classes the same flaws
  * come back as notices: `mistake-not-dearer` for a cell that is not dearer than its diagonal, `class-never-predicted`
- * for a class that another one beats whatever is true.
+ * for a class that another one beats whatever is true. `names` of the classes stand in messages instead of their numbers.
  */
-export function checkCosts(costs: CostMatrix): readonly Notice[] {
+export function checkCosts(costs: CostMatrix, names?: readonly ClassLabel[]): readonly Notice[] {
   const classes = costs.length;
   if (classes < 2 || costs.some((row) => row.length !== classes)) {
     throw new CounterweightError(
@@ -49,7 +50,7 @@ export function checkCosts(costs: CostMatrix): readonly Notice[] {
         throw new CounterweightError('bad-costs', `costs must be finite numbers, got ${cost}`);
     }
   }
-  const cheap = cheapMistakes(costs);
+  const cheap = cheapMistakes(costs, names);
   if (classes === 2 && cheap.length > 0) throw new CounterweightError('bad-costs', cheap[0]!.message);
   return [...cheap, ...dominatedClasses(costs)];
 }
@@ -131,7 +132,8 @@ function shapeOf(costs: CostMatrix): string {
   return `${costs.length} x ${widths.length === 1 ? widths[0] : widths.join('/')}`;
 }
 
-function cheapMistakes(costs: CostMatrix): Notice[] {
+function cheapMistakes(costs: CostMatrix, names: readonly ClassLabel[] | undefined): Notice[] {
+  const named = (code: number) => (names ? `"${names[code]}"` : code);
   const notices: Notice[] = [];
   for (let truth = 0; truth < costs.length; truth++) {
     for (let predicted = 0; predicted < costs.length; predicted++) {
@@ -141,7 +143,7 @@ function cheapMistakes(costs: CostMatrix): Notice[] {
       notices.push({
         code: 'mistake-not-dearer',
         severity: 'warning',
-        message: `predicting class ${predicted} when class ${truth} is true costs ${wrong}, no more than predicting it right (${right})`,
+        message: `predicting class ${named(predicted)} when class ${named(truth)} is true costs ${wrong}, no more than predicting it right (${right})`,
         numbers: { predicted, true: truth, wrong, right },
       });
     }

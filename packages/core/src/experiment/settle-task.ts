@@ -93,5 +93,5 @@ export function costMatrix(
     matrix[positive]![1 - positive] = costs.falsePositive;
     matrix[1 - positive]![positive] = costs.falseNegative;
   }
-  return { matrix, notices: checkCosts(matrix) };
+  return { matrix, notices: checkCosts(matrix, classes) };
 }

@@ -24,7 +24,12 @@ const measures: readonly {
     decimals: 3,
   },
   { key: 'ici', name: 'ICI', says: 'mean distance from a smooth curve of the outcome, best at 0', decimals: null },
-  { key: 'ece', name: 'ECE', says: 'mean distance in 10 bins of equal size, best at 0', decimals: null },
+  {
+    key: 'ece',
+    name: 'ECE (10 bins of equal size)',
+    says: 'mean distance from the outcome, best at 0',
+    decimals: null,
+  },
   {
     key: 'miscalibration',
     name: 'CORP miscalibration',

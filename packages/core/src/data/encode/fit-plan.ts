@@ -174,8 +174,8 @@ function rareNotice(column: string, grouped: number, minLevelCount: number): Not
     code: 'rare-levels',
     severity: 'info',
     message:
-      `column ${quoted(column)}: ${counted(grouped, 'rare level')} share one feature ` +
-      `(fewer than ${counted(minLevelCount, 'training row')} each, or beyond the largest number of levels)`,
+      `column ${quoted(column)}: ${counted(grouped, 'rare level')} ${grouped === 1 ? 'has the feature of all rare levels' : 'share one feature'} ` +
+      `(fewer than ${counted(minLevelCount, 'training row')}${grouped === 1 ? '' : ' each'}, or beyond the largest number of levels)`,
     column,
     numbers: { levels: grouped, minLevelCount },
   };
