@@ -1,5 +1,6 @@
 import type { Learner } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
+import { gaussianNaiveBayes } from '../learn/naive-bayes/gaussian-naive-bayes.ts';
 import { decisionTree, extraTrees, randomForest } from '../learn/trees/forest.ts';
 import { gradientBoosting } from '../learn/trees/gradient-boosting.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -19,6 +20,7 @@ const factories: readonly LearnerFactory[] = [
   { name: 'random-forest', label: 'random forest', create: () => randomForest() },
   { name: 'extra-trees', label: 'extra trees', create: () => extraTrees() },
   { name: 'decision-tree', label: 'decision tree', create: () => decisionTree() },
+  { name: 'gaussian-naive-bayes', label: 'Gaussian naive Bayes', create: () => gaussianNaiveBayes() },
 ];
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);

@@ -1,6 +1,13 @@
 import type { Learner, Model, ModelJSON } from './learner.ts';
 import { LOGISTIC_KIND, logisticModelFromJSON } from './logistic-model.ts';
 import { logisticRegression } from './logistic-regression.ts';
+import {
+  complementNaiveBayes,
+  complementNaiveBayesFromJSON,
+  multinomialNaiveBayes,
+  multinomialNaiveBayesFromJSON,
+} from './naive-bayes/count-naive-bayes.ts';
+import { GAUSSIAN_KIND, gaussianNaiveBayes, gaussianNaiveBayesFromJSON } from './naive-bayes/gaussian-naive-bayes.ts';
 import { decisionTree, extraTrees, randomForest } from './trees/forest.ts';
 import { type ForestKind, forestModelFromJSON } from './trees/forest-model.ts';
 import { gradientBoosting } from './trees/gradient-boosting.ts';
@@ -10,6 +17,8 @@ import { BOOSTING_KIND, gradientBoostingModelFromJSON } from './trees/gradient-b
 export interface LearnerEntry {
   /** Kebab-case name, also the `kind` of the model's JSON. */
   readonly name: string;
+  /** Takes counts only: no cell may be below 0. */
+  readonly counts?: true;
   /** Makes the learner with its defaults. */
   create(): Learner;
   /** Reads a model back. Throws `bad-model`. */
@@ -19,6 +28,19 @@ export interface LearnerEntry {
 export const learners: readonly LearnerEntry[] = Object.freeze([
   Object.freeze({ name: LOGISTIC_KIND, create: () => logisticRegression(), fromJSON: logisticModelFromJSON }),
   Object.freeze({ name: BOOSTING_KIND, create: () => gradientBoosting(), fromJSON: gradientBoostingModelFromJSON }),
+  Object.freeze({ name: GAUSSIAN_KIND, create: () => gaussianNaiveBayes(), fromJSON: gaussianNaiveBayesFromJSON }),
+  Object.freeze({
+    name: 'multinomial-naive-bayes',
+    counts: true,
+    create: () => multinomialNaiveBayes(),
+    fromJSON: multinomialNaiveBayesFromJSON,
+  }),
+  Object.freeze({
+    name: 'complement-naive-bayes',
+    counts: true,
+    create: () => complementNaiveBayes(),
+    fromJSON: complementNaiveBayesFromJSON,
+  }),
   forestEntry('decision-tree', () => decisionTree()),
   forestEntry('random-forest', () => randomForest()),
   forestEntry('extra-trees', () => extraTrees()),

@@ -1,4 +1,5 @@
 import type { NumericRows } from '../data/dataset.ts';
+import { readRow } from '../data/read-row.ts';
 import { exponentiate } from './exponential.ts';
 import type { SvmKernel } from './kernel.ts';
 
@@ -57,15 +58,6 @@ export function kernelRows(
     for (let j = 0, at = placeOf(i, columns); j < columns; j++, at += BLOCK) cells[at] = scratch[j]!;
   }
   return { kernel, rows: rows.length, columns, cells, halves, scratch };
-}
-
-function readRow(X: NumericRows, row: number, into: Float64Array): void {
-  if (X.kind === 'dense') {
-    into.set(X.data.subarray(row * X.columns, (row + 1) * X.columns));
-    return;
-  }
-  into.fill(0);
-  for (let e = X.offsets[row]!; e < X.offsets[row + 1]!; e++) into[X.indices[e]!] = X.values[e]!;
 }
 
 /** Where the first cell of a row stands; the next ones follow `BLOCK` apart. */
