@@ -10,12 +10,11 @@ const LARGEST = 1e150;
 /**
  * Columns of numbers of some rows, for distances: a missing number is the median of its column in these rows (0 where all are
  * missing). Deviations are population standard deviations of what is there, 0 where nothing is.
- * Throws `missing-value` if missing numbers are refused, `distance-overflow` beyond 1e150.
+ * Throws `distance-overflow` beyond 1e150.
  */
 export function classNumbers(
   columns: readonly NumericColumn[],
   rows: Int32Array,
-  { refuseMissing, method }: { readonly refuseMissing: boolean; readonly method: string },
 ): { numeric: Matrix; deviations: Float64Array } {
   const data = new Float64Array(rows.length * columns.length);
   const deviations = new Float64Array(columns.length);
@@ -26,7 +25,6 @@ export function classNumbers(
       const value = values[rows[i]!]!;
       data[i * columns.length + j] = value;
       if (!Number.isNaN(value)) present[count++] = value;
-      else if (refuseMissing) throw missingValue(method, name, rows[i]!);
       if (Math.abs(value) > LARGEST) throw tooLarge(name, rows[i]!);
     }
     const there = present.subarray(0, count);

@@ -8,7 +8,7 @@ import { classStream } from '../class-stream.ts';
 import { checkWord } from '../options.ts';
 import { drawPairs, drawPairsAsNumpy } from '../over/pair-draws.ts';
 import { type CategoryCodes, categoryCodes, codesOfRows } from './category-codes.ts';
-import { classNumbers } from './class-numbers.ts';
+import { classNumbers, missingValue } from './class-numbers.ts';
 import type { ColumnPlan } from './column-roles.ts';
 import {
   blockFrom,
@@ -73,23 +73,22 @@ function begin(problem: TableProblem, refuseMissing: boolean) {
   const seen = categorical.flatMap((plan, index) => (plan.seen ? [index] : []));
   if (numbers.length === 0) throw wrongColumns('numbers', 'smote-n is for categories alone');
   if (seen.length === 0) throw wrongColumns('categories', 'smote is for numbers alone');
+  for (const { name: column, values } of refuseMissing ? numbers : []) {
+    const row = values.findIndex(Number.isNaN);
+    if (row >= 0) throw missingValue(name, column, row);
+  }
   const categories = categorical.map(({ column }) => categoryCodes(column));
-  return (task: TableTask) => synthesise(problem, task, { numbers, categories, seen }, refuseMissing);
+  return (task: TableTask) => synthesise(problem, task, { numbers, categories, seen });
 }
 
 function wrongColumns(what: string, hint: string): CounterweightError {
   return new CounterweightError('wrong-columns', `${name} needs numbers and categories, there are no ${what}: ${hint}`);
 }
 
-async function synthesise(
-  problem: TableProblem,
-  task: TableTask,
-  columns: Columns,
-  refuseMissing: boolean,
-): Promise<VotedBlock> {
+async function synthesise(problem: TableProblem, task: TableTask, columns: Columns): Promise<VotedBlock> {
   const { seed, compat, evenBase, run } = problem;
   const { target, rows, k } = task;
-  const { numeric, deviations } = classNumbers(columns.numbers, rows, { refuseMissing, method: name });
+  const { numeric, deviations } = classNumbers(columns.numbers, rows);
   const mismatch = medianInPlace(deviations);
   if (mismatch === 0 && !compat) problem.notices.push(noMismatch(task));
   const codes = codesOfRows(columns.categories, rows);
