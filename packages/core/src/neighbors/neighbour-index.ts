@@ -6,11 +6,10 @@ import type { KernelRuntime } from '../runtime/kernel-runtime.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import { denseRows } from './dense-rows.ts';
-import { chooseFrame } from './frame.ts';
 import { type GrowingNearest, growingNearest } from './growing-nearest.ts';
 import { type ClassWithin, checkRequest, nearestAmong } from './nearest-within.ts';
 import { type NumericMetricOptions, planMetric } from './numeric-metric.ts';
-import { numericSearch, type PreparedRows, prepareRows } from './numeric-search.ts';
+import { frameOf, numericSearch, type PreparedRows, prepareRows } from './numeric-search.ts';
 import type { Neighbours, RadiusNeighbours, RowSearch } from './row-search.ts';
 import { findUnanimous, type Unanimous, type UnanimousRequest } from './unanimous.ts';
 
@@ -79,7 +78,7 @@ export async function neighbourIndex(options: NeighbourIndexOptions, run?: RunOp
   let open = true;
   let prepared: PreparedRows | undefined;
   try {
-    const frame = rows.columns > 0 ? chooseFrame(rows.data, rows.rows, rows.columns, plan.kernel.norm) : undefined;
+    const frame = rows.columns > 0 ? frameOf(rows, plan.kernel) : undefined;
     if (frame) {
       prepared = await withKernels({ ...run, runtime }, (work) =>
         prepareRows({ ...work, memory: storage }, rows, plan.kernel, frame),

@@ -67,7 +67,7 @@ export function numericSearch(
       const reach = plain ? reachOf(plain.origin) : 0;
       return plain && reach * plain.scale < FARTHEST ? { plain, reach } : undefined;
     }
-    const frame = prepared?.tree.frame ?? chooseFrame(rows.data, rows.rows, columns, wide ? 1 : metric.norm);
+    const frame = prepared?.tree.frame ?? frameOf(rows, metric);
     const reach = frame ? reachOf(frame.origin) : 0;
     if (!frame || !(reach * frame.scale < FARTHEST)) return undefined;
     const { unique, tree } = prepared ?? (await prepareRows(work, rows, metric, frame));
@@ -106,6 +106,11 @@ export function numericSearch(
     take: pickRows,
     among: (picked) => numericSearch(pickRows(rows, picked), metric, way),
   };
+}
+
+/** The frame in which rows are searched under a metric. */
+export function frameOf({ data, rows, columns }: Matrix, { norm }: MetricInKernel): Frame | undefined {
+  return chooseFrame(data, rows, columns, norm === 0 && columns > MOST_ROTATED ? 1 : norm);
 }
 
 function pickRows(rows: Matrix, picked: Int32Array): Matrix {

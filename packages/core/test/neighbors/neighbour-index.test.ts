@@ -56,6 +56,19 @@ describe('neighbourIndex', () => {
     }
   });
 
+  it('answers for rows too wide for principal axes', async () => {
+    const X = randomRows(150, 200, () => Math.round(stream.normal()));
+    const index = await neighbourIndex({ rows: X });
+    expectSame(await index.nearest({ k: 5 }), firstOf(sortedByHand(X, X, euclidean, everyRow(X)), 5));
+    const all = sortedByHand(X, X, euclidean, everyRow(X));
+    expectSame(await index.radius({ radius: 17 }), withinOf(all, 17));
+    const store = index.growing();
+    for (const row of [3, 90, 40]) store.insert(row);
+    const nearest = all[7]!.find(({ row }) => [3, 40, 90].includes(row))!;
+    expect([store.nearestOf(7), store.distanceOf(7)]).toEqual([nearest.row, nearest.distance]);
+    index.dispose();
+  });
+
   it('searches among chosen rows, in one class and in the others', async () => {
     for (const [, X] of hardSets(stream).slice(0, 8)) {
       const lists = sortedByHand(X, X, euclidean, everyRow(X));
