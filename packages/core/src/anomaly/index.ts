@@ -4,5 +4,13 @@ export type { AnomalyModel, AnomalyModelJSON, Detector } from './detector.ts';
 export { type EcodOptions, ecod } from './ecod.ts';
 export { type HbosOptions, hbos } from './hbos.ts';
 export { type IsolationForestOptions, isolationForest } from './isolation-forest.ts';
+export {
+  type DistanceSummary,
+  type KNearestOptions,
+  kNearest,
+  type NeighbourAnomalyModel,
+  type NeighbourDetector,
+} from './k-nearest.ts';
+export { type LocalOutlierFactorOptions, localOutlierFactor } from './local-outlier-factor.ts';
 export { type PcaReconstructionOptions, pcaReconstruction } from './pca-reconstruction.ts';
 export { createDetector, type DetectorEntry, detectorFromJSON, detectors } from './registry.ts';

@@ -7,6 +7,8 @@ import type { AnomalyModel, Detector } from './detector.ts';
 import { ECOD, ecod, ecodFromJSON } from './ecod.ts';
 import { HBOS, hbos, hbosFromJSON } from './hbos.ts';
 import { ISOLATION_FOREST, isolationForest, isolationForestFromJSON } from './isolation-forest.ts';
+import { K_NEAREST, kNearest, kNearestFromJSON } from './k-nearest.ts';
+import { LOCAL_OUTLIER_FACTOR, localOutlierFactor, localOutlierFactorFromJSON } from './local-outlier-factor.ts';
 import { PCA_RECONSTRUCTION, pcaReconstruction, pcaReconstructionFromJSON } from './pca-reconstruction.ts';
 
 /** A detector as programs find it by name; the common checks run over all of them. */
@@ -36,6 +38,8 @@ const entry = (
 /** All detectors, by name. */
 export const detectors: readonly DetectorEntry[] = Object.freeze([
   entry(ISOLATION_FOREST, { draws: true, scale: 'own' }, isolationForest, isolationForestFromJSON),
+  entry(LOCAL_OUTLIER_FACTOR, { draws: false, scale: 'shared' }, localOutlierFactor, localOutlierFactorFromJSON),
+  entry(K_NEAREST, { draws: false, scale: 'shared' }, kNearest, kNearestFromJSON),
   entry(ECOD, { draws: false, scale: 'own' }, ecod, ecodFromJSON),
   entry(COPOD, { draws: false, scale: 'own' }, copod, copodFromJSON),
   entry(HBOS, { draws: false, scale: 'own' }, hbos, hbosFromJSON),
