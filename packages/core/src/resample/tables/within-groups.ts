@@ -117,22 +117,24 @@ function leftOut(label: ClassLabel, groups: number, all: number): Notice {
 
 /** The rows of the share and those of the other classes, in the order of the input. */
 function subsetOf(data: Dataset<Table>, { target, rows: own }: Share, classAlone: boolean) {
-  const { X, y, weights, groups } = data;
+  const { X, y } = data;
   const isOwn = new Uint8Array(X.rows);
   for (const row of own) isOwn[row] = 1;
+  const rows = new Int32Array(X.rows);
+  let count = 0;
   let others = 0;
-  const rows = Int32Array.from(
-    [...y.codes.keys()].filter((row) => {
-      if (isOwn[row]) return true;
-      return y.codes[row] !== target.code && (others++ === 0 || !classAlone);
-    }),
-  );
-  const pick = <T extends Float64Array | Int32Array>(side: T) => rows.map((row) => side[row]!) as unknown as T;
+  for (let row = 0; row < X.rows; row++) {
+    if (isOwn[row] || (y.codes[row] !== target.code && (others++ === 0 || !classAlone))) rows[count++] = row;
+  }
+  return rowsOf(data, rows.subarray(0, count));
+}
+
+function rowsOf({ X, y, weights, groups }: Dataset<Table>, rows: Int32Array) {
   const subset: Dataset<Table> = {
     X: selectRows(X, rows),
     y: subsetLabels(y, rows),
     ...(weights && { weights: Float64Array.from(rows, (row) => weights[row]!) }),
-    ...(groups && { groups: pick(groups) }),
+    ...(groups && { groups: rows.map((row) => groups[row]!) }),
   };
   return { data: subset, rows };
 }
