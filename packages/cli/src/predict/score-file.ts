@@ -109,7 +109,7 @@ function requireNewNames(source: ScoreSource, scorer: Scorer): void {
     if (sibling !== undefined) {
       throw new CounterweightError(
         'column-exists',
-        `the model would add the columns "${sibling}" and "${name}", which differ only in case; rename one of the classes`,
+        `the model would add the columns "${sibling}" and "${name}", which differ only in case: SQL, and with it many readers of such files, takes them for one column; give one of the classes another name in the data`,
         { column: name },
       );
     }

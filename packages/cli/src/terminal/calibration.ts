@@ -69,7 +69,7 @@ const classRows = [
   ['intercept (0)', 'intercept'],
   ['in the large (0)', 'inTheLarge'],
   ['ICI (0)', 'ici'],
-  ['ECE, 10 equal bins (0)', 'ece'],
+  ['ECE, 10 bins of equal rows (0)', 'ece'],
   ['CORP miscalibration (0)', 'miscalibration'],
 ] as const;
 
@@ -83,7 +83,7 @@ function measureLines(report: CalibrateReport, style: Style): string[] {
   );
   const shown = rarest.slice(0, multi ? Math.min(3, mostClasses) : 1);
   if (multi) {
-    lines.push(line('ECE, 10 equal bins, mean of classes (0)', before?.ece, after.ece));
+    lines.push(line('ECE, 10 bins of equal rows, mean of classes (0)', before?.ece, after.ece));
     for (const i of shown) {
       const name = fitText(String(after.classes[i]!.class), 16);
       for (const [label, key] of classRows.filter(

@@ -66,7 +66,7 @@ export const smoothInfos = {
 
 /** Ten bins of equal numbers of rows, as `expectedCalibrationError` of the metrics takes them. */
 const binnedInfos = {
-  expectedCalibrationError: down('expected calibration error (ECE)', unit, true),
+  expectedCalibrationError: down('ECE, 10 bins of equal rows', unit, true),
 } satisfies Record<string, EvaluationMetricInfo>;
 
 /** The numbers of decisions. */

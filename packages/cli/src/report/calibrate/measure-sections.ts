@@ -26,7 +26,7 @@ const measures: readonly {
   { key: 'ici', name: 'ICI', says: 'mean distance from a smooth curve of the outcome, best at 0', decimals: null },
   {
     key: 'ece',
-    name: 'ECE (10 bins of equal size)',
+    name: 'ECE, 10 bins of equal rows',
     says: 'mean distance from the outcome, best at 0',
     decimals: null,
   },
