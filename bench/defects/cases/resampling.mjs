@@ -14,6 +14,17 @@ const countOf = async (method, data) => {
 };
 const two = (values, counts) => ({ X: column(values), y: labels(repeated(counts), 2) });
 
+/** Colours of the rows that SMOTE-NC adds to a class of ten red rows among forty of four colours. */
+async function coloursOf(scale) {
+  const numeric = { kind: 'numeric', name: 'size', values: Float64Array.from(range(50), (i) => ((i * 7) % 3) * scale) };
+  const codes = Int32Array.from(range(50), (i) => (i < 40 ? i % 4 : 0));
+  const colours = ['red', 'blue', 'green', 'grey'];
+  const colour = { kind: 'categorical', name: 'colour', codes, dictionary: colours };
+  const X = { kind: 'table', rows: 50, columns: [numeric, colour] };
+  const { data } = await core.smoteNc({ seed: 0 }).resample({ X, y: labels(repeated([40, 10]), 2) });
+  return [...new Set(data.X.columns[1].codes.subarray(50))].sort();
+}
+
 export const resampling = [
   {
     id: 'imblearn-probabilities',
@@ -201,5 +212,25 @@ export const resampling = [
       return Math.sqrt(made.reduce((sum, value) => sum + (value - mean) ** 2, 0) / made.length);
     },
     truth: () => Math.sqrt(8.25 + (4 / 30) ** (2 / 5) * (82.5 / 9)),
+  },
+  {
+    id: 'imblearn-smotenc-integers',
+    peer: 'imbalanced-learn',
+    title: 'SMOTE-NC: colours of new rows where every row of the class is red',
+    about:
+      'Ten rare rows are all red (code 0), the forty others of four colours. In an array of whole numbers the peer cuts the weight of a category down to 0, so that every colour has as many votes: new rows are of colours that no row of their class has.',
+    how: 'the colours of the class',
+    ours: async () => coloursOf(1),
+    truth: () => [0],
+  },
+  {
+    id: 'imblearn-smotenc-scale',
+    peer: 'imbalanced-learn',
+    title: 'SMOTE-NC: the same with numbers on a small scale',
+    about:
+      'The same rows with numbers of the size of 1e-9, as in metres for nanometres. The peer takes sums of votes that differ by less than 1e-8 for equal.',
+    how: 'the colours of the class',
+    ours: async () => coloursOf(1e-9),
+    truth: () => [0],
   },
 ];

@@ -114,3 +114,19 @@ X = np.r_[np.arange(10.0), np.arange(1000.0) - 5000].reshape(-1, 1)
 method = RandomOverSampler(sampling_strategy={1: 40_010, 0: 1000}, shrinkage=1, random_state=0)
 new = method.fit_resample(X, np.repeat([1, 0], [10, 1000]))[0][1010:]
 answer = float(new.std())
+
+# %% imblearn-smotenc-integers
+import numpy as np
+from imblearn.over_sampling import SMOTENC
+i = np.arange(50)
+X = np.column_stack([i * 7 % 3, np.where(i < 40, i % 4, 0)])  # numbers, and colours: rare rows have colour 0
+X_new = SMOTENC(categorical_features=[1], random_state=0).fit_resample(X, np.repeat([0, 1], [40, 10]))[0]
+answer = sorted(set(X_new[50:, 1].tolist()))
+
+# %% imblearn-smotenc-scale
+import numpy as np
+from imblearn.over_sampling import SMOTENC
+i = np.arange(50)
+X = np.column_stack([i * 7 % 3 * 1e-9, np.where(i < 40, i % 4, 0)])  # the same in other units
+X_new = SMOTENC(categorical_features=[1], random_state=0).fit_resample(X, np.repeat([0, 1], [40, 10]))[0]
+answer = sorted(set(X_new[50:, 1].tolist()))
