@@ -9,6 +9,8 @@ import { logPair } from './elementary';
 const FEATURE_BYTES: usize = 64;
 const NODE_BYTES: usize = 48;
 const ENTROPY: i32 = 1;
+/** Rows below which a bit is set a row; above, a byte is, which does not wait for the byte before. */
+const FEW_ROWS: i32 = 32;
 
 /** Parameters of a forest as float64, by place. */
 // @inline
@@ -47,8 +49,9 @@ function drawUniform(): f64 {
  * Task: a tree. Its slot (`slots + task * slotBytes`): 16 bytes of seed, then written: number of nodes (i32) at 16, nodes at
  * 64, their class sums behind `maxNodes` nodes, then the rows' list, a second list, weights of the bag, a stack.
  *
- * Settings: rows, classes, features, features looked at, draws (0: no bootstrap, else their number), criterion, deepest,
- * least weight of a leaf, random thresholds, address of the cumulative counts for draws (0: uniform over rows), most nodes.
+ * Settings: rows, classes, features, features looked at, draws (0: no bootstrap, -1: bags given, else their number),
+ * criterion, deepest, least weight of a leaf, random thresholds, address of the cumulative counts for draws (0: uniform over
+ * rows) or of the bags, most nodes.
  * Feature: address of its first cell, stride, first byte, bins, default bin, missing bin, address of bin ranges.
  */
 export function growClassTree(
@@ -76,7 +79,8 @@ export function growClassTree(
   const bag = spare + ((<usize>((rows + 1) & ~1)) << 2);
   const stack = bag + ((<usize>rows) << 3);
   const work = scratch + <usize>thread * scratchBytes;
-  const count = drawBag(settings, labels, weights, bag, list, spare);
+  const given = setting(settings, 4) < 0;
+  const count = given ? takeBag(settings, task, bag, list) : drawBag(settings, labels, weights, bag, list, spare);
   store<i32>(slot, 1, 16);
   openNode(nodes, 0, 0, count, 0);
   sumClasses(list, 0, count, classes, labels, bag, sums);
@@ -125,6 +129,21 @@ function openNode(nodes: usize, id: usize, begin: i32, end: i32, depth: i32): vo
   store<i32>(node, begin, 16);
   store<i32>(node, end, 20);
   store<i32>(node, depth, 24);
+}
+
+/** A task's bag as given: addresses of its rows (ascending) and of their weights, and their number. */
+function takeBag(settings: usize, task: i32, bag: usize, list: usize): i32 {
+  const entry = <usize>setting(settings, 9) + ((<usize>task) << 4);
+  const rows = <usize>load<i32>(entry);
+  const weights = <usize>load<i32>(entry, 4);
+  const count = load<i32>(entry, 8);
+  memory.fill(bag, 0, (<usize>setting(settings, 0)) << 3);
+  memory.copy(list, rows, (<usize>count) << 2);
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const r = <usize>load<i32>(rows + (i << 2));
+    store<f64>(bag + (r << 3), load<f64>(weights + (i << 3)));
+  }
+  return count;
 }
 
 /** Weights of the bag's rows, 0 outside; lists the rows inside. A class that the draws missed gets a row of its own. */
@@ -242,18 +261,23 @@ function splitNode(
   const order = work;
   for (let f: i32 = 0; f < featureCount; f++) store<i32>(order + ((<usize>f) << 2), f);
   const cells = work + ((<usize>((featureCount + 1) & ~1)) << 2);
+  const held = cells + 288 + 258 * ((<usize>classes) << 3);
+  gather(node, labels, bag, list, held);
   let seen: i32 = 0;
   for (let i: i32 = 0; i < featureCount && seen < wanted; i++) {
     if (wanted < featureCount) {
       const j = i + <i32>drawBelow(<u32>(featureCount - i));
-      const held = load<i32>(order + ((<usize>i) << 2));
+      const other = load<i32>(order + ((<usize>i) << 2));
       store<i32>(order + ((<usize>i) << 2), load<i32>(order + ((<usize>j) << 2)));
-      store<i32>(order + ((<usize>j) << 2), held);
+      store<i32>(order + ((<usize>j) << 2), other);
     }
     const f = load<i32>(order + ((<usize>i) << 2));
     const feature = features + <usize>f * FEATURE_BYTES;
-    const occupied = fillCells(node, feature, classes, labels, bag, list, cells);
-    if (occupied < 2) continue;
+    const occupied = fillCells(node, feature, classes, list, held, cells);
+    if (occupied < 2) {
+      clearCells(cells, classes);
+      continue;
+    }
     seen++;
     const missing = load<i32>(feature, 20);
     const missed = missing >= 0 && holds(cells, missing);
@@ -262,6 +286,7 @@ function splitNode(
     for (let side: i32 = 0; side < sides; side++) {
       searchFeature(node, f, feature, nodeSums, classes, criterion, least, total, cells, side, missed, random);
     }
+    clearCells(cells, classes);
   }
   const found = load<f64>(node, 40) > -Infinity;
   if (!found) {
@@ -277,44 +302,74 @@ function holds(cells: usize, bin: i32): bool {
   return ((load<u64>(cells + ((<usize>(bin >> 6)) << 3)) >> <u64>(bin & 63)) & 1) != 0;
 }
 
-/** Class sums of the occupied bins; `cells` begins with a bit a bin. Returns how many are occupied. */
-function fillCells(
-  node: usize,
-  feature: usize,
-  classes: i32,
-  labels: usize,
-  bag: usize,
-  list: usize,
-  cells: usize,
-): i32 {
+/** The node's weights and the offsets of their classes' sums, side by side: all features read them. */
+function gather(node: usize, labels: usize, bag: usize, list: usize, target: usize): void {
+  const end = load<i32>(node, 20);
+  let at = target;
+  for (let i = load<i32>(node, 16); i < end; i++) {
+    const r = <usize>load<i32>(list + ((<usize>i) << 2));
+    store<f64>(at, load<f64>(bag + (r << 3)));
+    store<i32>(at, (<i32>load<u8>(labels + r)) << 3, 8);
+    at += 16;
+  }
+}
+
+/**
+ * Class sums of the occupied bins; `cells` begins with a bit a bin, then a byte a bin. Sums must be 0 before, see
+ * `clearCells`. Returns how many bins are occupied.
+ */
+function fillCells(node: usize, feature: usize, classes: i32, list: usize, held: usize, cells: usize): i32 {
   const bytes = <usize>load<i32>(feature);
   const stride = <usize>load<i32>(feature, 4);
   const first = load<i32>(feature, 8);
   const bins = load<i32>(feature, 12);
   const ordinary = load<i32>(feature, 16);
   const width = (<usize>classes) << 3;
-  const sums = cells + 32;
-  memory.fill(cells, 0, 32);
+  const flags = cells + 32;
+  const sums = cells + 288;
+  const begin = load<i32>(node, 16);
   const end = load<i32>(node, 20);
-  let occupied: i32 = 0;
-  for (let i = load<i32>(node, 16); i < end; i++) {
+  const few = end - begin < FEW_ROWS;
+  if (few) {
+    v128.store(cells, i64x2.splat(0));
+    v128.store(cells, i64x2.splat(0), 16);
+  } else memory.fill(flags, 0, 256);
+  let from = held;
+  for (let i = begin; i < end; i++) {
     const r = <usize>load<i32>(list + ((<usize>i) << 2));
     let bin = <i32>load<u8>(bytes + r * stride);
     if (ordinary >= 0) {
       bin -= first;
       bin = bin < 0 || bin >= bins - 1 ? ordinary : bin >= ordinary ? bin + 1 : bin;
     }
-    const cell = sums + <usize>bin * width;
-    if (!holds(cells, bin)) {
+    if (few) {
       const word = cells + ((<usize>(bin >> 6)) << 3);
       store<u64>(word, load<u64>(word) | ((<u64>1) << (<u64>(bin & 63))));
-      memory.fill(cell, 0, width);
-      occupied++;
+    } else store<u8>(flags + <usize>bin, 1);
+    const at = sums + <usize>bin * width + <usize>load<i32>(from, 8);
+    store<f64>(at, load<f64>(at) + load<f64>(from));
+    from += 16;
+  }
+  let occupied: i32 = 0;
+  for (let word: usize = 0; word < 4; word++) {
+    let bits = few ? load<u64>(cells + (word << 3)) : 0;
+    for (let part: usize = 0; part < 8 && !few; part++) {
+      // Eight bytes of 0 or 1 become eight bits.
+      const eight = load<u64>(flags + (word << 6) + (part << 3));
+      bits |= ((eight * 0x0102040810204080) >> 56) << (<u64>(part << 3));
     }
-    const at = cell + ((<usize>load<u8>(labels + r)) << 3);
-    store<f64>(at, load<f64>(at) + load<f64>(bag + (r << 3)));
+    store<u64>(cells + (word << 3), bits);
+    occupied += <i32>popcnt<u64>(bits);
   }
   return occupied;
+}
+
+/** Sets the sums of the occupied bins to 0. */
+function clearCells(cells: usize, classes: i32): void {
+  const width = (<usize>classes) << 3;
+  for (let bin = nextOccupied(cells, 0); bin >= 0; bin = nextOccupied(cells, bin + 1)) {
+    memory.fill(cells + 288 + <usize>bin * width, 0, width);
+  }
 }
 
 function nextOccupied(cells: usize, from: i32): i32 {
@@ -344,7 +399,7 @@ function searchFeature(
 ): void {
   const missing = load<i32>(feature, 20);
   const width = (<usize>classes) << 3;
-  const left = cells + 32 + 256 * width;
+  const left = cells + 288 + 256 * width;
   const right = left + width;
   memory.fill(left, 0, width);
   memory.copy(right, nodeSums, width);
@@ -369,7 +424,7 @@ function searchFeature(
 /** Moves a bin's sums from right to left; returns the left side's total. */
 // @inline
 function move(cells: usize, bin: i32, classes: i32, left: usize, right: usize, leftTotal: f64): f64 {
-  const cell = cells + 32 + ((<usize>bin * <usize>classes) << 3);
+  const cell = cells + 288 + ((<usize>bin * <usize>classes) << 3);
   let total = leftTotal;
   for (let k: usize = 0; k < <usize>classes; k++) {
     const x = load<f64>(cell + (k << 3));

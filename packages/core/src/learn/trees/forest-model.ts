@@ -37,7 +37,8 @@ export interface ForestParts {
   readonly outOfBag?: Matrix | undefined;
 }
 
-const TASK_ROWS = 256;
+/** Rows of a task at least; more where there are many, since each task goes through all trees. */
+const TASK_ROWS = 64;
 
 export function forestModel(parts: ForestParts): ForestModel {
   const classes = Object.freeze([...parts.classes]);
@@ -102,8 +103,9 @@ async function forestProbabilities(forest: Forest, X: NumericRows, options?: Run
       const count = Math.min(slab, X.rows - row);
       stageRows(staged.view(), X, row, count);
       sums.view().fill(0);
-      const shape = [staged.address, count, columns, TASK_ROWS, loaded.trees, loaded.count, loaded.nodes];
-      memory.run('predictForest', 0, Math.ceil(count / TASK_ROWS), [...shape, values.address, outputs, sums.address]);
+      const taskRows = Math.max(TASK_ROWS, Math.ceil(count / (4 * work.threads)));
+      const shape = [staged.address, count, columns, taskRows, loaded.trees, loaded.count, loaded.nodes];
+      memory.run('predictForest', 0, Math.ceil(count / taskRows), [...shape, values.address, outputs, sums.address]);
       const found = sums.view();
       for (let i = 0; i < count; i++) {
         for (let k = 0; k < outputs; k++) {

@@ -72,8 +72,9 @@ export async function growForest(
   const codes = memory.bytes(count);
   codes.view().set(labels);
   const bag = placed(memory, fixed);
-  const scratchBytes = HEAD_BYTES * Math.ceil((rows.features.length * 4 + 64 + 258 * classes * 8) / HEAD_BYTES + 1);
-  const scratch = memory.bytes(scratchBytes * threads);
+  const scratchBytes =
+    HEAD_BYTES * Math.ceil((rows.features.length * 4 + 352 + 258 * classes * 8 + 16 * count) / HEAD_BYTES + 1);
+  const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = rules.outOfBag ? memory.float64(count * classes, 'zero') : undefined;
   const counts = rules.outOfBag ? memory.int32(count, 'zero') : undefined;
   const trees: Tree[] = [];
@@ -118,7 +119,7 @@ function placed(memory: Work['memory'], values: Float64Array): KernelArray<Float
   return block;
 }
 
-function featureTable({ memory }: Work, rows: BinnedRows): number {
+export function featureTable({ memory }: Work, rows: BinnedRows): number {
   let bins = 0;
   for (const feature of rows.features) bins += feature.bins;
   const ranges = memory.float64(2 * Math.max(1, bins), 'zero');
@@ -141,13 +142,13 @@ function featureTable({ memory }: Work, rows: BinnedRows): number {
   return table.address;
 }
 
-function seedSlot(slots: KernelArray<Uint8Array>, offset: number, stream: RandomStream): void {
+export function seedSlot(slots: KernelArray<Uint8Array>, offset: number, stream: RandomStream): void {
   const words = new Uint32Array(slots.view().buffer, slots.address + offset, 4);
   for (let i = 0; i < 4; i++) words[i] = stream.uint32();
   words[0]! |= 1;
 }
 
-function readTree(
+export function readTree(
   slots: KernelArray<Uint8Array>,
   slot: number,
   maxNodes: number,

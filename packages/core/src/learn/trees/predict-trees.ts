@@ -52,10 +52,11 @@ export function loadTrees(
   let set = 0;
   trees.forEach(({ tree, output }, t) => {
     heads.view().set([first, output], 2 * t);
+    const some = tree.categories.size > 0;
     for (let node = 0; node < tree.feature.length; node++) {
       const leaf = tree.feature[node]! < 0;
       const at = first + node;
-      const categories = tree.categories.get(node);
+      const categories = some ? tree.categories.get(node) : undefined;
       const held = leaves === 'places' ? at : tree.value[node]!;
       values[3 * at] = leaf ? held : categories ? set : tree.threshold[node]!;
       words[6 * at + 2] = tree.feature[node]!;
