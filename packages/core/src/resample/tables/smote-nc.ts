@@ -28,6 +28,11 @@ export interface SmoteNcOptions extends TableOverOptions {
    * of its own.
    */
   readonly missing?: 'impute' | 'error' | undefined;
+  /**
+   * `none` (the default, as in the paper): numbers count as they stand. `standard`: divided by their standard deviation within
+   * the class, so that every column of numbers weighs the same, and m is 1. Not with `compat`.
+   */
+  readonly scale?: 'none' | 'standard' | undefined;
 }
 
 const name = 'smote-nc';
@@ -41,7 +46,7 @@ const name = 'smote-nc';
  * most of these k have; of several, the row's own, else that of the nearest neighbour that has one of them.
  *
  * Output: all input rows in their order, then the new rows, class after class. Provenance gives the numbers; categories come
- * from several rows. Numbers are taken as they are: columns on a larger scale weigh more, also in m. Where more than half of
+ * from several rows. Numbers are taken as they are unless `scale` says otherwise: columns on a larger scale weigh more, also in m. Where more than half of
  * the columns of numbers are constant in a class, m is 0 and categories do not count, with the notice `no-mismatch`.
  *
  * Chawla, Bowyer, Hall and Kegelmeyer, "SMOTE: synthetic minority over-sampling technique", JAIR 16 (2002), section 6.1. With
@@ -52,10 +57,18 @@ const name = 'smote-nc';
  * `missing-value`, `distance-overflow`, `shape-mismatch`, and `bad-option` from the factory.
  */
 export function smoteNc(options: SmoteNcOptions = {}): TableResampler {
-  const { missing = 'impute', ...common } = options;
+  const { missing = 'impute', scale = 'none', ...common } = options;
   checkWord('missing', missing, ['impute', 'error']);
+  checkWord('scale', scale, ['none', 'standard']);
+  if (options.compat && scale !== 'none') {
+    throw new CounterweightError(
+      'bad-option',
+      'scale must be none with compat: imbalanced-learn takes numbers as they stand',
+    );
+  }
   const refuse = missing === 'error' || options.compat !== undefined;
-  return tableOverSampler({ name, options: common, begin: async (problem) => begin(problem, refuse) });
+  const standard = scale === 'standard';
+  return tableOverSampler({ name, options: common, begin: async (problem) => begin(problem, refuse, standard) });
 }
 
 interface Columns {
@@ -63,9 +76,11 @@ interface Columns {
   /** Of all categories, and where among them those are that distances look at. */
   readonly categories: readonly CategoryCodes[];
   readonly seen: readonly number[];
+  /** Whether numbers are brought to deviation 1. */
+  readonly standard: boolean;
 }
 
-function begin(problem: TableProblem, refuseMissing: boolean) {
+function begin(problem: TableProblem, refuseMissing: boolean, standard: boolean) {
   const planned = problem.roles.columns;
   const categorical = planned.filter(({ role }) => role === 'category');
   const isNumber = (plan: ColumnPlan) => plan.role === 'number' && plan.seen;
@@ -78,7 +93,7 @@ function begin(problem: TableProblem, refuseMissing: boolean) {
     if (row >= 0) throw missingValue(name, column, row);
   }
   const categories = categorical.map(({ column }) => categoryCodes(column));
-  return (task: TableTask) => synthesise(problem, task, { numbers, categories, seen });
+  return (task: TableTask) => synthesise(problem, task, { numbers, categories, seen, standard });
 }
 
 function wrongColumns(what: string, hint: string): CounterweightError {
@@ -89,6 +104,7 @@ async function synthesise(problem: TableProblem, task: TableTask, columns: Colum
   const { seed, compat, evenBase, run } = problem;
   const { target, rows, k } = task;
   const { numeric, deviations } = classNumbers(columns.numbers, rows);
+  if (columns.standard) standardise(numeric.data, deviations);
   const mismatch = medianInPlace(deviations);
   if (mismatch === 0 && !compat) problem.notices.push(noMismatch(task));
   const codes = codesOfRows(columns.categories, rows);
@@ -124,6 +140,15 @@ async function synthesise(problem: TableProblem, task: TableTask, columns: Colum
       index.dispose();
     }
   }
+}
+
+/** Divides columns by their deviations, which become 1; constant columns are left out of the median by taking part as 1. */
+function standardise(data: Float64Array, deviations: Float64Array): void {
+  for (let at = 0; at < data.length; at++) {
+    const deviation = deviations[at % deviations.length]!;
+    if (deviation > 0) data[at]! /= deviation;
+  }
+  if (deviations.some((deviation) => deviation > 0)) deviations.fill(1);
 }
 
 function donorsOf(ballot: Ballot, bases: Int32Array, rows: Int32Array): Int32Array[] {

@@ -183,6 +183,25 @@ describe('SMOTE-NC', () => {
     }
   });
 
+  it('weighs every column of numbers the same where asked, as if each were divided by its deviation in the class', async () => {
+    const data = drawn(6);
+    const plain = await smoteNc({ seed: 1 }).resample(data);
+    const scaled = await smoteNc({ seed: 1, scale: 'standard' }).resample(data);
+    expect(scaled.provenance).not.toEqual(plain.provenance);
+    const rows = [...data.y.codes.keys()].filter((row) => data.y.codes[row] === 2);
+    const columns = data.X.columns.map((column) => {
+      if (column.kind !== 'numeric') return column;
+      const by = deviation(rows.map((row) => column.values[row]!));
+      return { ...column, values: column.values.map((value) => value / by) };
+    });
+    const nearest = nearestOf({ ...data, X: { ...data.X, columns } }, rows, 5);
+    const { base, neighbour } = scaled.provenance;
+    for (const i of madeRows(scaled.provenance)) {
+      if (scaled.data.y.codes[i] === 2) expect(nearest.get(base[i]!)).toContain(neighbour[i]);
+    }
+    expect(() => smoteNc({ scale: 'standard', compat: 'imbalanced-learn' })).toThrow('scale must be none with compat');
+  });
+
   it('says so where most numbers are constant in a class, and categories then do not count', async () => {
     const labels = [...repeat(12, () => 'many'), ...repeat(6, () => 'few')];
     const X = table(
