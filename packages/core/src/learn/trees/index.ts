@@ -25,4 +25,11 @@ export {
   gradientBoosting,
 } from './gradient-boosting.ts';
 export { type GradientBoostingModel, gradientBoostingModelFromJSON } from './gradient-boosting-model.ts';
+export {
+  gainImportance,
+  type PermutationImportance,
+  type PermutationImportanceOptions,
+  permutationImportance,
+} from './importance.ts';
 export { depthOf, leavesOf, type Tree } from './tree.ts';
+export { type ShapValues, treeShap } from './tree-shap.ts';
