@@ -53,6 +53,27 @@ describe('the incomplete beta function where its two sides meet', () => {
     }
   });
 
+  it('ends for the shapes that class counts give the H-measure, where both sides can lie beyond theirs by rounding', () => {
+    let both = 0;
+    for (let positives = 1; positives <= 60; positives++) {
+      for (let negatives = positives; negatives <= 500; negatives++) {
+        const beta = 1 + 1 / (positives / negatives);
+        for (const [a, b] of [
+          [3, beta],
+          [2, beta + 1],
+        ] as const) {
+          for (const x of around((a + 1) / (a + b + 2), 2)) {
+            if (!(x > (a + 1) / (a + b + 2) && 1 - x > (b + 1) / (b + a + 2))) continue;
+            both++;
+            const value = incompleteBeta(x, a, b);
+            expect(Math.abs(value - incompleteBeta(x * (1 - 1e-13), a, b))).toBeLessThan(1e-11);
+          }
+        }
+      }
+    }
+    expect(both).toBeGreaterThan(10);
+  });
+
   it('gives every exact interval and tail of up to 150 trials', () => {
     for (let n = 1; n <= 150; n++) {
       for (let k = 0; k <= n; k++) {
