@@ -1,6 +1,7 @@
 import type { Learner } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
 import { gaussianNaiveBayes } from '../learn/naive-bayes/gaussian-naive-bayes.ts';
+import { kNearestNeighbours } from '../learn/neighbours/nearest-neighbour-classifier.ts';
 import { decisionTree, extraTrees, randomForest } from '../learn/trees/forest.ts';
 import { gradientBoosting } from '../learn/trees/gradient-boosting.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -21,6 +22,7 @@ const factories: readonly LearnerFactory[] = [
   { name: 'extra-trees', label: 'extra trees', create: () => extraTrees() },
   { name: 'decision-tree', label: 'decision tree', create: () => decisionTree() },
   { name: 'gaussian-naive-bayes', label: 'Gaussian naive Bayes', create: () => gaussianNaiveBayes() },
+  { name: 'k-nearest-neighbours', label: 'k-nearest neighbours', create: () => kNearestNeighbours() },
 ];
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);

@@ -8,6 +8,8 @@ import {
   multinomialNaiveBayesFromJSON,
 } from './naive-bayes/count-naive-bayes.ts';
 import { GAUSSIAN_KIND, gaussianNaiveBayes, gaussianNaiveBayesFromJSON } from './naive-bayes/gaussian-naive-bayes.ts';
+import { kNearestNeighbours } from './neighbours/nearest-neighbour-classifier.ts';
+import { kNearestNeighboursFromJSON, NEIGHBOURS_KIND } from './neighbours/nearest-neighbours-model.ts';
 import { decisionTree, extraTrees, randomForest } from './trees/forest.ts';
 import { type ForestKind, forestModelFromJSON } from './trees/forest-model.ts';
 import { gradientBoosting } from './trees/gradient-boosting.ts';
@@ -41,6 +43,7 @@ export const learners: readonly LearnerEntry[] = Object.freeze([
     create: () => complementNaiveBayes(),
     fromJSON: complementNaiveBayesFromJSON,
   }),
+  Object.freeze({ name: NEIGHBOURS_KIND, create: () => kNearestNeighbours(), fromJSON: kNearestNeighboursFromJSON }),
   forestEntry('decision-tree', () => decisionTree()),
   forestEntry('random-forest', () => randomForest()),
   forestEntry('extra-trees', () => extraTrees()),
