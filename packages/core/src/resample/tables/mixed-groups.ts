@@ -11,15 +11,17 @@ export function mixedGroups(groups: Int32Array | undefined, { source, base, neig
     made++;
     if (neighbour[row]! >= 0 && groups[base[row]!] !== groups[neighbour[row]!]) mixed++;
   }
-  if (mixed === 0) return [];
-  return [
-    {
-      code: 'groups-mixed',
-      severity: 'warning',
-      message:
-        `${mixed} of ${made} new rows have parents of two groups and count as of their base's group, so they tell of rows in ` +
-        'another one: withinGroups keeps both parents in one',
-      numbers: { mixed, made },
-    },
-  ];
+  return mixed === 0 ? [] : [mixedGroupsNotice(mixed, made)];
+}
+
+/** Of `made` new rows `mixed` stem from rows of several groups. */
+export function mixedGroupsNotice(mixed: number, made: number): Notice {
+  return {
+    code: 'groups-mixed',
+    severity: 'warning',
+    message:
+      `${mixed} of ${made} new rows have parents of two groups and count as of their base's group, so they tell of rows in ` +
+      'another one: withinGroups keeps both parents in one',
+    numbers: { mixed, made },
+  };
 }

@@ -8,6 +8,7 @@ import { numpyRandom } from '../../runtime/numpy-random.ts';
 import { classStream } from '../class-stream.ts';
 import { drawPairs } from '../over/pair-draws.ts';
 import { categoryCodes, codesOfRows } from './category-codes.ts';
+import { mixedGroupsNotice } from './mixed-groups.ts';
 import {
   blockFrom,
   type TableOverOptions,
@@ -76,6 +77,8 @@ async function begin(problem: TableProblem) {
     const bases = basesOf(problem, task);
     const voters = withThemselves(await nearest(task), task);
     const ballot: Ballot = { codes: codesOfRows(all, task.rows), width: all.length, voters, k: task.k + 1 };
+    const mixed = mixedVotes(data.groups, bases, ballot, task.rows);
+    if (mixed > 0) problem.notices.push(mixedGroupsNotice(mixed, bases.length));
     const winner = problem.compat ? smallestWinnerOf : winnerOf;
     const donors = all.map((_, column) => bases.map((position) => task.rows[winner(ballot, position, column)]!));
     return { block: blockFrom(bases.map((position) => task.rows[position]!)), donors };
@@ -100,4 +103,19 @@ function withThemselves(neighbours: Int32Array, { rows, k }: TableTask): Int32Ar
     for (let n = 0; n < k; n++) voters[i * (k + 1) + 1 + n] = positionOf.get(neighbours[i * k + n]!)!;
   }
   return voters;
+}
+
+/** New rows whose voters are of several groups. */
+function mixedVotes(
+  groups: Int32Array | undefined,
+  bases: Int32Array,
+  { voters, k }: Ballot,
+  rows: Int32Array,
+): number {
+  if (!groups) return 0;
+  const groupOf = (position: number) => groups[rows[position]!];
+  return bases.reduce((count, base) => {
+    const own = voters.subarray(base * k, (base + 1) * k);
+    return count + Number(own.some((voter) => groupOf(voter) !== groupOf(base)));
+  }, 0);
 }

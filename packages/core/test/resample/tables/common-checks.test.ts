@@ -264,7 +264,9 @@ describe.each(everyMethod)('$name', ({ name, samplingType, makes, counts, takes,
       return neighbour[i]! >= 0 && data.groups[base[i]!] !== data.groups[neighbour[i]!];
     });
     const notice = result.notices.find(({ code }) => code === 'groups-mixed');
-    expect(notice?.numbers?.['mixed'] ?? 0).toBe(mixed.length);
+    // The cells of SMOTE-N come from several rows, of which provenance names the base.
+    if (name === 'smote-n') expect(notice!.numbers!['mixed']).toBeGreaterThan(0);
+    else expect(notice?.numbers?.['mixed'] ?? 0).toBe(mixed.length);
   });
 
   it.runIf(over && exact && name !== 'rose')(
@@ -274,6 +276,7 @@ describe.each(everyMethod)('$name', ({ name, samplingType, makes, counts, takes,
       const result = await resample(name, data, { seed: 1, withinGroups: true });
       const { base, neighbour, source } = result.provenance;
       const told = result.notices.find(({ code }) => code === 'groups-mixed');
+      if (name.startsWith('smote')) expect(told).toBeUndefined();
       if (!told)
         for (const i of made(result))
           if (neighbour[i]! >= 0) expect(data.groups[neighbour[i]!]).toBe(data.groups[base[i]!]);
