@@ -12,5 +12,11 @@ export {
   type NeighbourDetector,
 } from './k-nearest.ts';
 export { type LocalOutlierFactorOptions, localOutlierFactor } from './local-outlier-factor.ts';
+export { type CovarianceDetector, mahalanobis } from './mahalanobis.ts';
+export type { CovarianceModel } from './mahalanobis-model.ts';
+export {
+  type MinimumCovarianceDeterminantOptions,
+  minimumCovarianceDeterminant,
+} from './minimum-covariance-determinant.ts';
 export { type PcaReconstructionOptions, pcaReconstruction } from './pca-reconstruction.ts';
 export { createDetector, type DetectorEntry, detectorFromJSON, detectors } from './registry.ts';

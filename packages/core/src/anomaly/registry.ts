@@ -9,6 +9,12 @@ import { HBOS, hbos, hbosFromJSON } from './hbos.ts';
 import { ISOLATION_FOREST, isolationForest, isolationForestFromJSON } from './isolation-forest.ts';
 import { K_NEAREST, kNearest, kNearestFromJSON } from './k-nearest.ts';
 import { LOCAL_OUTLIER_FACTOR, localOutlierFactor, localOutlierFactorFromJSON } from './local-outlier-factor.ts';
+import { MAHALANOBIS, mahalanobis, mahalanobisFromJSON } from './mahalanobis.ts';
+import {
+  MINIMUM_COVARIANCE_DETERMINANT,
+  minimumCovarianceDeterminant,
+  minimumCovarianceDeterminantFromJSON,
+} from './minimum-covariance-determinant.ts';
 import { PCA_RECONSTRUCTION, pcaReconstruction, pcaReconstructionFromJSON } from './pca-reconstruction.ts';
 
 /** A detector as programs find it by name; the common checks run over all of them. */
@@ -44,6 +50,13 @@ export const detectors: readonly DetectorEntry[] = Object.freeze([
   entry(COPOD, { draws: false, scale: 'own' }, copod, copodFromJSON),
   entry(HBOS, { draws: false, scale: 'own' }, hbos, hbosFromJSON),
   entry(PCA_RECONSTRUCTION, { draws: false, scale: 'own' }, pcaReconstruction, pcaReconstructionFromJSON),
+  entry(MAHALANOBIS, { draws: false, scale: 'own' }, mahalanobis, mahalanobisFromJSON),
+  entry(
+    MINIMUM_COVARIANCE_DETERMINANT,
+    { draws: true, scale: 'own' },
+    minimumCovarianceDeterminant,
+    minimumCovarianceDeterminantFromJSON,
+  ),
 ]);
 
 /** The detector of that name, with options of its own. Throws `unknown-detector`, with the nearest name, and `bad-option`. */
