@@ -1,3 +1,4 @@
+import { linearDiscriminant } from '../learn/discriminant/linear-discriminant.ts';
 import type { Learner } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
 import { gaussianNaiveBayes } from '../learn/naive-bayes/gaussian-naive-bayes.ts';
@@ -23,6 +24,7 @@ const factories: readonly LearnerFactory[] = [
   { name: 'decision-tree', label: 'decision tree', create: () => decisionTree() },
   { name: 'gaussian-naive-bayes', label: 'Gaussian naive Bayes', create: () => gaussianNaiveBayes() },
   { name: 'k-nearest-neighbours', label: 'k-nearest neighbours', create: () => kNearestNeighbours() },
+  { name: 'linear-discriminant', label: 'linear discriminant analysis', create: () => linearDiscriminant() },
 ];
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);

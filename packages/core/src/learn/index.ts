@@ -1,3 +1,4 @@
+export * from './discriminant/index.ts';
 export type { Learner, Model, ModelJSON } from './learner.ts';
 export { type LogisticModel, logisticModelFromJSON } from './logistic-model.ts';
 export { type LogisticLearner, type LogisticRegressionOptions, logisticRegression } from './logistic-regression.ts';

@@ -1,3 +1,5 @@
+import { linearDiscriminant } from './discriminant/linear-discriminant.ts';
+import { DISCRIMINANT_KIND, linearDiscriminantFromJSON } from './discriminant/linear-discriminant-model.ts';
 import type { Learner, Model, ModelJSON } from './learner.ts';
 import { LOGISTIC_KIND, logisticModelFromJSON } from './logistic-model.ts';
 import { logisticRegression } from './logistic-regression.ts';
@@ -44,6 +46,7 @@ export const learners: readonly LearnerEntry[] = Object.freeze([
     fromJSON: complementNaiveBayesFromJSON,
   }),
   Object.freeze({ name: NEIGHBOURS_KIND, create: () => kNearestNeighbours(), fromJSON: kNearestNeighboursFromJSON }),
+  Object.freeze({ name: DISCRIMINANT_KIND, create: () => linearDiscriminant(), fromJSON: linearDiscriminantFromJSON }),
   forestEntry('decision-tree', () => decisionTree()),
   forestEntry('random-forest', () => randomForest()),
   forestEntry('extra-trees', () => extraTrees()),
