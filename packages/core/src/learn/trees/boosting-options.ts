@@ -1,3 +1,4 @@
+import type { NumericRows } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { type BoostingLoss, checkLoss } from './boosting-loss.ts';
 import { type EarlyStopping, type StoppingRules, stoppingRules } from './early-stopping.ts';
@@ -126,4 +127,26 @@ export function boostingRules(options: GradientBoostingOptions): BoostingRules {
 
 export function badOption(message: string): CounterweightError {
   return new CounterweightError('bad-option', message);
+}
+
+/** Throws `bad-option` where a column that an option names is not there or holds no category codes. */
+export function checkColumns(
+  rules: BoostingRules,
+  X: NumericRows,
+  { kept, count }: { readonly kept?: Int32Array | undefined; readonly count: number },
+): void {
+  for (const column of [...rules.categoricalFeatures, ...rules.monotonicConstraints.keys()]) {
+    if (column >= X.columns) throw badOption(`there is no column ${column}: the rows have ${X.columns}`);
+  }
+  if (rules.categoricalFeatures.length > 0 && X.kind === 'csr')
+    throw badOption('categoricalFeatures need dense rows of category codes');
+  if (X.kind === 'csr') return;
+  for (const column of rules.categoricalFeatures) {
+    for (let i = 0; i < count; i++) {
+      const code = X.data[(kept ? kept[i]! : i) * X.columns + column]!;
+      if (!Number.isNaN(code) && !(Number.isInteger(code) && code >= 0 && code <= 254)) {
+        throw badOption(`column ${column} has ${code}; categories are codes from 0 to 254`);
+      }
+    }
+  }
 }

@@ -7,14 +7,19 @@ import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';
 import { absentClasses } from './absent-classes.ts';
 import { binRows } from './binned-rows.ts';
+import { boostRounds, fewerRounds } from './boost-rounds.ts';
 import { costWeights, planLoss } from './boosting-loss.ts';
-import { type BoostingRules, badOption, boostingRules, type GradientBoostingOptions } from './boosting-options.ts';
+import {
+  type BoostingRules,
+  badOption,
+  boostingRules,
+  checkColumns,
+  type GradientBoostingOptions,
+} from './boosting-options.ts';
 import { boostingScores } from './boosting-scores.ts';
 import { holdOut, type StoppingRules, type Watch, watchRows } from './early-stopping.ts';
 import { BOOSTING_KIND, type GradientBoostingModel, gradientBoostingModel } from './gradient-boosting-model.ts';
-import { fixGradients, recordWeights } from './gradient-records.ts';
-import { type GrowthRules, treeGrower } from './grow-tree.ts';
-import type { TreeSum } from './predict-trees.ts';
+import { recordWeights } from './gradient-records.ts';
 
 export type { GradientBoostingOptions } from './boosting-options.ts';
 
@@ -44,7 +49,9 @@ export function gradientBoosting(options: GradientBoostingOptions = {}): Gradien
     const costs =
       typeof loss === 'object' && 'costs' in loss ? costWeights(loss, data.X.rows, data.weights) : undefined;
     const training = trainingRows(costs ? { ...data, weights: costs } : data);
-    checkColumns(rules, data, training);
+    checkColumns(rules, data.X, training);
+    if (rules.monotonicConstraints.size > 0 && training.present.length > 2)
+      throw badOption('monotonicConstraints are for two classes');
     return withKernels(run, (work) => boost(work, data, training, rules, run));
   };
   return Object.freeze({ name: BOOSTING_KIND, fit });
@@ -73,35 +80,19 @@ async function boost(
     { kept, count, weights: weights.weights && training.weights },
     { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures) },
   );
-  const grower = treeGrower(work, binned, growthRules(rules, weights.counted, binned.features.length));
   const scores = boostingScores(work, training, plan);
   const watch = stopping && held && watchRows(work, data, held, scores.initial, stopping);
-  const trees: TreeSum['trees'][number][] = [];
-  const records = work.memory.float64(2 * (count + 1));
-  let iterations = 0;
-  while (iterations < rules.maxIterations) {
-    await scores.beginRound();
-    let split = false;
-    for (let output = 0; output < scores.outputs; output++) {
-      await scores.gradients(output, records);
-      const fixed = await fixGradients(work, records.address, count, weights);
-      const own = stream.child('tree', iterations, output);
-      if (rules.subsample < 1) leaveOut(records.view(), count, rules.subsample, own);
-      const grown = grower.grow(fixed, undefined, rules.learningRate, own);
-      grower.addTo(scores.address(output), grown);
-      trees.push(Object.freeze({ output, tree: grown.tree }));
-      if (grown.tree.feature.length > 1) split = true;
-    }
-    run?.onProgress?.({ task: BOOSTING_KIND, done: iterations + 1, total: rules.maxIterations });
-    // The start is best among constants; where nothing can be split and nothing is drawn, no later round can split either.
-    if (!split && plan.name === 'log-loss' && rules.subsample === 1 && rules.maxFeatures === 1) {
-      trees.length -= scores.outputs;
-      break;
-    }
-    iterations++;
-    if (watch && !watch.addRound(trees.slice(-scores.outputs))) break;
-    await work.breathe();
-  }
+  const { trees, iterations } = await boostRounds(work, {
+    binned,
+    weights,
+    scores,
+    rules,
+    stream,
+    watch,
+    // The start is best among constants, so where nothing can be split no later round can split either.
+    endsUnsplit: plan.name === 'log-loss',
+    run,
+  });
   const keptRounds = watch ? watch.best().rounds : iterations;
   return gradientBoostingModel({
     classes: y.classes,
@@ -116,68 +107,6 @@ async function boost(
       ...(watch ? [] : fewerRounds(iterations, rules.maxIterations)),
     ],
   });
-}
-
-/** Rows are left out by records of zeros: they still get scores, but count and teach nothing. */
-function leaveOut(records: Float64Array, rows: number, share: number, stream: { integer(n: number): number }): void {
-  const out = rows - Math.max(1, Math.round(rows * share));
-  const order = Int32Array.from({ length: rows }, (_, i) => i);
-  for (let i = 0; i < out; i++) {
-    const j = i + stream.integer(rows - i);
-    const row = order[j]!;
-    order[j] = order[i]!;
-    records[2 * row] = 0;
-    records[2 * row + 1] = 0;
-  }
-}
-
-function growthRules(rules: BoostingRules, rows: number, features: number): GrowthRules {
-  return {
-    l1: rules.l1Regularization,
-    l2: rules.l2Regularization,
-    minGain: rules.minGain,
-    minRows: rules.minSamplesLeaf ?? Math.min(20, Math.ceil(rows / 10)),
-    minHessian: rules.minHessianLeaf,
-    monotone: rules.monotonicConstraints,
-    categorySmooth: 10,
-    categoryL2: 10,
-    mostCategories: 32,
-    maxLeaves: rules.maxLeafNodes,
-    maxDepth: rules.maxDepth,
-    growth: rules.growth,
-    maxFeatures: Math.max(1, Math.round(rules.maxFeatures * features)),
-  };
-}
-
-function checkColumns(rules: BoostingRules, { X }: Dataset, { kept, count, present }: TrainingRows): void {
-  for (const column of [...rules.categoricalFeatures, ...rules.monotonicConstraints.keys()]) {
-    if (column >= X.columns) throw badOption(`there is no column ${column}: the rows have ${X.columns}`);
-  }
-  if (rules.monotonicConstraints.size > 0 && present.length > 2)
-    throw badOption('monotonicConstraints are for two classes');
-  if (rules.categoricalFeatures.length > 0 && X.kind === 'csr')
-    throw badOption('categoricalFeatures need dense rows of category codes');
-  if (X.kind === 'csr') return;
-  for (const column of rules.categoricalFeatures) {
-    for (let i = 0; i < count; i++) {
-      const code = X.data[(kept ? kept[i]! : i) * X.columns + column]!;
-      if (!Number.isNaN(code) && !(Number.isInteger(code) && code >= 0 && code <= 254)) {
-        throw badOption(`column ${column} has ${code}; categories are codes from 0 to 254`);
-      }
-    }
-  }
-}
-
-function fewerRounds(rounds: number, asked: number): Notice[] {
-  if (rounds === asked) return [];
-  return [
-    {
-      code: 'fewer-rounds',
-      severity: 'info',
-      message: `boosting stopped after ${rounds} of ${asked} rounds: no split gains anything any more`,
-      numbers: { rounds, asked },
-    },
-  ];
 }
 
 function stoppedEarly(watch: Watch, { metric }: StoppingRules, ran: number, held: number): Notice {

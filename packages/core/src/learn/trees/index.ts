@@ -26,6 +26,13 @@ export {
 } from './gradient-boosting.ts';
 export { type GradientBoostingModel, gradientBoostingModelFromJSON } from './gradient-boosting-model.ts';
 export {
+  gradientBoostingRegression,
+  gradientBoostingRegressionFromJSON,
+  type RegressionModel,
+  type RegressionOptions,
+  type TargetRows,
+} from './gradient-boosting-regression.ts';
+export {
   gainImportance,
   type PermutationImportance,
   type PermutationImportanceOptions,
