@@ -18,5 +18,12 @@ export {
   type MinimumCovarianceDeterminantOptions,
   minimumCovarianceDeterminant,
 } from './minimum-covariance-determinant.ts';
+export {
+  type OneClassSvmDetector,
+  type OneClassSvmModel,
+  type OneClassSvmOptions,
+  oneClassSvm,
+} from './one-class-svm.ts';
 export { type PcaReconstructionOptions, pcaReconstruction } from './pca-reconstruction.ts';
+export { type RandomFeatureSvmOptions, randomFeatureSvm } from './random-feature-svm.ts';
 export { createDetector, type DetectorEntry, detectorFromJSON, detectors } from './registry.ts';

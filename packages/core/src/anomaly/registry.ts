@@ -15,7 +15,9 @@ import {
   minimumCovarianceDeterminant,
   minimumCovarianceDeterminantFromJSON,
 } from './minimum-covariance-determinant.ts';
+import { ONE_CLASS_SVM, oneClassSvm, oneClassSvmFromJSON } from './one-class-svm.ts';
 import { PCA_RECONSTRUCTION, pcaReconstruction, pcaReconstructionFromJSON } from './pca-reconstruction.ts';
+import { RANDOM_FEATURE_SVM, randomFeatureSvm, randomFeatureSvmFromJSON } from './random-feature-svm.ts';
 
 /** A detector as programs find it by name; the common checks run over all of them. */
 export interface DetectorEntry {
@@ -57,6 +59,8 @@ export const detectors: readonly DetectorEntry[] = Object.freeze([
     minimumCovarianceDeterminant,
     minimumCovarianceDeterminantFromJSON,
   ),
+  entry(ONE_CLASS_SVM, { draws: false, scale: 'shared' }, oneClassSvm, oneClassSvmFromJSON),
+  entry(RANDOM_FEATURE_SVM, { draws: true, scale: 'shared' }, randomFeatureSvm, randomFeatureSvmFromJSON),
 ]);
 
 /** The detector of that name, with options of its own. Throws `unknown-detector`, with the nearest name, and `bad-option`. */
