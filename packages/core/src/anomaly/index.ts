@@ -2,6 +2,7 @@ export type { TailAggregation } from './column-tails.ts';
 export { type CopodOptions, copod } from './copod.ts';
 export type { AnomalyModel, AnomalyModelJSON, Detector } from './detector.ts';
 export { type EcodOptions, ecod } from './ecod.ts';
+export { type ExtendedIsolationForestOptions, extendedIsolationForest } from './extended-isolation-forest.ts';
 export { type HbosOptions, hbos } from './hbos.ts';
 export { type IsolationForestOptions, isolationForest } from './isolation-forest.ts';
 export {

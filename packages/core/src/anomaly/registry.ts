@@ -5,6 +5,11 @@ import { CounterweightError } from '../runtime/errors.ts';
 import { COPOD, copod, copodFromJSON } from './copod.ts';
 import type { AnomalyModel, Detector } from './detector.ts';
 import { ECOD, ecod, ecodFromJSON } from './ecod.ts';
+import {
+  EXTENDED_ISOLATION_FOREST,
+  extendedIsolationForest,
+  extendedIsolationForestFromJSON,
+} from './extended-isolation-forest.ts';
 import { HBOS, hbos, hbosFromJSON } from './hbos.ts';
 import { ISOLATION_FOREST, isolationForest, isolationForestFromJSON } from './isolation-forest.ts';
 import { K_NEAREST, kNearest, kNearestFromJSON } from './k-nearest.ts';
@@ -46,6 +51,12 @@ const entry = (
 /** All detectors, by name. */
 export const detectors: readonly DetectorEntry[] = Object.freeze([
   entry(ISOLATION_FOREST, { draws: true, scale: 'own' }, isolationForest, isolationForestFromJSON),
+  entry(
+    EXTENDED_ISOLATION_FOREST,
+    { draws: true, scale: 'shared' },
+    extendedIsolationForest,
+    extendedIsolationForestFromJSON,
+  ),
   entry(LOCAL_OUTLIER_FACTOR, { draws: false, scale: 'shared' }, localOutlierFactor, localOutlierFactorFromJSON),
   entry(K_NEAREST, { draws: false, scale: 'shared' }, kNearest, kNearestFromJSON),
   entry(ECOD, { draws: false, scale: 'own' }, ecod, ecodFromJSON),
