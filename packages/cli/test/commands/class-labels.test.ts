@@ -117,6 +117,17 @@ describe('what a refusal says', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
   });
 
+  it('that a Parquet file has lost its end', async () => {
+    const whole = join(scratchFolder(), 'whole.parquet');
+    const balanced = await cli('resample', data(), '--target', 'y', '--method', 'random-over', '--out', whole);
+    expect(balanced.code).toBe(0);
+    const bytes = readFileSync(whole);
+    const cut = join(scratchFolder(), 'cut.parquet');
+    writeFileSync(cut, bytes.subarray(0, bytes.length - 40));
+    const { code, stderr } = await cli('diagnose', cut, '--target', 'y', '--quiet');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('its end is missing')]);
+  });
+
   it('names the classes of a cost matrix', async () => {
     const costs = written('costs.csv', 'predicted,no,yes\nno,0,-5\nyes,1,0\n');
     const { stderr } = await cli('evaluate', data(), '--target', 'y', '--score', 's', '--cost-matrix', costs);

@@ -86,6 +86,10 @@ describe('counterweight run', () => {
     const out = join(folder, 'out');
     await cli('run', data, '--target', 'outcome', '--out', out, '--quiet', '--repeats', '1');
     const scored = join(folder, 'scored.parquet');
+    const header = join(folder, 'header.csv');
+    writeFileSync(header, `${readFileSync(data, 'utf8').split('\n')[0]}\n`);
+    const nothing = await cli('predict', join(out, 'model.json'), header, '--out', join(folder, 'none.csv'), '--quiet');
+    expect(nothing).toMatchObject({ code: 0, stdout: expect.stringContaining('has a header but no rows') });
     const { code, stdout } = await cli('predict', join(out, 'model.json'), data, '--out', scored, '--quiet');
     expect(code).toBe(0);
     expect(stdout).toContain('500 rows scored');
