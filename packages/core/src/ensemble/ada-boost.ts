@@ -1,0 +1,161 @@
+import type { Dataset } from '../data/dataset.ts';
+import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
+import { absentClasses } from '../learn/trees/absent-classes.ts';
+import { checkFlag } from '../resample/options.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import { type RandomStream, randomStream } from '../runtime/random.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import { withKernels } from '../runtime/work.ts';
+import type { EnsembleLearner } from './balanced-random-forest.ts';
+import { wholeBag } from './base-fits.ts';
+import { type CombinedModel, combinedModel } from './combined-model.ts';
+import { evenBag } from './draw-bags.ts';
+import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
+import { checkEnsemble, type EnsembleOptions } from './options.ts';
+import { type Bag, bagOf, drawWith, drawWithout, type RowUnits, rarest, rowUnits } from './row-units.ts';
+import { type BoostingRun, boostSamme } from './samme.ts';
+
+export interface AdaBoostOptions extends EnsembleOptions, MemberOptions {
+  /** Factor of every member's weight. Default 1. */
+  readonly learningRate?: number | undefined;
+}
+
+export interface RusBoostOptions extends AdaBoostOptions {
+  /** Whether rounds draw with replacement. Default false. */
+  readonly replacement?: boolean | undefined;
+}
+
+export interface EasyEnsembleOptions extends AdaBoostOptions {
+  /** Members of each boosted set. Default 50. */
+  readonly rounds?: number | undefined;
+  /** Whether sets are drawn with replacement. Default false. */
+  readonly replacement?: boolean | undefined;
+}
+
+/**
+ * AdaBoost for any number of classes (SAMME, Zhu et al. 2009): each member learns from weights that grow at rows which the
+ * last ones took for another class. 50 members, stumps. The model gives weighted shares of votes, which rank rows well but
+ * are no probabilities: calibrate them.
+ */
+export function adaBoost(options: AdaBoostOptions = {}): EnsembleLearner {
+  return boosted('ada-boost', options, ({ start, labels, stream }) => ({ start, labels, stream }), []);
+}
+
+/**
+ * RUSBoost (Seiffert et al. 2010) in the form of SAMME: each round learns from a balanced draw of the rows with their boosted
+ * weights; errors and weights are those of all rows. A round no better than chance is drawn anew, not the end.
+ */
+export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
+  const { replacement = false } = options;
+  checkFlag('replacement', options.replacement);
+  return boosted(
+    'rus-boost',
+    options,
+    ({ start, labels, stream, units, training }) => ({
+      start,
+      labels,
+      stream,
+      view: (weights, round) => {
+        const draw = evenBag(stream.child('draw', round), units, rarest(units), replacement);
+        const scale = (row: number) => weights[row]! / training.weights[row]!;
+        return { rows: draw.rows, weights: draw.weights.map((weight, i) => weight * scale(draw.rows[i]!)) };
+      },
+    }),
+    ['replacement'],
+  );
+}
+
+interface RunInput {
+  readonly start: Bag;
+  readonly labels: Int32Array;
+  readonly stream: RandomStream;
+  readonly units: RowUnits;
+  readonly training: TrainingRows;
+}
+
+function boosted(
+  name: string,
+  options: RusBoostOptions,
+  runOf: (input: RunInput) => BoostingRun,
+  known: readonly string[],
+): EnsembleLearner {
+  checkEnsemble(name, options, ['learningRate', ...known, ...memberOptionNames]);
+  checkMember(options);
+  const { nEstimators = 50, seed = 0, learningRate = 1, maxDepth = 1, replacement: _, ...rest } = options;
+  checkRate(learningRate);
+  const fit = async (data: Dataset, run?: RunOptions) => {
+    const training = trainingRows(data);
+    const stream = randomStream(seed, name);
+    return withKernels(run, async (work) => {
+      const fits = await memberFits(work, data, training, { ...rest, maxDepth }, undefined, run);
+      const input = { start: wholeBag(training), labels: training.labels, stream, units: rowUnits(training), training };
+      const settings = { rounds: nEstimators, rate: learningRate, classes: training.present.length };
+      const [found] = await boostSamme(fits, [runOf(input)], settings, (done) =>
+        run?.onProgress?.({ task: name, done, total: nEstimators }),
+      );
+      return votes(name, data, training, found!.models, Float64Array.from(found!.alphas));
+    });
+  };
+  return Object.freeze({ name, fit });
+}
+
+function votes(
+  name: string,
+  data: Dataset,
+  { present }: TrainingRows,
+  members: CombinedModel['members'],
+  weights: Float64Array,
+): CombinedModel {
+  const { classes } = data.y;
+  const notices = absentClasses(classes, present);
+  return combinedModel({ name, classes, columns: data.X.columns, combine: 'vote', members, weights, notices });
+}
+
+/**
+ * EasyEnsemble (Liu, Wu and Zhou 2009): AdaBoost on several balanced draws of the rows; 10 sets of 50 stumps. Every set has
+ * as much say as any other; within it members vote by their weights.
+ */
+export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner {
+  const name = 'easy-ensemble';
+  checkEnsemble(name, options, ['learningRate', 'rounds', 'replacement', ...memberOptionNames]);
+  checkEnsemble(name, { nEstimators: options.rounds }, []);
+  checkFlag('replacement', options.replacement);
+  checkMember(options);
+  const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 1 } = options;
+  const { replacement = false, learner, criterion, minSamplesLeaf, maxFeatures, maxBins } = options;
+  checkRate(learningRate);
+  const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, maxDepth };
+  const draw = replacement ? drawWith : drawWithout;
+  const fit = async (data: Dataset, run?: RunOptions) => {
+    const training = trainingRows(data);
+    const units = rowUnits(training);
+    const runs = Array.from({ length: nEstimators }, (_, m): BoostingRun => {
+      const stream = randomStream(seed, name).child('set', m);
+      const start = bagOf(
+        units.order.map((place) => draw(stream, units.ofClass[place]!, rarest(units))),
+        units,
+      );
+      return { start, labels: start.rows.map((row) => training.labels[row]!), stream };
+    });
+    return withKernels(run, async (work) => {
+      const most = Math.max(...runs.map(({ start }) => start.rows.length));
+      const fits = await memberFits(work, data, training, base, most, run);
+      const settings = { rounds, rate: learningRate, classes: training.present.length };
+      const sets = await boostSamme(fits, runs, settings, (done) =>
+        run?.onProgress?.({ task: name, done, total: rounds }),
+      );
+      const weights = sets.flatMap(({ alphas }) => {
+        const total = alphas.reduce((sum, alpha) => sum + alpha, 0);
+        return alphas.map((alpha) => alpha / total);
+      });
+      const members = sets.flatMap(({ models }) => models);
+      return votes(name, data, training, members, Float64Array.from(weights));
+    });
+  };
+  return Object.freeze({ name, fit });
+}
+
+export function checkRate(rate: number): void {
+  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY))
+    throw new CounterweightError('bad-option', `learningRate must be a positive number, got ${rate}`);
+}

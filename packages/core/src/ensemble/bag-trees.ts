@@ -1,0 +1,173 @@
+import type { TrainingRows } from '../learn/logistic-data.ts';
+import type { BinnedRows } from '../learn/trees/binned-rows.ts';
+import { featureTable, readTree, seedSlot } from '../learn/trees/grow-forest.ts';
+import type { Tree } from '../learn/trees/tree.ts';
+import type { RandomStream } from '../runtime/random.ts';
+import type { Work } from '../runtime/work.ts';
+import type { Bag } from './row-units.ts';
+
+export interface TreeRules {
+  readonly criterion: 'gini' | 'entropy';
+  readonly maxDepth: number;
+  /** Least sum of weights of a leaf; 0 for any. */
+  readonly minWeight: number;
+  /** Features looked at for each split. */
+  readonly maxFeatures: number;
+}
+
+/** A tree as it stands in kernel memory, until the next ones are grown. */
+export interface GrownBagTree {
+  readonly tree: Tree;
+  /** Shares of the classes at the leaf of each row of the bag, in the order of its rows, `rows × present classes`. */
+  bagShares(): Float64Array;
+  /** Adds the shares at each row's leaf, for the rows outside the bag or for all, and counts the rows. */
+  addShares(which: 'outside' | 'all', sums: Float64Array, counts: Int32Array): void;
+}
+
+export interface BagTrees {
+  /**
+   * Grows a tree on each bag, side by side; `take` is called with each in order. What a tree becomes depends on its bag and
+   * its stream alone.
+   */
+  grow(
+    bags: readonly Bag[],
+    streams: readonly RandomStream[],
+    take: (grown: GrownBagTree, t: number) => void,
+  ): Promise<void>;
+}
+
+const NODE_BYTES = 48;
+const HEAD_BYTES = 64;
+const BLOCK_ROWS = 4096;
+const MOST_IN_FLIGHT = 268435456;
+const SETTINGS = 11;
+
+/**
+ * Memory to grow classification trees on bags of the same binned rows: a bag is a list of rows with weights, never a copy.
+ * `mostRows` is the largest bag there will be.
+ */
+export function bagTrees(
+  work: Work,
+  rows: BinnedRows,
+  { labels, present }: TrainingRows,
+  rules: TreeRules,
+  mostRows: number,
+): BagTrees {
+  const { memory, threads } = work;
+  const classes = present.length;
+  const count = rows.rows;
+  const maxNodes = Math.min(2 * mostRows, 2 ** Math.min(30, rules.maxDepth + 1));
+  const even = count + (count & 1);
+  const slotBytes =
+    HEAD_BYTES * Math.ceil((HEAD_BYTES + maxNodes * (NODE_BYTES + 8 * classes + 4) + 16 * even) / HEAD_BYTES);
+  const size = Math.max(threads, Math.min(8 * threads, Math.floor(MOST_IN_FLIGHT / slotBytes)));
+  const slots = memory.bytes(size * slotBytes);
+  const bagRows = memory.int32(size * mostRows);
+  const bagWeights = memory.float64(size * mostRows);
+  const entries = memory.int32(size * 4);
+  const settings = memory.float64(SETTINGS);
+  const features = featureTable(work, rows);
+  const codes = memory.bytes(count);
+  codes.view().set(labels);
+  const scratchBytes =
+    HEAD_BYTES * Math.ceil((rows.features.length * 4 + 512 + 258 * classes * 8 + 16 * mostRows) / HEAD_BYTES + 1);
+  const scratch = memory.bytes(scratchBytes * threads, 'zero');
+  const sums = memory.float64(count * classes);
+  const counts = memory.int32(count);
+
+  const lay = (bags: readonly Bag[], scale: number) => {
+    const maxFeatures = Math.min(rules.maxFeatures, rows.features.length);
+    const criterion = rules.criterion === 'entropy' ? 1 : 0;
+    const least = rules.minWeight * scale;
+    settings
+      .view()
+      .set([
+        count,
+        classes,
+        rows.features.length,
+        maxFeatures,
+        -1,
+        criterion,
+        rules.maxDepth,
+        least,
+        0,
+        entries.address,
+        maxNodes,
+      ]);
+    bags.forEach((bag, t) => {
+      bagRows.view().set(bag.rows, t * mostRows);
+      const target = bagWeights.view().subarray(t * mostRows);
+      for (let i = 0; i < bag.rows.length; i++)
+        target[i] = scale === 1 ? bag.weights[i]! : Math.max(1, Math.round(bag.weights[i]! * scale));
+      const places = [bagRows.address + 4 * t * mostRows, bagWeights.address + 8 * t * mostRows, bag.rows.length];
+      entries.view().set(places, 4 * t);
+    });
+  };
+
+  const grownAt = (t: number, bag: Bag, scale: number): GrownBagTree => {
+    const slot = slots.address + t * slotBytes;
+    const tree = readTree(slots, slot, maxNodes, classes, scale, rows);
+    const list = slot + HEAD_BYTES + maxNodes * (NODE_BYTES + 8 * classes);
+    const bagShares = () => {
+      const { buffer } = slots.view();
+      const words = new Int32Array(buffer, slot + HEAD_BYTES, tree.feature.length * (NODE_BYTES / 4));
+      const listed = new Int32Array(buffer, list, bag.rows.length);
+      const place = new Map<number, number>();
+      bag.rows.forEach((row, i) => {
+        place.set(row, i);
+      });
+      const shares = new Float64Array(bag.rows.length * classes);
+      for (let node = 0; node < tree.feature.length; node++) {
+        if (tree.feature[node]! >= 0) continue;
+        for (let i = words[12 * node + 4]!; i < words[12 * node + 5]!; i++) {
+          const at = place.get(listed[i]!)! * classes;
+          for (let k = 0; k < classes; k++) shares[at + k] = tree.value[node * classes + k]!;
+        }
+      }
+      return shares;
+    };
+    const addShares = (which: 'outside' | 'all', to: Float64Array, seen: Int32Array) => {
+      if (which === 'all') new Float64Array(slots.view().buffer, list + 8 * even, count).fill(0);
+      sums.view().set(to);
+      counts.view().set(seen);
+      const found = [slot, settings.address, features, BLOCK_ROWS, sums.address, counts.address];
+      memory.run('addOutOfBag', 0, Math.ceil(count / BLOCK_ROWS), found);
+      to.set(sums.view());
+      seen.set(counts.view());
+    };
+    return { tree, bagShares, addShares };
+  };
+
+  const grow: BagTrees['grow'] = async (bags, streams, take) => {
+    const scale = commonScale(bags);
+    for (let first = 0; first < bags.length; first += size) {
+      const batch = bags.slice(first, first + size);
+      lay(batch, scale);
+      batch.forEach((_bag, t) => {
+        seedSlot(slots, t * slotBytes, streams[first + t]!);
+      });
+      const rest = [codes.address, 0, scratch.address, scratchBytes];
+      memory.run('growClassTree', 0, batch.length, [slots.address, slotBytes, settings.address, features, ...rest]);
+      batch.forEach((bag, t) => {
+        take(grownAt(t, bag, scale), first + t);
+      });
+      await work.breathe();
+    }
+  };
+  return Object.freeze({ grow });
+}
+
+/** Sums of the kernel are exact on whole numbers: whole weights stay as they are, others become multiples of a power of 2. */
+function commonScale(bags: readonly Bag[]): number {
+  let most = 0;
+  let whole = true;
+  for (const { weights } of bags) {
+    let total = 0;
+    for (const weight of weights) {
+      total += weight;
+      whole &&= Number.isInteger(weight);
+    }
+    most = Math.max(most, total);
+  }
+  return whole && most < 2 ** 32 ? 1 : 2 ** (49 - Math.ceil(Math.log2(most)));
+}

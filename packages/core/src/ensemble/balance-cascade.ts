@@ -1,0 +1,88 @@
+import type { Dataset } from '../data/dataset.ts';
+import type { Model } from '../learn/learner.ts';
+import { trainingRows } from '../learn/logistic-data.ts';
+import { absentClasses } from '../learn/trees/absent-classes.ts';
+import { randomStream } from '../runtime/random.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import { withKernels } from '../runtime/work.ts';
+import { checkRate, type EasyEnsembleOptions } from './ada-boost.ts';
+import type { EnsembleLearner } from './balanced-random-forest.ts';
+import { combinedModel } from './combined-model.ts';
+import { checkMember, memberFits, memberOptionNames } from './member-base.ts';
+import { checkEnsemble } from './options.ts';
+import { bagOf, drawWithout, rarest, rowUnits } from './row-units.ts';
+import { boostSamme } from './samme.ts';
+
+export type BalanceCascadeOptions = Omit<EasyEnsembleOptions, 'replacement'>;
+
+/**
+ * BalanceCascade (Liu, Wu and Zhou 2009): AdaBoost on a balanced draw; then the rows of larger classes that it is surest of
+ * are left out, so that the share (rarest / class)^(1 / (sets - 1)) stays, and the next set draws from the rest. 10 sets of 50
+ * stumps. Rows leave only after a model has judged them.
+ */
+export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLearner {
+  const name = 'balance-cascade';
+  checkEnsemble(name, options, ['learningRate', 'rounds', ...memberOptionNames]);
+  checkEnsemble(name, { nEstimators: options.rounds }, []);
+  checkMember(options);
+  const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 1 } = options;
+  const { learner, criterion, minSamplesLeaf, maxFeatures, maxBins } = options;
+  checkRate(learningRate);
+  const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, maxDepth };
+  const fit = async (data: Dataset, run?: RunOptions) => {
+    const training = trainingRows(data);
+    const { labels, present, kept } = training;
+    const units = rowUnits(training);
+    const wanted = rarest(units);
+    const left = units.ofClass.map((rows) => rows);
+    return withKernels(run, async (work) => {
+      const fits = await memberFits(work, data, training, base, undefined, run);
+      const members: Model[] = [];
+      const weights: number[] = [];
+      const settings = { rounds, rate: learningRate, classes: present.length };
+      const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'vote' as const };
+      for (let t = 0; t < nEstimators; t++) {
+        const stream = randomStream(seed, name).child('set', t);
+        const start = bagOf(
+          units.order.map((place) => drawWithout(stream, left[place]!, wanted)),
+          units,
+        );
+        const own = { start, labels: start.rows.map((row) => labels[row]!), stream };
+        const [set] = await boostSamme(fits, [own], settings);
+        const total = set!.alphas.reduce((sum, alpha) => sum + alpha, 0);
+        const shares = set!.alphas.map((alpha) => alpha / total);
+        members.push(...set!.models);
+        weights.push(...shares);
+        if (t + 1 === nEstimators) break;
+        const judge = combinedModel({ ...about, members: set!.models, weights: Float64Array.from(shares) });
+        const p = await judge.predictProba(data.X, run);
+        for (const place of units.order) {
+          const keep = keptAfter(units.ofClass[place]!.length, wanted, nEstimators, t + 1);
+          // Sums of votes that differ by rounding alone count as equal.
+          const sureness = (row: number) =>
+            Math.round(1e9 * p.data[(kept ? kept[row]! : row) * p.columns + present[place]!]!);
+          left[place] = leastSure(left[place]!, keep, sureness);
+        }
+        run?.onProgress?.({ task: name, done: t + 1, total: nEstimators });
+      }
+      const notices = absentClasses(data.y.classes, present);
+      return combinedModel({ ...about, members, weights: Float64Array.from(weights), notices });
+    });
+  };
+  return Object.freeze({ name, fit });
+}
+
+/** Rows of a class left after so many sets: its size shrinks by the same factor each time, to that of the rarest at last. */
+export function keptAfter(size: number, wanted: number, sets: number, done: number): number {
+  if (sets < 2) return size;
+  return Math.max(wanted, Math.round(size * (wanted / size) ** (done / (sets - 1))));
+}
+
+/** The rows that are judged with the least certainty, `keep` of them, in their order; of equal ones the first. */
+export function leastSure(rows: Int32Array, keep: number, sureness: (row: number) => number): Int32Array {
+  if (keep >= rows.length) return rows;
+  const order = Array.from(rows, (row, i) => ({ i, sure: sureness(row) })).sort((a, b) => a.sure - b.sure || a.i - b.i);
+  return Int32Array.from(order.slice(0, keep), ({ i }) => i)
+    .sort()
+    .map((i) => rows[i]!);
+}

@@ -1,0 +1,159 @@
+import type { Dataset } from '../data/dataset.ts';
+import { allRows } from '../data/select.ts';
+import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import type { Learner, Model } from '../learn/learner.ts';
+import type { TrainingRows } from '../learn/logistic-data.ts';
+import { binRows } from '../learn/trees/binned-rows.ts';
+import { forestModel } from '../learn/trees/forest-model.ts';
+import type { Tree } from '../learn/trees/tree.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { RandomStream } from '../runtime/random.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import type { Work } from '../runtime/work.ts';
+import { bagTrees } from './bag-trees.ts';
+import type { Bag } from './row-units.ts';
+
+/** Trees as members, grown on the shared bins. */
+export interface TreeOptions {
+  /** `gini` (default) or `entropy`. */
+  readonly criterion?: 'gini' | 'entropy' | undefined;
+  /** Splits on a way from the root at most. */
+  readonly maxDepth?: number | undefined;
+  /** Sum of the weights of a leaf's rows at least. Default 1, which stands for any row. */
+  readonly minSamplesLeaf?: number | undefined;
+  /** Columns looked at for each split: `sqrt`, `all`, or a share. */
+  readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
+  /** Bins a column at most, 2 to 255 (default). */
+  readonly maxBins?: number | undefined;
+}
+
+export type TreeSettings = { readonly [K in keyof TreeOptions]-?: Exclude<TreeOptions[K], undefined> };
+
+/** What is asked about a member besides its model: shares of the classes at rows of the training data. */
+export type Wanted = 'nothing' | 'bag' | 'all' | 'outside';
+
+export interface BaseFit {
+  readonly model: Model;
+  /** `rows × present classes`: rows of the bag, or all; undefined where not wanted. `outside`: NaN for the bag's rows. */
+  readonly shares: Float64Array | undefined;
+}
+
+/** Fits members on bags of one training set. */
+export interface BaseFits {
+  fit(
+    bags: readonly Bag[],
+    streams: readonly RandomStream[],
+    wanted: Wanted,
+    take: (fit: BaseFit, t: number) => void,
+  ): Promise<void>;
+}
+
+/** All training rows in one bag, with weights (their own if left out). */
+export function wholeBag({ count, weights }: TrainingRows, others?: Float64Array): Bag {
+  return positive({ rows: allRows(count), weights: others ?? weights });
+}
+
+/** The bag without its rows of weight 0. */
+export function positive({ rows, weights }: Bag): Bag {
+  if (weights.every((weight) => weight > 0)) return { rows, weights };
+  const inside = rows.filter((_row, i) => weights[i]! > 0);
+  return { rows: inside, weights: weights.filter((weight) => weight > 0) };
+}
+
+export const treeOptionNames = ['criterion', 'maxDepth', 'minSamplesLeaf', 'maxFeatures', 'maxBins'] as const;
+
+/** Throws `bad-option`. */
+export function checkTreeOptions(options: TreeOptions): TreeSettings {
+  const { criterion = 'gini', maxDepth = Number.POSITIVE_INFINITY, minSamplesLeaf = 1 } = options;
+  const { maxFeatures = 'all', maxBins = 255 } = options;
+  const fail = (message: string) => {
+    throw new CounterweightError('bad-option', message);
+  };
+  if (criterion !== 'gini' && criterion !== 'entropy') fail(`criterion must be "gini" or "entropy", got ${criterion}`);
+  if (maxDepth !== Number.POSITIVE_INFINITY && !(Number.isInteger(maxDepth) && maxDepth >= 1))
+    fail(`maxDepth must be a positive whole number or Infinity, got ${maxDepth}`);
+  if (!(Number.isInteger(minSamplesLeaf) && minSamplesLeaf >= 1))
+    fail(`minSamplesLeaf must be a positive whole number, got ${minSamplesLeaf}`);
+  if (maxFeatures !== 'sqrt' && maxFeatures !== 'all' && !(maxFeatures > 0 && maxFeatures <= 1))
+    fail(`maxFeatures must be "sqrt", "all" or a share above 0 and at most 1, got ${maxFeatures}`);
+  if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= 255))
+    fail(`maxBins must be a whole number from 2 to 255, got ${maxBins}`);
+  return { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins };
+}
+
+/** Members that are trees; the rows are binned once for all. `mostRows` is the largest bag there will be. */
+export async function treeFits(
+  work: Work,
+  data: Dataset,
+  training: TrainingRows,
+  options: TreeOptions,
+  mostRows: number = training.count,
+): Promise<BaseFits> {
+  const { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins } = checkTreeOptions(options);
+  const { kept, count, weights, present } = training;
+  const ones = weights.every((weight) => weight === 1);
+  const binning = { kept, count, weights: ones ? undefined : weights };
+  const rows = await binRows(work, data.X, binning, { maxBins, categorical: new Set() });
+  const { columns } = data.X;
+  const features = rows.features.length;
+  const looked = maxFeatures === 'all' ? features : maxFeatures === 'sqrt' ? Math.sqrt(columns) : maxFeatures * columns;
+  const rules = {
+    criterion,
+    maxDepth,
+    minWeight: minSamplesLeaf === 1 ? 0 : minSamplesLeaf,
+    maxFeatures: Math.max(1, Math.min(features, Math.floor(looked))),
+  };
+  const trees = bagTrees(work, rows, training, rules, Math.max(1, mostRows));
+  const modelOf = (tree: Tree) =>
+    forestModel({ name: 'decision-tree', classes: data.y.classes, present, columns, trees: [tree], notices: [] });
+  const fit: BaseFits['fit'] = (bags, streams, wanted, take) =>
+    trees.grow(bags, streams, (grown, t) => {
+      const model = modelOf(grown.tree);
+      if (wanted === 'nothing') return take({ model, shares: undefined }, t);
+      if (wanted === 'bag') return take({ model, shares: grown.bagShares() }, t);
+      const sums = new Float64Array(count * present.length);
+      const counts = new Int32Array(count);
+      grown.addShares(wanted, sums, counts);
+      take({ model, shares: outside(sums, wanted === 'outside' ? bags[t]!.rows : [], present.length) }, t);
+    });
+  return Object.freeze({ fit });
+}
+
+/** Members of any learner; a bag is weights over the same rows. */
+export function learnerFits(
+  data: Dataset,
+  { kept, count, present }: TrainingRows,
+  learner: Learner | ((seed: number) => Learner),
+  run?: RunOptions,
+): BaseFits {
+  const rowOf = (place: number) => (kept ? kept[place]! : place);
+  const sharesAt = async (model: Model, rows: Int32Array | undefined) => {
+    const X = rows || kept ? selectNumericRows(data.X, rows ? rows.map(rowOf) : kept!) : data.X;
+    const p = await model.predictProba(X, run);
+    if (present.length === p.columns) return p.data;
+    return Float64Array.from({ length: X.rows * present.length }, (_, at) => {
+      const row = Math.floor(at / present.length);
+      return p.data[row * p.columns + present[at - row * present.length]!]!;
+    });
+  };
+  const fit: BaseFits['fit'] = async (bags, streams, wanted, take) => {
+    for (const [t, bag] of bags.entries()) {
+      const weights = new Float64Array(data.X.rows);
+      for (let i = 0; i < bag.rows.length; i++) weights[rowOf(bag.rows[i]!)] = bag.weights[i]!;
+      const member = typeof learner === 'function' ? learner(streams[t]!.uint32()) : learner;
+      const model = await member.fit({ X: data.X, y: data.y, weights }, run);
+      if (wanted === 'nothing') take({ model, shares: undefined }, t);
+      else if (wanted === 'bag') take({ model, shares: await sharesAt(model, bag.rows) }, t);
+      else {
+        const all = await sharesAt(model, undefined);
+        take({ model, shares: outside(all, wanted === 'outside' ? bag.rows : [], all.length / count) }, t);
+      }
+    }
+  };
+  return Object.freeze({ fit });
+}
+
+function outside(shares: Float64Array, rows: ArrayLike<number>, classes: number): Float64Array {
+  for (let i = 0; i < rows.length; i++) shares.fill(Number.NaN, rows[i]! * classes, (rows[i]! + 1) * classes);
+  return shares;
+}

@@ -1,0 +1,154 @@
+import type { NumericRows } from '../data/dataset.ts';
+import type { Classes } from '../data/labels.ts';
+import { type Matrix, matrix } from '../data/matrix.ts';
+import { modelFields } from '../data/model-fields.ts';
+import type { Model, ModelJSON } from '../learn/learner.ts';
+import { type ForestModel, forestModel } from '../learn/trees/forest-model.ts';
+import type { Tree } from '../learn/trees/tree.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import type { Notice } from '../runtime/notices.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import { throwIfAborted } from '../runtime/run-options.ts';
+import { addVotes } from './votes.ts';
+
+/** `mean`: weighted mean of the members' probabilities. `vote`: weighted share of the votes for their likeliest class. */
+export type Combination = 'mean' | 'vote';
+
+/** Members and how they are heard. */
+export interface CombinedModel extends Model {
+  readonly name: string;
+  readonly combine: Combination;
+  readonly members: readonly Model[];
+  /** One positive weight a member. */
+  readonly weights: Float64Array;
+  /**
+   * Mean of the members that did not see the row, `rows × classes` of the training data; NaN where all saw it. Present where
+   * it was asked for, on the model that was fitted, not on one read back.
+   */
+  readonly outOfBag?: Matrix | undefined;
+}
+
+export interface CombinedParts {
+  readonly name: string;
+  readonly classes: Classes;
+  readonly columns: number;
+  readonly combine: Combination;
+  readonly members: readonly Model[];
+  /** Equal ones where left out. */
+  readonly weights?: Float64Array | undefined;
+  readonly notices?: readonly Notice[] | undefined;
+  readonly outOfBag?: Matrix | undefined;
+}
+
+/** A model of members; classification trees are heard all at once. */
+export function combinedModel(parts: CombinedParts): CombinedModel {
+  const { name, columns, combine, outOfBag } = parts;
+  const classes = Object.freeze([...parts.classes]);
+  const members = Object.freeze([...parts.members]);
+  const weights = parts.weights ?? new Float64Array(members.length).fill(1);
+  const notices = Object.freeze([...(parts.notices ?? [])]);
+  const forest = asForest(members, weights, combine);
+  const predictProba = async (X: NumericRows, options?: RunOptions): Promise<Matrix> => {
+    if (X.columns !== columns) {
+      throw new CounterweightError(
+        'column-mismatch',
+        `the model was fitted on ${columns} columns, the rows have ${X.columns}`,
+      );
+    }
+    if (forest) return normalised(await forest.predictProba(X, options), 1);
+    const sums = new Float64Array(X.rows * classes.length);
+    for (const [m, member] of members.entries()) {
+      throwIfAborted(options?.signal);
+      const p = await member.predictProba(X, options);
+      if (combine === 'vote') addVotes(sums, p.data, classes.length, weights[m]!);
+      else for (let i = 0; i < sums.length; i++) sums[i]! += weights[m]! * p.data[i]!;
+    }
+    return normalised(matrix(sums, X.rows, classes.length), 0);
+  };
+  return Object.freeze({
+    name,
+    classes,
+    notices,
+    combine,
+    members,
+    weights,
+    ...(outOfBag ? { outOfBag } : {}),
+    predictProba,
+    toJSON: () => ({
+      kind: name,
+      version: 1,
+      classes,
+      columns,
+      combine,
+      weights: [...weights],
+      members: members.map((member) => member.toJSON()),
+      notices,
+    }),
+  });
+}
+
+/** Makes rows sum to 1; `tolerance` 1 leaves alone those that nearly do. */
+function normalised(p: Matrix, tolerance: number): Matrix {
+  const { data, columns } = p;
+  for (let at = 0; at < data.length; at += columns) {
+    let sum = 0;
+    for (let k = 0; k < columns; k++) sum += data[at + k]!;
+    if (tolerance > 0 && Math.abs(sum - 1) < 1e-13) continue;
+    for (let k = 0; k < columns; k++) data[at + k]! /= sum;
+  }
+  return p;
+}
+
+/** Trees as one forest whose leaves are worth what their member says and weighs; undefined for other members. */
+function asForest(members: readonly Model[], weights: Float64Array, combine: Combination): ForestModel | undefined {
+  const trees: Tree[] = [];
+  let total = 0;
+  for (const weight of weights) total += weight;
+  const [first] = members as readonly Partial<ForestModel>[];
+  for (const [m, member] of (members as readonly Partial<ForestModel>[]).entries()) {
+    if (member.name !== 'decision-tree' || member.trees?.length !== 1) return undefined;
+    if (String(member.present) !== String(first!.present)) return undefined;
+    const [tree] = member.trees;
+    const value = new Float64Array(tree!.value.length);
+    const factor = (weights[m]! * members.length) / total;
+    if (combine === 'vote') addVotes(value, tree!.value, tree!.outputs, factor);
+    else for (let i = 0; i < value.length; i++) value[i] = tree!.value[i]! * factor;
+    trees.push({ ...tree!, value });
+  }
+  const { present, columns, classes } = first as ForestModel;
+  return forestModel({ name: 'random-forest', classes, present, columns, trees, notices: [] });
+}
+
+/** Reads what `toJSON` of a combined model wrote; `read` reads its members. Throws `bad-model`. */
+export function combinedModelFromJSON(
+  name: string,
+  json: ModelJSON,
+  read: (member: ModelJSON) => Model,
+): CombinedModel {
+  const fields = modelFields(json, `${name} model`);
+  fields.oneOf('kind', name);
+  fields.oneOf('version', 1);
+  const classes = fields.classes('classes');
+  const columns = fields.count('columns');
+  const written = fields.list('members');
+  fields.require('members', written.length > 0);
+  const weights = fields.numbers('weights', written.length);
+  fields.require(
+    'weights',
+    weights.every((weight) => weight > 0),
+  );
+  const members = written.map((member) => read(member as ModelJSON));
+  fields.require(
+    'members',
+    members.every((member) => JSON.stringify(member.classes) === JSON.stringify(classes)),
+  );
+  return combinedModel({
+    name,
+    classes,
+    columns,
+    combine: fields.oneOf<Combination>('combine', 'mean', 'vote'),
+    members,
+    weights,
+    notices: fields.notices('notices'),
+  });
+}

@@ -1,0 +1,22 @@
+export {
+  type AdaBoostOptions,
+  adaBoost,
+  type EasyEnsembleOptions,
+  easyEnsemble,
+  type RusBoostOptions,
+  rusBoost,
+} from './ada-boost.ts';
+export { type BalanceCascadeOptions, balanceCascade } from './balance-cascade.ts';
+export { type BalancedBaggingOptions, balancedBagging } from './balanced-bagging.ts';
+export {
+  type BalancedRandomForestOptions,
+  balancedRandomForest,
+  type EnsembleLearner,
+} from './balanced-random-forest.ts';
+export type { TreeOptions } from './base-fits.ts';
+export type { Combination, CombinedModel } from './combined-model.ts';
+export type { MemberLearner, MemberOptions } from './member-base.ts';
+export type { EnsembleOptions } from './options.ts';
+export { overBagging, type PlainBaggingOptions, underBagging } from './plain-bagging.ts';
+export { type EnsembleEntry, ensembles, memberFromJSON } from './registry.ts';
+export { type SelfPacedEnsembleOptions, selfPacedEnsemble } from './self-paced-ensemble.ts';

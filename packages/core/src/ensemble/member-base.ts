@@ -1,0 +1,42 @@
+import type { Dataset } from '../data/dataset.ts';
+import type { Learner } from '../learn/learner.ts';
+import type { TrainingRows } from '../learn/logistic-data.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import type { Work } from '../runtime/work.ts';
+import {
+  type BaseFits,
+  checkTreeOptions,
+  learnerFits,
+  type TreeOptions,
+  treeFits,
+  treeOptionNames,
+} from './base-fits.ts';
+
+/** A learner, or what makes one from a member's own seed. */
+export type MemberLearner = Learner | ((seed: number) => Learner);
+
+/** Options of ensembles of any learner. Without `learner`, members are trees, to which the other options speak. */
+export interface MemberOptions extends TreeOptions {
+  readonly learner?: MemberLearner | undefined;
+}
+
+export const memberOptionNames = ['learner', ...treeOptionNames] as const;
+
+/** Throws `bad-option`. */
+export function checkMember(options: MemberOptions): void {
+  checkTreeOptions(options);
+}
+
+/** Members on bags of the data. `run` is not asked for its kernels anew: learners open their own work. */
+export function memberFits(
+  work: Work,
+  data: Dataset,
+  training: TrainingRows,
+  options: MemberOptions,
+  mostRows?: number,
+  run?: RunOptions,
+): Promise<BaseFits> {
+  const { learner } = options;
+  if (learner === undefined) return treeFits(work, data, training, options, mostRows);
+  return Promise.resolve(learnerFits(data, training, learner, run));
+}

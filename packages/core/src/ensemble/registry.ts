@@ -1,0 +1,53 @@
+import type { Learner, Model, ModelJSON } from '../learn/learner.ts';
+import { learners } from '../learn/registry.ts';
+import { CounterweightError } from '../runtime/errors.ts';
+import { adaBoost, easyEnsemble, rusBoost } from './ada-boost.ts';
+import { balanceCascade } from './balance-cascade.ts';
+import { balancedBagging } from './balanced-bagging.ts';
+import { balancedRandomForest } from './balanced-random-forest.ts';
+import { type CombinedModel, combinedModelFromJSON } from './combined-model.ts';
+import { overBagging, underBagging } from './plain-bagging.ts';
+import { selfPacedEnsemble } from './self-paced-ensemble.ts';
+
+/** An ensemble as programs find it by name; the common checks run over all of them. */
+export interface EnsembleEntry {
+  /** The field's name in kebab-case, also the `kind` of the model's JSON. */
+  readonly name: string;
+  /** For people: "balanced random forest". */
+  readonly label: string;
+  /** Makes the ensemble with its defaults, or with a seed or a number of members. */
+  create(options?: { readonly seed?: number | undefined; readonly nEstimators?: number | undefined }): Learner;
+  /** Reads a model back, of members that are models of `learners` or of `ensembles`. Throws `bad-model`. */
+  fromJSON(json: ModelJSON): Model;
+}
+
+/** Every ensemble by name. */
+export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
+  [
+    entry('balanced-random-forest', 'balanced random forest', balancedRandomForest),
+    entry('balanced-bagging', 'balanced bagging', balancedBagging),
+    entry('easy-ensemble', 'EasyEnsemble', easyEnsemble),
+    entry('rus-boost', 'RUSBoost', rusBoost),
+    entry('ada-boost', 'AdaBoost', adaBoost),
+    entry('under-bagging', 'under-bagging', underBagging),
+    entry('over-bagging', 'over-bagging', overBagging),
+    entry('balance-cascade', 'BalanceCascade', balanceCascade),
+    entry('self-paced-ensemble', 'self-paced ensemble', selfPacedEnsemble),
+  ].map((one) => [one.name, one]),
+);
+
+function entry(name: string, label: string, create: EnsembleEntry['create']): EnsembleEntry {
+  return Object.freeze({ name, label, create, fromJSON: (json: ModelJSON) => ensembleFromJSON(name, json) });
+}
+
+function ensembleFromJSON(name: string, json: ModelJSON): CombinedModel {
+  return combinedModelFromJSON(name, json, memberFromJSON);
+}
+
+/** Reads a model of any learner or ensemble by its kind. Throws `bad-model`. */
+export function memberFromJSON(json: ModelJSON): Model {
+  const kind = (json as ModelJSON | null)?.kind;
+  const found = learners.find(({ name }) => name === kind) ?? ensembles.get(String(kind));
+  if (!found) throw new CounterweightError('bad-model', `a member is of kind "${String(kind)}", which is unknown`);
+  return found.fromJSON(json);
+}
