@@ -216,7 +216,7 @@ const schema = v.pipe(
     strategies: v.pipe(v.array(strategy), v.minLength(1), v.readonly()),
     choice: v.object({ best: v.string(), chosen: v.string(), reason: v.string() }),
     verdict: v.object({
-      kind: v.picklist(['better', 'no-difference', 'nothing-compared']),
+      kind: v.picklist(['better', 'not-shown', 'no-difference', 'nothing-compared']),
       sentence: v.string(),
       details: list(v.string()),
     }),

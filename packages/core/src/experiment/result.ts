@@ -180,7 +180,7 @@ export interface Choice {
 }
 
 export interface Verdict {
-  readonly kind: 'better' | 'no-difference' | 'nothing-compared';
+  readonly kind: 'better' | 'not-shown' | 'no-difference' | 'nothing-compared';
   /** One or two sentences with their numbers. */
   readonly sentence: string;
   /** Further plain sentences: the held-out check, what the threshold means, what to beware of. */

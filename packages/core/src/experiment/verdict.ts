@@ -55,10 +55,17 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
     };
   }
   const rival = best === nothing.id ? runnerUp(all, metric) : top;
+  const isOpen = mayBeWorthIt(rival, comparisons);
   return {
-    kind: 'no-difference',
-    sentence: `Doing nothing is enough: the best alternative, ${labels.get(rival.id)!}, has ${metric.label} ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – ${whyNotWorthIt(rival, comparisons)}.`,
+    kind: isOpen ? 'not-shown' : 'no-difference',
+    sentence: `${isOpen ? 'Nothing was shown to be better than doing nothing' : 'Doing nothing is enough'}: the best alternative, ${labels.get(rival.id)!}, has ${metric.label} ${plain(rival.mean.value)} against ${plain(nothing.mean.value)}, ${gain(rival, metric)} – ${whyNotWorthIt(rival, comparisons)}.`,
   };
+}
+
+/** A gain that would be worth having was seen, and these rows can neither show it nor rule it out. */
+function mayBeWorthIt({ difference }: Comparison, { margin }: Comparisons): boolean {
+  const { value, high } = difference!;
+  return value !== null && value >= margin && (high === null || high >= margin);
 }
 
 /**

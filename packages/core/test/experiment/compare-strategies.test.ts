@@ -38,15 +38,19 @@ describe('compareStrategies', () => {
     const comparisons = compareStrategies([nothing, hair], rows, true);
     expect(comparisons).toMatchObject({ best: 'smote/logistic', isBetter: false });
     expect(choose({ comparisons, metric, labels }).chosen).toBe('none/logistic');
-    expect(verdictOf({ comparisons, metric, labels }).sentence).toMatch(/no difference worth having\.$/);
+    expect(verdictOf({ comparisons, metric, labels }).sentence).toMatch(
+      /^Doing nothing is enough: .* no difference worth having\.$/,
+    );
   });
 
   it('tells "nothing to be had" from "these rows cannot show it"', () => {
     const noisy = { id: 'smote/logistic', scores: [0.7, 0.4, 0.6, 0.5, 0.45] };
     const comparisons = compareStrategies([nothing, noisy], rows, true);
     expect(verdictOf({ comparisons, metric, labels })).toMatchObject({
-      kind: 'no-difference',
-      sentence: expect.stringMatching(/no difference that can be told from chance on these rows\.$/),
+      kind: 'not-shown',
+      sentence: expect.stringMatching(
+        /^Nothing was shown to be better than doing nothing: .* no difference that can be told from chance on these rows\.$/,
+      ),
     });
   });
 

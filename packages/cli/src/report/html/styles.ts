@@ -39,8 +39,8 @@ section.verdict { border: 0; margin-top: 0; padding-top: 14px; }
 .masthead p { margin: 0; font-size: .88rem; color: var(--muted); overflow-wrap: anywhere; }
 .kind { display: inline-flex; align-items: center; gap: .5em; font-size: .84rem; font-weight: 650; letter-spacing: .02em; margin: 0 0 .5em; color: var(--accent); }
 .kind::before { content: ""; width: .72em; height: .72em; background: currentColor; border-radius: 50%; }
-.kind.no-difference, .kind.nothing-compared { color: var(--muted); }
-.kind.no-difference::before { border-radius: 0; height: .24em; width: .9em; }
+.kind.not-shown, .kind.no-difference, .kind.nothing-compared { color: var(--muted); }
+.kind.not-shown::before, .kind.no-difference::before { border-radius: 0; height: .24em; width: .9em; }
 .kind.nothing-compared::before { background: none; border: 2px solid currentColor; }
 .sentence { font: 500 clamp(1.3rem, 1.05rem + 1.45vw, 1.95rem)/1.3 var(--serif); max-width: 42ch; margin: 0 0 .75em; text-wrap: pretty; overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1px; margin: 0 0 1.2em; border: 1px solid var(--hair); }

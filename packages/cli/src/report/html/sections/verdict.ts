@@ -6,6 +6,7 @@ import { type Content, dataName, html, type Markup } from '../markup.ts';
 
 const KINDS: Readonly<Record<Verdict['kind'], string>> = {
   better: 'A treatment is worth having',
+  'not-shown': 'Nothing better was shown',
   'no-difference': 'Doing nothing is enough',
   'nothing-compared': 'Nothing was compared',
 };
