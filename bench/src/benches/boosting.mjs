@@ -91,11 +91,7 @@ export async function run({ options, runs, python, data, machine, log }) {
       ]),
       markdownTable([
         ['average precision of the test part', 'counterweight', 'LightGBM'],
-        ...results.map((one) => [
-          one.title,
-          one.averagePrecision.toFixed(4),
-          one.peerPrecision?.toFixed(4) ?? '',
-        ]),
+        ...results.map((one) => [one.title, one.averagePrecision.toFixed(4), one.peerPrecision?.toFixed(4) ?? '']),
       ]),
     ],
     figures: { threads, results },
