@@ -1,4 +1,30 @@
+export {
+  type AnomalyFeatureOptions,
+  type AnomalyFeatures,
+  anomalyFeatures,
+  anomalyFeaturesFromJSON,
+} from './anomaly-features.ts';
+export { anomalyPValues } from './anomaly-p-values.ts';
+export {
+  type AnomalyProbabilities,
+  type AnomalyProbabilityOptions,
+  anomalyProbabilities,
+  anomalyProbabilitiesFromJSON,
+} from './anomaly-probabilities.ts';
+export {
+  type AlarmRateOptions,
+  type AnomalyThreshold,
+  type AnomalyThresholdOptions,
+  anomalyThreshold,
+  type LabelledThresholdOptions,
+} from './anomaly-threshold.ts';
 export type { TailAggregation } from './column-tails.ts';
+export {
+  type ConformalAnomalyModel,
+  type ConformalDetectorOptions,
+  conformalDetector,
+  conformalDetectorFromJSON,
+} from './conformal-detector.ts';
 export { type CopodOptions, copod } from './copod.ts';
 export type { AnomalyModel, AnomalyModelJSON, Detector } from './detector.ts';
 export { type EcodOptions, ecod } from './ecod.ts';
