@@ -3,6 +3,7 @@ import type { Learner } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
 import { gaussianNaiveBayes } from '../learn/naive-bayes/gaussian-naive-bayes.ts';
 import { kNearestNeighbours } from '../learn/neighbours/nearest-neighbour-classifier.ts';
+import { linearSvm, rbfSvm } from '../learn/svm/support-vector-classifier.ts';
 import { decisionTree, extraTrees, randomForest } from '../learn/trees/forest.ts';
 import { gradientBoosting } from '../learn/trees/gradient-boosting.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -25,6 +26,8 @@ const factories: readonly LearnerFactory[] = [
   { name: 'gaussian-naive-bayes', label: 'Gaussian naive Bayes', create: () => gaussianNaiveBayes() },
   { name: 'k-nearest-neighbours', label: 'k-nearest neighbours', create: () => kNearestNeighbours() },
   { name: 'linear-discriminant', label: 'linear discriminant analysis', create: () => linearDiscriminant() },
+  { name: 'linear-svm', label: 'linear support vector machine', create: () => linearSvm() },
+  { name: 'rbf-svm', label: 'support vector machine with RBF kernel', create: () => rbfSvm() },
 ];
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);

@@ -5,4 +5,5 @@ export { type LogisticLearner, type LogisticRegressionOptions, logisticRegressio
 export * from './naive-bayes/index.ts';
 export * from './neighbours/index.ts';
 export { type LearnerEntry, learners } from './registry.ts';
+export * from './svm/index.ts';
 export * from './trees/index.ts';

@@ -12,6 +12,7 @@ import {
 import { GAUSSIAN_KIND, gaussianNaiveBayes, gaussianNaiveBayesFromJSON } from './naive-bayes/gaussian-naive-bayes.ts';
 import { kNearestNeighbours } from './neighbours/nearest-neighbour-classifier.ts';
 import { kNearestNeighboursFromJSON, NEIGHBOURS_KIND } from './neighbours/nearest-neighbours-model.ts';
+import { linearSvm, linearSvmFromJSON, rbfSvm, rbfSvmFromJSON } from './svm/support-vector-classifier.ts';
 import { decisionTree, extraTrees, randomForest } from './trees/forest.ts';
 import { type ForestKind, forestModelFromJSON } from './trees/forest-model.ts';
 import { gradientBoosting } from './trees/gradient-boosting.ts';
@@ -47,6 +48,8 @@ export const learners: readonly LearnerEntry[] = Object.freeze([
   }),
   Object.freeze({ name: NEIGHBOURS_KIND, create: () => kNearestNeighbours(), fromJSON: kNearestNeighboursFromJSON }),
   Object.freeze({ name: DISCRIMINANT_KIND, create: () => linearDiscriminant(), fromJSON: linearDiscriminantFromJSON }),
+  Object.freeze({ name: 'linear-svm', create: () => linearSvm(), fromJSON: linearSvmFromJSON }),
+  Object.freeze({ name: 'rbf-svm', create: () => rbfSvm(), fromJSON: rbfSvmFromJSON }),
   forestEntry('decision-tree', () => decisionTree()),
   forestEntry('random-forest', () => randomForest()),
   forestEntry('extra-trees', () => extraTrees()),

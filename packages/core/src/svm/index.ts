@@ -1,3 +1,4 @@
+export type { SupportVectorDecision } from './decision-function.ts';
 export type { Gamma, SvmKernel, SvmKernelName } from './kernel.ts';
 export type { SvmClassWeight } from './row-bounds.ts';
 export {

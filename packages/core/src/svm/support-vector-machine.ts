@@ -1,11 +1,13 @@
 import type { Dataset, NumericRows } from '../data/dataset.ts';
 import type { Classes, ClassLabel } from '../data/labels.ts';
-import { type Matrix, matrix } from '../data/matrix.ts';
+import type { Matrix } from '../data/matrix.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
+import { checkFinite } from './check-finite.ts';
+import { decisionValues, type SupportVectorDecision } from './decision-function.ts';
 import { type Gamma, resolveKernel, type SvmKernel, type SvmKernelName } from './kernel.ts';
-import { columnMeans, kernelRows, kernelSlice } from './kernel-rows.ts';
+import { columnMeans, kernelRows } from './kernel-rows.ts';
 import { minimiseDual } from './minimise-dual.ts';
 import { rowBounds, type SvmClassWeight } from './row-bounds.ts';
 
@@ -55,6 +57,12 @@ export interface SupportVectorMachine {
   /** Rows that are a support vector of any problem: class after class, ascending within a class. */
   readonly support: Int32Array;
   readonly problems: readonly SupportVectorProblem[];
+  /** Column means of the data, from which the kernel counts rows. */
+  readonly means: Float64Array;
+  /** The rows `support`. */
+  readonly vectors: NumericRows;
+  /** The problems, with places among `vectors` for rows. */
+  readonly decisions: readonly SupportVectorDecision[];
   /** `rows × problems`: the sum of coefficient times kernel, plus the intercept. Throws `column-mismatch`, `not-finite`. */
   decisionFunction(X: NumericRows, run?: RunOptions): Promise<Matrix>;
 }
@@ -123,58 +131,25 @@ export async function supportVectorMachine(
   run.onProgress?.({ task: 'support vector machine', done: pairs.length, total: pairs.length });
   const support = unionByClass(problems, members);
   const vectors = selectNumericRows(X, support);
+  const place = new Map(Array.from(support, (row, i) => [row, i] as const));
+  const decisions = problems.map((problem) =>
+    Object.freeze({
+      places: problem.support.map((row) => place.get(row)!),
+      coefficients: problem.coefficients,
+      intercept: problem.intercept,
+    }),
+  );
+  const parts = { kernel, means, vectors, decisions };
   return Object.freeze({
     classes: y.classes,
     kernel,
     support,
     problems: Object.freeze(problems),
-    decisionFunction: (queries: NumericRows, again: RunOptions = {}) =>
-      decide({ kernel, means, vectors, support, problems }, queries, again),
+    means,
+    vectors,
+    decisions,
+    decisionFunction: (queries: NumericRows, again?: RunOptions) => decisionValues(parts, queries, again),
   });
-}
-
-interface Parts {
-  readonly kernel: SvmKernel;
-  readonly means: Float64Array;
-  readonly vectors: NumericRows;
-  readonly support: Int32Array;
-  readonly problems: readonly SupportVectorProblem[];
-}
-
-/** Queries between two looks at the clock. */
-const QUERY_STRIDE = 64;
-const BREATH_MILLISECONDS = 40;
-
-async function decide({ kernel, means, vectors, support, problems }: Parts, X: NumericRows, run: RunOptions) {
-  throwIfAborted(run.signal);
-  if (X.columns !== vectors.columns) {
-    throw new CounterweightError(
-      'column-mismatch',
-      `the machine was fitted on ${vectors.columns} columns, the rows have ${X.columns}`,
-    );
-  }
-  checkFinite(X);
-  const held = kernelRows(vectors, kernel, means);
-  const queries = kernelRows(X, kernel, means);
-  const place = new Map(Array.from(support, (row, i) => [row, i] as const));
-  const places = problems.map((problem) => problem.support.map((row) => place.get(row)!));
-  const decisions = new Float64Array(X.rows * problems.length);
-  const row = new Float64Array(support.length);
-  let last = performance.now();
-  for (let q = 0; q < X.rows; q++) {
-    kernelSlice(queries, q, held, row, 0, support.length);
-    for (const [p, { coefficients, intercept }] of problems.entries()) {
-      let sum = intercept;
-      const at = places[p]!;
-      for (let s = 0; s < at.length; s++) sum += coefficients[s]! * row[at[s]!]!;
-      decisions[q * problems.length + p] = sum;
-    }
-    if (q % QUERY_STRIDE > 0 || performance.now() - last <= BREATH_MILLISECONDS) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    throwIfAborted(run.signal);
-    last = performance.now();
-  }
-  return matrix(decisions, X.rows, problems.length);
 }
 
 /** Pairs of positive and negative class, the later class positive; -1 stands for all others. */
@@ -244,16 +219,5 @@ function checkOptions(options: SupportVectorMachineOptions): void {
       'bad-option',
       `multiClass must be one-vs-one or one-vs-rest, got ${String(options.multiClass)}`,
     );
-  }
-}
-
-function checkFinite(X: NumericRows): void {
-  const values = X.kind === 'dense' ? X.data : X.values;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    const row = X.kind === 'dense' ? Math.floor(i / X.columns) : X.offsets.findIndex((end) => end > i) - 1;
-    throw new CounterweightError('not-finite', `row ${row} has the value ${values[i]}: a kernel needs finite numbers`, {
-      row,
-    });
   }
 }
