@@ -68,8 +68,8 @@ describe('linearSvm and rbfSvm', () => {
     );
     const p = (await model.predictProba(fresh)).data.filter((_value, i) => i % 2);
     expect(p.reduce((a, b) => a + b) / 1000).toBeCloseTo(0.3, 1);
-    // The machine's own rows would have had a sigmoid that is all but sure of every row.
-    expect(p.filter((value) => value > 0.6).length).toBeLessThan(20);
+    // By the machine's own rows, all of them beyond the margin, few new rows would be judged positive at all.
+    expect(p.filter((value) => value > 0.6).length).toBeLessThan(50);
   });
 
   it('gives support vectors as rows of the data, of copies the first, and slopes of the linear machine', async () => {
