@@ -78,11 +78,16 @@ function jittered({ X, y, columns, categorical }) {
   return { X: cells, y, columns, categorical };
 }
 
-/** Columns of categories alone, for methods that take nothing else. */
+/** Columns of categories alone, for methods that take nothing else; a missing cell is a category, as the peer takes no other. */
 function categoriesOf({ X, y, columns, categorical }) {
+  const levels = new Float64Array(categorical.length);
   const cells = Float64Array.from({ length: y.length * categorical.length }, (_, at) => {
-    return X[Math.floor(at / categorical.length) * columns + categorical[at % categorical.length]];
+    const j = at % categorical.length;
+    const code = X[Math.floor(at / categorical.length) * columns + categorical[j]];
+    if (code >= levels[j]) levels[j] = code + 1;
+    return code;
   });
+  for (let at = 0; at < cells.length; at++) if (Number.isNaN(cells[at])) cells[at] = levels[at % categorical.length];
   return { X: cells, y, columns: categorical.length, categorical: categorical.map((_, j) => j) };
 }
 
