@@ -3,10 +3,12 @@ import type { Work } from '../../runtime/work.ts';
 import type { BinnedRows } from './binned-rows.ts';
 import type { GradientRecords } from './gradient-records.ts';
 import { histogramPool } from './histogram-pool.ts';
+import { type Bounds, type LeafSums, leafSums, type Sums } from './leaf-sums.ts';
 import { rowLists } from './row-lists.ts';
 import { splitRule } from './split-rule.ts';
 import { type FoundSplit, type SplitRules, splitSearch } from './split-search.ts';
 import type { Tree } from './tree.ts';
+import { type TreeDraft, treeDraft } from './tree-draft.ts';
 
 export interface GrowthRules extends SplitRules {
   readonly maxLeaves: number;
@@ -35,15 +37,11 @@ export interface TreeGrower {
   addTo(scores: number, grown: GrownTree): void;
 }
 
-interface Leaf {
+interface Leaf extends Sums, Bounds {
   readonly node: number;
   readonly depth: number;
   readonly begin: number;
   readonly count: number;
-  readonly g: bigint;
-  readonly h: bigint;
-  readonly low: number;
-  readonly high: number;
   /** Address of the histogram; 0 where the leaf is not split further. */
   histogram: number;
   split: FoundSplit | null;
@@ -54,97 +52,92 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
   const pool = histogramPool(work, rows);
   const lists = rowLists(work, rows);
   const search = splitSearch(work, rows, rules);
+  const features = rows.features.length;
 
-  const grow = (
-    records: GradientRecords,
-    bag: Int32Array | undefined,
-    scale: number,
-    stream?: RandomStream,
-  ): GrownTree => {
-    const mask = (1n << BigInt(records.countShift)) - 1n;
-    const shift = BigInt(records.countShift);
+  /** Finds the leaves' best splits; a leaf without one gives its histogram back. */
+  const look = (leaves: readonly Leaf[], records: GradientRecords, stream: RandomStream | undefined) => {
+    const drawn = stream && rules.maxFeatures < features ? stream : undefined;
+    const nodes = leaves.map((leaf) => ({
+      ...leaf,
+      chosen: drawn && someFeatures(drawn, features, rules.maxFeatures),
+    }));
+    search.find(nodes, records).forEach((split, i) => {
+      const leaf = leaves[i]!;
+      leaf.split = split;
+      if (!split) close(leaf);
+    });
+  };
+  const close = (leaf: Leaf) => {
+    pool.release(leaf.histogram);
+    leaf.histogram = 0;
+  };
+
+  /** Parts a leaf's rows and makes its two children, without histograms. */
+  const part = (leaf: Leaf, split: FoundSplit, draft: TreeDraft, sums: LeafSums): [Leaf, Leaf] => {
+    const feature = rows.features[split.feature]!;
+    const left = { g: split.leftG, h: split.leftH };
+    const right = { g: leaf.g - split.leftG, h: leaf.h - split.leftH };
+    const mostLeft = sums.covered(left.h) >= sums.covered(right.h);
+    const rule = splitRule(feature, split, mostLeft, feature.missing && pool.holdsMissing(leaf.histogram, feature));
+    const leftCount = lists.part(leaf.begin, leaf.count, feature.column, rule.goesLeft);
+    const bounds = sums.childBounds(leaf, rules.monotone.get(feature.feature) ?? 0, left, right);
+    const child = (of: Sums, limits: Bounds, begin: number, count: number): Leaf => {
+      const value = sums.valueOf({ ...of, ...limits });
+      const node = draft.add(value, sums.covered(of.h));
+      return { node, depth: leaf.depth + 1, begin, count, ...of, ...limits, histogram: 0, split: null };
+    };
+    const children: [Leaf, Leaf] = [
+      child(left, bounds.left, leaf.begin, leftCount),
+      child(right, bounds.right, leaf.begin + leftCount, leaf.count - leftCount),
+    ];
+    draft.split(leaf.node, feature.feature, rule, split.gain, children[0].node, children[1].node);
+    return children;
+  };
+
+  /** Gives the children their histograms: that of the smaller is built, that of the larger is what remains. */
+  const open = (leaf: Leaf, children: readonly [Leaf, Leaf], records: GradientRecords, sums: LeafSums): Leaf[] => {
+    const splittable = children.filter((child) => sums.splittable(child));
+    if (splittable.length === 0) {
+      close(leaf);
+      return [];
+    }
+    const [small, large] = children[0].count <= children[1].count ? children : [children[1], children[0]];
+    small.histogram = pool.fill(lists.addressAt(small.begin), small.count, records.address, leaf.histogram);
+    large.histogram = leaf.histogram;
+    for (const child of children) if (!splittable.includes(child)) close(child);
+    return splittable;
+  };
+
+  const grow: TreeGrower['grow'] = (records, bag, scale, stream) => {
+    const sums = leafSums(records, rules, scale);
     const draft = treeDraft();
     const count = lists.reset(bag);
     const [g, h] = lists.sums(records.address);
-    const hessian = (sum: bigint) => Number(sum & mask) * records.unitH;
-    const covered = (sum: bigint) => Number(sum >> shift);
-    const valueAt = (leaf: { g: bigint; h: bigint; low: number; high: number }) => {
-      const gradient = Number(leaf.g) * records.unitG;
-      const shrunk = Math.sign(gradient) * Math.max(0, Math.abs(gradient) - rules.l1);
-      const value = -shrunk / (hessian(leaf.h) + rules.l2);
-      return Math.min(Math.max(Number.isFinite(value) ? value : 0, leaf.low), leaf.high);
-    };
-    const addNode = (part: { g: bigint; h: bigint; low: number; high: number }) =>
-      draft.add(valueAt(part) * scale, covered(part.h));
-    const splittable = ({ h: sum, depth }: { h: bigint; depth: number }) =>
-      depth < rules.maxDepth && covered(sum) >= 2 * rules.minRows && hessian(sum) >= 2 * rules.minHessian;
-    const chosen = () =>
-      stream && rules.maxFeatures < rows.features.length
-        ? someFeatures(stream, rows.features.length, rules.maxFeatures)
-        : undefined;
-    const look = (leaves: readonly Leaf[]) => {
-      const nodes = leaves.map((leaf) => ({ ...leaf, chosen: chosen() }));
-      search.find(nodes, records).forEach((split, i) => {
-        const leaf = leaves[i]!;
-        leaf.split = split;
-        if (!split) {
-          pool.release(leaf.histogram);
-          leaf.histogram = 0;
-        }
-      });
-    };
-
-    const bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-    const start = { g, h, ...bounds };
-    const root: Leaf = { node: addNode(start), depth: 0, begin: 0, count, ...start, histogram: 0, split: null };
-    if (rows.features.length > 0 && splittable(root)) {
+    const start = { g, h, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+    const node = draft.add(sums.valueOf(start), sums.covered(h));
+    const root: Leaf = { node, depth: 0, begin: 0, count, ...start, histogram: 0, split: null };
+    if (features > 0 && sums.splittable(root)) {
       root.histogram = pool.fill(bag ? lists.addressAt(0) : 0, count, records.address);
-      look([root]);
+      look([root], records, stream);
     }
     const leaves: Leaf[] = [root];
-
     while (leaves.length < rules.maxLeaves) {
       const at = nextLeaf(leaves, rules.growth);
       if (at < 0) break;
       const leaf = leaves[at]!;
-      const split = leaf.split!;
-      const feature = rows.features[split.feature]!;
-      const leftSums = { g: split.leftG, h: split.leftH };
-      const rightSums = { g: leaf.g - split.leftG, h: leaf.h - split.leftH };
-      const mostLeft = covered(leftSums.h) >= covered(rightSums.h);
-      const rule = splitRule(feature, split, mostLeft, feature.missing && pool.holdsMissing(leaf.histogram, feature));
-      const leftCount = lists.part(leaf.begin, leaf.count, feature.column, rule.goesLeft);
-      const limits = boundsOf(leaf, rules.monotone.get(feature.feature) ?? 0, leftSums, rightSums, valueAt);
-      const left = { ...leftSums, ...limits.left };
-      const right = { ...rightSums, ...limits.right };
-      const children = [
-        { node: addNode(left), depth: leaf.depth + 1, begin: leaf.begin, count: leftCount, ...left },
-        {
-          node: addNode(right),
-          depth: leaf.depth + 1,
-          begin: leaf.begin + leftCount,
-          count: leaf.count - leftCount,
-          ...right,
-        },
-      ].map((child): Leaf => ({ ...child, histogram: 0, split: null }));
-      draft.split(leaf.node, feature.feature, rule, split.gain, children[0]!.node, children[1]!.node);
+      const children = part(leaf, leaf.split!, draft, sums);
       leaves.splice(at, 1, ...children);
-      const open = leaves.length < rules.maxLeaves ? children.filter(splittable) : [];
-      if (open.length === 0) pool.release(leaf.histogram);
+      if (leaves.length === rules.maxLeaves) close(leaf);
       else {
-        const [small, large] = leftCount <= leaf.count - leftCount ? children : [children[1]!, children[0]!];
-        small!.histogram = pool.fill(lists.addressAt(small!.begin), small!.count, records.address, leaf.histogram);
-        large!.histogram = leaf.histogram;
-        for (const child of children) {
-          if (open.includes(child)) continue;
-          pool.release(child.histogram);
-          child.histogram = 0;
-        }
-        look(open);
+        const splittable = open(leaf, children, records, sums);
+        if (splittable.length > 0) look(splittable, records, stream);
       }
     }
-    for (const leaf of leaves) if (leaf.histogram) pool.release(leaf.histogram);
-    return { tree: draft.done(), leaves: leaves.map(({ node, begin, count: size }) => ({ node, begin, count: size })) };
+    for (const leaf of leaves) if (leaf.histogram) close(leaf);
+    return {
+      tree: draft.done(),
+      leaves: leaves.map((leaf) => ({ node: leaf.node, begin: leaf.begin, count: leaf.count })),
+    };
   };
 
   const addTo = (scores: number, { tree, leaves }: GrownTree) =>
@@ -168,23 +161,6 @@ function nextLeaf(leaves: readonly Leaf[], growth: GrowthRules['growth']): numbe
   return at;
 }
 
-type Sums = { readonly g: bigint; readonly h: bigint };
-
-/** Bounds of the children's values: below a monotone split, the middle of its two values parts them for good. */
-function boundsOf(
-  { low, high }: Leaf,
-  monotone: number,
-  left: Sums,
-  right: Sums,
-  valueAt: (leaf: Sums & { low: number; high: number }) => number,
-) {
-  if (monotone === 0) return { left: { low, high }, right: { low, high } };
-  const middle = (valueAt({ ...left, low, high }) + valueAt({ ...right, low, high })) / 2;
-  const below = { low, high: middle };
-  const above = { low: middle, high };
-  return monotone > 0 ? { left: below, right: above } : { left: above, right: below };
-}
-
 /** Features for one split, ascending, drawn without replacement. */
 function someFeatures(stream: RandomStream, features: number, wanted: number): Int32Array {
   const all = Int32Array.from({ length: features }, (_, i) => i);
@@ -195,57 +171,4 @@ function someFeatures(stream: RandomStream, features: number, wanted: number): I
     all[j] = held;
   }
   return all.slice(0, wanted).sort();
-}
-
-/** Collects nodes and makes the tree of them. */
-function treeDraft() {
-  const feature: number[] = [];
-  const threshold: number[] = [];
-  const left: number[] = [];
-  const right: number[] = [];
-  const missingLeft: number[] = [];
-  const value: number[] = [];
-  const gain: number[] = [];
-  const cover: number[] = [];
-  const categories = new Map<number, readonly number[]>();
-  return {
-    add(leafValue: number, rows: number): number {
-      feature.push(-1);
-      for (const column of [threshold, missingLeft, gain]) column.push(0);
-      left.push(-1);
-      right.push(-1);
-      value.push(leafValue + 0);
-      cover.push(rows);
-      return feature.length - 1;
-    },
-    split(
-      node: number,
-      by: number,
-      rule: { threshold: number; missingLeft: boolean; categories: readonly number[] | undefined },
-      gained: number,
-      leftNode: number,
-      rightNode: number,
-    ) {
-      feature[node] = by;
-      threshold[node] = rule.threshold + 0;
-      missingLeft[node] = rule.missingLeft ? 1 : 0;
-      gain[node] = gained;
-      left[node] = leftNode;
-      right[node] = rightNode;
-      if (rule.categories) categories.set(node, rule.categories);
-    },
-    done: (): Tree =>
-      Object.freeze({
-        feature: Int32Array.from(feature),
-        threshold: Float64Array.from(threshold),
-        left: Int32Array.from(left),
-        right: Int32Array.from(right),
-        missingLeft: Uint8Array.from(missingLeft),
-        value: Float64Array.from(value),
-        outputs: 1,
-        gain: Float64Array.from(gain),
-        cover: Float64Array.from(cover),
-        categories,
-      }),
-  };
 }
