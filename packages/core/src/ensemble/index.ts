@@ -15,8 +15,10 @@ export {
 } from './balanced-random-forest.ts';
 export type { TreeOptions } from './base-fits.ts';
 export type { Combination, CombinedModel } from './combined-model.ts';
+export { adaBoostM2, type SmoteBoostOptions, smoteBoost } from './m2-boost.ts';
 export type { MemberLearner, MemberOptions } from './member-base.ts';
 export type { EnsembleOptions } from './options.ts';
 export { overBagging, type PlainBaggingOptions, underBagging } from './plain-bagging.ts';
 export { type EnsembleEntry, ensembles, memberFromJSON } from './registry.ts';
 export { type SelfPacedEnsembleOptions, selfPacedEnsemble } from './self-paced-ensemble.ts';
+export { type SmoteBaggingOptions, smoteBagging } from './smote-bagging.ts';

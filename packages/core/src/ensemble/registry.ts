@@ -6,8 +6,10 @@ import { balanceCascade } from './balance-cascade.ts';
 import { balancedBagging } from './balanced-bagging.ts';
 import { balancedRandomForest } from './balanced-random-forest.ts';
 import { type CombinedModel, combinedModelFromJSON } from './combined-model.ts';
+import { adaBoostM2, smoteBoost } from './m2-boost.ts';
 import { overBagging, underBagging } from './plain-bagging.ts';
 import { selfPacedEnsemble } from './self-paced-ensemble.ts';
+import { smoteBagging } from './smote-bagging.ts';
 
 /** An ensemble as programs find it by name; the common checks run over all of them. */
 export interface EnsembleEntry {
@@ -31,6 +33,9 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('ada-boost', 'AdaBoost', adaBoost),
     entry('under-bagging', 'under-bagging', underBagging),
     entry('over-bagging', 'over-bagging', overBagging),
+    entry('ada-boost-m2', 'AdaBoost.M2', adaBoostM2),
+    entry('smote-boost', 'SMOTEBoost', smoteBoost),
+    entry('smote-bagging', 'SMOTEBagging', smoteBagging),
     entry('balance-cascade', 'BalanceCascade', balanceCascade),
     entry('self-paced-ensemble', 'self-paced ensemble', selfPacedEnsemble),
   ].map((one) => [one.name, one]),

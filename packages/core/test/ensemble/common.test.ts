@@ -92,7 +92,7 @@ describe.each([...ensembles.values()].map((entry) => [entry.name, entry] as cons
   });
 
   it('draws anew with another seed', async () => {
-    if (name === 'ada-boost') return;
+    if (name.startsWith('ada-boost')) return;
     const fitted = async (seed: number) => JSON.stringify(await entry.create({ ...few, seed }).fit(tasks[0]![1]));
     expect(await fitted(1)).not.toBe(await fitted(2));
   });

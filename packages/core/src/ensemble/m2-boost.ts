@@ -1,0 +1,103 @@
+import type { Dataset } from '../data/dataset.ts';
+import type { Model } from '../learn/learner.ts';
+import { trainingRows } from '../learn/logistic-data.ts';
+import { absentClasses } from '../learn/trees/absent-classes.ts';
+import { smote } from '../resample/over/smote.ts';
+import type { Resampler } from '../resample/resampler.ts';
+import type { Notice } from '../runtime/notices.ts';
+import { randomStream } from '../runtime/random.ts';
+import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
+import { memberOf } from './balanced-bagging.ts';
+import type { EnsembleLearner } from './balanced-random-forest.ts';
+import { combinedModel } from './combined-model.ts';
+import { mislabelWeights, nextMislabelWeights, pseudoLoss } from './m2.ts';
+import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
+import { checkEnsemble, type EnsembleOptions } from './options.ts';
+import { rowUnits } from './row-units.ts';
+import { unitRows } from './unit-rows.ts';
+
+export interface SmoteBoostOptions extends EnsembleOptions, MemberOptions {
+  /** Makes the rows that a round adds, from a seed of its own. Default SMOTE up to the largest class. */
+  readonly sampler?: ((seed: number) => Resampler) | undefined;
+}
+
+/** AdaBoost.M2 (Freund and Schapire 1997). 50 members, trees of depth 3, heard with their probabilities. */
+export function adaBoostM2(options: EnsembleOptions & MemberOptions = {}): EnsembleLearner {
+  checkEnsemble('ada-boost-m2', options, memberOptionNames);
+  return m2Boost('ada-boost-m2', options, undefined);
+}
+
+/**
+ * SMOTEBoost (Chawla et al. 2003): AdaBoost.M2 whose rounds learn from the rows with their boosted weights and, beside them,
+ * new rows by SMOTE of a mean row's weight; errors are those of the rows given. 50 members, trees of depth 3.
+ */
+export function smoteBoost(options: SmoteBoostOptions = {}): EnsembleLearner {
+  const { sampler = (seed: number) => smote({ seed, onTooFew: 'random' }), ...rest } = options;
+  checkEnsemble('smote-boost', options, ['sampler', ...memberOptionNames]);
+  return m2Boost('smote-boost', rest, sampler);
+}
+
+const LEAST_LOSS = 1e-10;
+
+function m2Boost(
+  name: string,
+  options: EnsembleOptions & MemberOptions,
+  sampler: ((seed: number) => Resampler) | undefined,
+): EnsembleLearner {
+  checkMember(options);
+  const { nEstimators = 50, seed = 0, maxDepth = 3, ...rest } = options;
+  const fit = async (data: Dataset, run?: RunOptions) => {
+    const training = trainingRows(data);
+    const { present } = training;
+    const own = unitRows(data, training, rowUnits(training));
+    const labels = own.y.codes.map((code) => present.indexOf(code));
+    const count = labels.length;
+    const members: Model[] = [];
+    const weights: number[] = [];
+    const notices: Notice[] = absentClasses(data.y.classes, present);
+    let spare: Model | undefined;
+    let boosted = mislabelWeights(own.weights, labels, present.length);
+    for (let round = 0; round < nEstimators; round++) {
+      throwIfAborted(run?.signal);
+      const stream = randomStream(seed, name).child('round', round);
+      const level = boosted.rows.map((weight) => weight * count);
+      let learned: Dataset = { X: own.X, y: own.y, weights: level };
+      if (sampler) {
+        const resampled = await sampler(stream.uint32()).resample({ X: own.X, y: own.y }, run);
+        for (const one of resampled.notices) if (!notices.some(({ code }) => code === one.code)) notices.push(one);
+        const { source } = resampled.provenance;
+        learned = { ...resampled.data, weights: Float64Array.from(source, (row) => (row < 0 ? 1 : level[row]!)) };
+      }
+      const model = await memberOf({ ...rest, maxDepth }, stream.child('member').uint32()).fit(learned, run);
+      spare ??= model;
+      const shares = presentShares((await model.predictProba(own.X, run)).data, data.y.classes.length, present);
+      const loss = Math.max(LEAST_LOSS, pseudoLoss(boosted, shares, labels, present.length));
+      run?.onProgress?.({ task: name, done: round + 1, total: nEstimators });
+      if (loss >= 0.5 - 1e-12) {
+        if (sampler) continue;
+        break;
+      }
+      members.push(model);
+      weights.push(Math.log((1 - loss) / loss));
+      if (loss <= LEAST_LOSS) break;
+      boosted = nextMislabelWeights(boosted, shares, labels, present.length, loss);
+    }
+    if (members.length === 0) {
+      members.push(spare!);
+      weights.push(1);
+    }
+    const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'mean' as const, notices };
+    return combinedModel({ ...about, members, weights: Float64Array.from(weights) });
+  };
+  return Object.freeze({ name, fit });
+}
+
+/** The columns of the classes that occur. */
+export function presentShares(shares: Float64Array, classes: number, present: readonly number[]): Float64Array {
+  if (present.length === classes) return shares;
+  const width = present.length;
+  return Float64Array.from({ length: (shares.length / classes) * width }, (_, at) => {
+    const row = Math.floor(at / width);
+    return shares[row * classes + present[at - row * width]!]!;
+  });
+}
