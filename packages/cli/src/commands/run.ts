@@ -64,7 +64,8 @@ export function addRun(program: Command): void {
     )
     .option(
       '--learners <a,b>',
-      'logistic (default), gradient-boosting, random-forest, extra-trees, decision-tree',
+      'logistic (default), gradient-boosting, random-forest, extra-trees, decision-tree, gaussian-naive-bayes, ' +
+        'k-nearest-neighbours, linear-discriminant, linear-svm, rbf-svm',
       list,
     )
     .option(
