@@ -14,11 +14,16 @@ export {
   type EnsembleLearner,
 } from './balanced-random-forest.ts';
 export type { TreeOptions } from './base-fits.ts';
+export type { ClassCosts } from './class-costs.ts';
 export type { Combination, CombinedModel } from './combined-model.ts';
+export { adaC1, adaC2, adaC3, adaCost, asymBoost, type CostBoostOptions } from './cost-boost.ts';
+export { type CostRejectionOptions, costRejection } from './cost-rejection.ts';
 export { adaBoostM2, type SmoteBoostOptions, smoteBoost } from './m2-boost.ts';
 export type { MemberLearner, MemberOptions } from './member-base.ts';
+export { type MetaCostOptions, metaCost } from './meta-cost.ts';
 export type { EnsembleOptions } from './options.ts';
 export { overBagging, type PlainBaggingOptions, underBagging } from './plain-bagging.ts';
 export { type EnsembleEntry, ensembles, memberFromJSON } from './registry.ts';
 export { type SelfPacedEnsembleOptions, selfPacedEnsemble } from './self-paced-ensemble.ts';
 export { type SmoteBaggingOptions, smoteBagging } from './smote-bagging.ts';
+export { type VotingOptions, voting } from './voting.ts';

@@ -6,10 +6,14 @@ import { balanceCascade } from './balance-cascade.ts';
 import { balancedBagging } from './balanced-bagging.ts';
 import { balancedRandomForest } from './balanced-random-forest.ts';
 import { type CombinedModel, combinedModelFromJSON } from './combined-model.ts';
+import { adaC1, adaC2, adaC3, adaCost, asymBoost } from './cost-boost.ts';
+import { costRejection } from './cost-rejection.ts';
 import { adaBoostM2, smoteBoost } from './m2-boost.ts';
+import { metaCost } from './meta-cost.ts';
 import { overBagging, underBagging } from './plain-bagging.ts';
 import { selfPacedEnsemble } from './self-paced-ensemble.ts';
 import { smoteBagging } from './smote-bagging.ts';
+import { voting } from './voting.ts';
 
 /** An ensemble as programs find it by name; the common checks run over all of them. */
 export interface EnsembleEntry {
@@ -36,6 +40,14 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('ada-boost-m2', 'AdaBoost.M2', adaBoostM2),
     entry('smote-boost', 'SMOTEBoost', smoteBoost),
     entry('smote-bagging', 'SMOTEBagging', smoteBagging),
+    entry('ada-cost', 'AdaCost', adaCost),
+    entry('ada-c1', 'AdaC1', adaC1),
+    entry('ada-c2', 'AdaC2', adaC2),
+    entry('ada-c3', 'AdaC3', adaC3),
+    entry('asym-boost', 'AsymBoost', asymBoost),
+    entry('meta-cost', 'MetaCost', metaCost),
+    entry('cost-rejection', 'cost-proportionate rejection', costRejection),
+    entry('voting', 'voting', ({ seed } = {}) => voting({ seed })),
     entry('balance-cascade', 'BalanceCascade', balanceCascade),
     entry('self-paced-ensemble', 'self-paced ensemble', selfPacedEnsemble),
   ].map((one) => [one.name, one]),

@@ -1,0 +1,46 @@
+import type { Dataset } from '../data/dataset.ts';
+import { trainingRows } from '../learn/logistic-data.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import type { EnsembleLearner } from './balanced-random-forest.ts';
+import { type ClassCosts, classCosts } from './class-costs.ts';
+import { fitBags } from './fit-bags.ts';
+import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
+import { checkEnsemble, type EnsembleOptions } from './options.ts';
+import { bagOf, drawWith } from './row-units.ts';
+
+export interface CostRejectionOptions extends EnsembleOptions, MemberOptions {
+  /** Default `balanced`. */
+  readonly costs?: ClassCosts | undefined;
+}
+
+/**
+ * Costing (Zadrozny, Langford and Abe 2003): each member learns from the rows that are let in with a chance of their cost
+ * over the greatest, so that a learner without weights learns for costs. 10 members, trees without a `learner`.
+ */
+export function costRejection(options: CostRejectionOptions = {}): EnsembleLearner {
+  const name = 'cost-rejection';
+  checkEnsemble(name, options, ['costs', ...memberOptionNames]);
+  checkMember(options);
+  const { nEstimators = 10, seed = 0, costs = 'balanced', ...base } = options;
+  const fit = async (data: Dataset, run?: RunOptions) => {
+    const byClass = classCosts(costs, data, trainingRows(data));
+    const plan = { name, seed, members: nEstimators, base };
+    return fitBags(
+      {
+        ...plan,
+        draw: (stream, units) => {
+          const drawn = units.order.map((place) => {
+            const own = units.ofClass[place]!;
+            const chance = byClass[place]!;
+            const inside = own.filter(() => chance >= 1 || stream.uniform() < chance);
+            return inside.length > 0 ? inside : drawWith(stream, own, 1);
+          });
+          return bagOf(drawn, units);
+        },
+      },
+      data,
+      run,
+    );
+  };
+  return Object.freeze({ name, fit });
+}
