@@ -69,15 +69,16 @@ function child(nodes: usize, place: i32, row: usize): i32 {
 }
 
 /**
- * The same for trees that cut along hyperplanes. Nodes have 16 bytes: intercept f64, left child i32 (of a leaf -1), place of its
- * normal among `normals` i32. A row goes left where its product with the normal is at most the intercept.
+ * The same for trees that cut along hyperplanes. Nodes have 16 bytes: intercept f64, left child i32, place of the normal among `normals`
+ * i32. A row goes left where its product with the normal is at most the intercept; a leaf has an infinite one and itself as left
+ * child. Rows and normals have an even number of columns, `width`; even and odd columns are summed apart.
  */
 export function hyperplaneScores(
   task: i32,
   thread: i32,
   x: usize,
   rows: i32,
-  columns: i32,
+  width: i32,
   blockRows: i32,
   trees: usize,
   treeCount: i32,
@@ -89,27 +90,71 @@ export function hyperplaneScores(
 ): void {
   const begin = task * blockRows;
   const end = min<i32>(rows, begin + blockRows);
-  const line = (<usize>columns) << 3;
+  const line = (<usize>width) << 3;
   for (let i = begin; i < end; i++) store<f64>(scores + ((<usize>i) << 3), 0);
   for (let t: i32 = 0; t < treeCount; t++) {
     const root = load<i32>(trees + ((<usize>t) << 3));
-    for (let i = begin; i < end; i++) {
+    const depth = load<i32>(trees + ((<usize>t) << 3), 4);
+    let i = begin;
+    for (; i + LANES <= end; i += LANES) {
       const row = x + <usize>i * line;
-      let place = root;
-      for (;;) {
-        const node = nodes + ((<usize>place) << 4);
-        const left = load<i32>(node, 8);
-        if (left < 0) break;
-        const normal = normals + <usize>load<i32>(node, 12) * line;
-        let sum: f64 = 0;
-        for (let at: usize = 0; at < line; at += 8) sum += load<f64>(row + at) * load<f64>(normal + at);
-        place = left + i32(sum > load<f64>(node));
+      let a = root;
+      let b = root;
+      let c = root;
+      let d = root;
+      for (let s: i32 = 0; s < depth; s++) {
+        const nodeA = nodes + ((<usize>a) << 4);
+        const nodeB = nodes + ((<usize>b) << 4);
+        const nodeC = nodes + ((<usize>c) << 4);
+        const nodeD = nodes + ((<usize>d) << 4);
+        const normalA = normals + <usize>load<i32>(nodeA, 12) * line;
+        const normalB = normals + <usize>load<i32>(nodeB, 12) * line;
+        const normalC = normals + <usize>load<i32>(nodeC, 12) * line;
+        const normalD = normals + <usize>load<i32>(nodeD, 12) * line;
+        let sumA = f64x2.splat(0);
+        let sumB = f64x2.splat(0);
+        let sumC = f64x2.splat(0);
+        let sumD = f64x2.splat(0);
+        for (let at: usize = 0; at < line; at += 16) {
+          sumA = f64x2.add(sumA, f64x2.mul(v128.load(row + at), v128.load(normalA + at)));
+          sumB = f64x2.add(sumB, f64x2.mul(v128.load(row + line + at), v128.load(normalB + at)));
+          sumC = f64x2.add(sumC, f64x2.mul(v128.load(row + 2 * line + at), v128.load(normalC + at)));
+          sumD = f64x2.add(sumD, f64x2.mul(v128.load(row + 3 * line + at), v128.load(normalD + at)));
+        }
+        a = side(nodeA, sumA);
+        b = side(nodeB, sumB);
+        c = side(nodeC, sumC);
+        d = side(nodeD, sumD);
       }
       const at = scores + ((<usize>i) << 3);
-      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>place) << 3)));
+      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
+      store<f64>(at, load<f64>(at, 8) + load<f64>(lengths + ((<usize>b) << 3)), 8);
+      store<f64>(at, load<f64>(at, 16) + load<f64>(lengths + ((<usize>c) << 3)), 16);
+      store<f64>(at, load<f64>(at, 24) + load<f64>(lengths + ((<usize>d) << 3)), 24);
+    }
+    for (; i < end; i++) {
+      const row = x + <usize>i * line;
+      let a = root;
+      for (let s: i32 = 0; s < depth; s++) {
+        const node = nodes + ((<usize>a) << 4);
+        const normal = normals + <usize>load<i32>(node, 12) * line;
+        let sum = f64x2.splat(0);
+        for (let at: usize = 0; at < line; at += 16) {
+          sum = f64x2.add(sum, f64x2.mul(v128.load(row + at), v128.load(normal + at)));
+        }
+        a = side(node, sum);
+      }
+      const at = scores + ((<usize>i) << 3);
+      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
     }
   }
   finish(scores, begin, end, load<f64>(factor));
+}
+
+// @inline
+function side(node: usize, sum: v128): i32 {
+  const product = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  return load<i32>(node, 8) + i32(product > load<f64>(node));
 }
 
 function finish(scores: usize, begin: i32, end: i32, factor: f64): void {

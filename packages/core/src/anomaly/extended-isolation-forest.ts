@@ -84,7 +84,8 @@ function forestModel(
   sample: number,
   notices: readonly Notice[],
 ): AnomalyModel {
-  const packed = packTrees(trees);
+  const width = columns + (columns % 2);
+  const packed = packTrees(trees, columns, width);
   const factor = -Math.LN2 / (trees.length * averagePathLength(sample));
   return fittedModel({
     name: EXTENDED_ISOLATION_FOREST,
@@ -92,14 +93,14 @@ function forestModel(
     notices: Object.freeze([...notices]),
     score: ({ rows, data }, run) =>
       withKernels(run, async ({ memory, run: runTasks }) => {
-        const x = memory.float64(data.length);
+        const x = memory.float64(rows * width);
         const roots = memory.int32(packed.roots.length);
         const nodes = memory.bytes(packed.nodes.length);
         const normals = memory.float64(packed.normals.length);
         const lengths = memory.float64(packed.lengths.length);
         const factors = memory.float64(1);
         const scores = memory.float64(rows);
-        x.view().set(data);
+        x.view().set(widened(data, columns, width));
         roots.view().set(packed.roots);
         nodes.view().set(packed.nodes);
         normals.view().set(packed.normals);
@@ -108,7 +109,7 @@ function forestModel(
         await runTasks('hyperplaneScores', Math.ceil(rows / BLOCK_ROWS), [
           x.address,
           rows,
-          columns,
+          width,
           BLOCK_ROWS,
           roots.address,
           trees.length,
@@ -133,33 +134,46 @@ function forestModel(
 }
 
 /** The trees in the form of the kernel. */
-function packTrees(trees: readonly HyperplaneTree[]) {
+function packTrees(trees: readonly HyperplaneTree[], columns: number, width: number) {
   const total = trees.reduce((sum, { left }) => sum + left.length, 0);
   const nodes = new ArrayBuffer(16 * total);
   const intercepts = new Float64Array(nodes);
   const words = new Int32Array(nodes);
   const lengths = new Float64Array(total);
-  const normals = new Float64Array(trees.reduce((sum, tree) => sum + tree.normals.length, 0));
+  const inner = trees.reduce((sum, tree) => sum + tree.normals.length / columns, 0);
+  // Leaves share one more, which is 0.
+  const normals = new Float64Array((inner + 1) * width);
   const roots = new Int32Array(2 * trees.length);
   let first = 0;
   let cuts = 0;
-  let filled = 0;
   for (const [t, tree] of trees.entries()) {
     const measured = leafLengths(tree);
     roots[2 * t] = first;
     roots[2 * t + 1] = measured.depth;
     lengths.set(measured.lengths, first);
-    normals.set(tree.normals, filled);
-    filled += tree.normals.length;
+    normals.set(widened(tree.normals, columns, width), cuts * width);
+    let cut = cuts;
     for (let node = 0; node < tree.left.length; node++) {
       const isLeaf = tree.left[node]! < 0;
-      intercepts[2 * (first + node)] = tree.intercepts[node]!;
-      words[4 * (first + node) + 2] = isLeaf ? -1 : first + tree.left[node]!;
-      words[4 * (first + node) + 3] = isLeaf ? 0 : cuts++;
+      const place = first + node;
+      intercepts[2 * place] = isLeaf ? Number.POSITIVE_INFINITY : tree.intercepts[node]!;
+      words[4 * place + 2] = isLeaf ? place : first + tree.left[node]!;
+      words[4 * place + 3] = isLeaf ? inner : cut++;
     }
+    cuts = cut;
     first += tree.left.length;
   }
   return { nodes: new Uint8Array(nodes), lengths, normals, roots };
+}
+
+/** The lines with zeros on their right. */
+function widened(data: Float64Array, columns: number, width: number): Float64Array {
+  if (columns === width) return data;
+  const wide = new Float64Array((data.length / columns) * width);
+  for (let from = 0, to = 0; from < data.length; from += columns, to += width) {
+    wide.set(data.subarray(from, from + columns), to);
+  }
+  return wide;
 }
 
 /** Throws `bad-model`. */

@@ -29,6 +29,30 @@ describe('extended isolation forest', () => {
     expect(scores[1]).toBeCloseTo(2 ** (-(1 + c4) / c4), 14);
   });
 
+  it.each([1, 3, 4, 7])('scores rows of %i columns by its trees as they are written down', async (columns) => {
+    const model = await extendedIsolationForest({ nEstimators: 12 }).fit(heap(200, columns, 5));
+    const fresh = heap(23, columns, 3, 9);
+    const scores = await model.score(fresh);
+    const c = (n: number) =>
+      n <= 1 ? 0 : n === 2 ? 1 : 2 * (Math.log(n - 1) + 0.5772156649015329) - (2 * (n - 1)) / n;
+    for (let i = 0; i < 23; i++) {
+      let total = 0;
+      for (const { intercepts, normals, left, sizes } of treesOf(model)) {
+        let node = 0;
+        let depth = 0;
+        while (left[node]! >= 0) {
+          const cut = left.slice(0, node).filter((child) => child >= 0).length;
+          let product = 0;
+          for (let j = 0; j < columns; j++) product += normals[cut * columns + j]! * fresh.data[i * columns + j]!;
+          node = left[node]! + (product > intercepts[node]! ? 1 : 0);
+          depth++;
+        }
+        total += depth + c(sizes[node]!);
+      }
+      expect(scores[i]).toBeCloseTo(2 ** (-total / 12 / c(200)), 13);
+    }
+  });
+
   it('cuts along axes at level 0, as an isolation forest does', async () => {
     const X = heap(500, 3, 10);
     const model = await extendedIsolationForest({ extensionLevel: 0 }).fit(X);
