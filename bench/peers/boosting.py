@@ -15,6 +15,7 @@ import time
 import lightgbm
 import numpy as np
 
+
 def main() -> None:
     folder, columns = sys.argv[1], int(sys.argv[2])
     categorical = [int(name) for name in sys.argv[3].split(",") if name]
@@ -30,8 +31,7 @@ def main() -> None:
         "num_threads": threads,
         "verbose": -1,
     }
-    few = lightgbm.Dataset(train[:2000], np.arange(2000) % 2)
-    lightgbm.train(parameters, few, 2)
+    lightgbm.train(parameters, lightgbm.Dataset(train, labels, categorical_feature=categorical or "auto"), 100)
     begin, cpu = time.perf_counter(), time.process_time()
     data = lightgbm.Dataset(train, labels, categorical_feature=categorical or "auto")
     model = lightgbm.train(parameters, data, 100)
