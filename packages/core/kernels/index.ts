@@ -18,4 +18,7 @@ export {
 } from './neighbours-tree-build';
 export { neighbourScratch, searchNeighbours } from './neighbours-tree-search';
 export { unanimousNeighbours } from './neighbours-unanimous';
+export { svmSwap, svmTakeBack } from './svm-cache';
+export { svmKernels } from './svm-rows';
+export { svmSteps } from './svm-steps';
 export * from './tree';

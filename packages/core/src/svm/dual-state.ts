@@ -1,13 +1,31 @@
-import { type KernelRows, kernelOfItself, swapRows } from './kernel-rows.ts';
+import type { KernelArray, KernelScope } from '../runtime/kernel-runtime.ts';
+import type { DualProblem } from './dual-problem.ts';
+import { BLOCK, kernelOfItself } from './kernel-rows.ts';
 
 /**
- * Where the solver of the dual stands. Rows are reordered as it goes; `origin` tells which row of the problem each is. Those from
- * `active` on are set aside: their derivatives are out of date.
+ * Where the solver of the dual stands, in the kernels' memory. Rows are reordered as it goes; `origin` tells which row of the problem each
+ * is. Those from `active` on are set aside: their derivatives are out of date.
  */
 export interface DualState {
-  readonly rows: KernelRows;
-  readonly signs: Int8Array;
+  readonly memory: KernelScope;
+  readonly size: number;
+  readonly columns: number;
+  /** Address of the fields that the kernels share; see `kernels/svm-cache.ts`. */
+  readonly address: number;
+  /** y of each row. */
+  readonly linear: Int8Array;
   readonly origin: Int32Array;
+  /** Room for one column of the kernel matrix. */
+  readonly spare: KernelArray<Float64Array>;
+  /** Made afresh at each call: a growing memory leaves old views behind. */
+  views(): DualViews;
+  active: number;
+}
+
+export interface DualViews {
+  readonly fields: Int32Array;
+  readonly cells: Float64Array;
+  readonly halves: Float64Array;
   /** Bounds of b. */
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -17,107 +35,82 @@ export interface DualState {
   readonly b: Float64Array;
   /** Derivative of the objective by each b. */
   readonly v: Float64Array;
-  active: number;
 }
 
-/** Curvature that takes the place of one that is not positive. */
-const LEAST_CURVATURE = 1e-12;
+/** Places of the fields, in words of four bytes, as `kernels/svm-cache.ts` reads them. */
+export const fieldPlaces = { active: 0, stopped: 19 } as const;
+const FIELD_WORDS = 24;
+const TOLERANCE_PLACE = 10;
 
-/** All weights 0. */
-export function startState(rows: KernelRows, signs: Int8Array, bounds: Float64Array): DualState {
+/** The cache of columns takes at most so many bytes, but always two columns. Derivatives are those where all weights are 0. */
+export function startState(
+  memory: KernelScope,
+  { rows, linear, low: floors, high: ceilings, start, tolerance, cacheBytes }: DualProblem,
+): DualState {
   const size = rows.rows;
+  const { columns } = rows;
+  const padded = Math.ceil(size / BLOCK) * BLOCK;
+  const most = Math.min(size, Math.max(2, Math.floor(cacheBytes / (8 * Math.max(1, padded)))));
+  const fields = memory.int32(FIELD_WORDS, 'zero');
+  const cells = memory.float64(rows.cells.length);
+  cells.view().set(rows.cells);
+  const [halves, low, high, diagonal, b, v] = Array.from({ length: 6 }, () => memory.float64(padded, 'zero')) as [
+    KernelArray<Float64Array>,
+    KernelArray<Float64Array>,
+    KernelArray<Float64Array>,
+    KernelArray<Float64Array>,
+    KernelArray<Float64Array>,
+    KernelArray<Float64Array>,
+  ];
+  const scratch = memory.float64(Math.max(1, columns));
+  const spare = memory.float64(padded);
+  const slotOf = memory.int32(size);
+  const [keys, lengths] = [memory.int32(most), memory.int32(most)];
+  const [before, after] = [memory.int32(most + 1), memory.int32(most + 1)];
+  const cache = memory.float64(most * padded);
+  halves.view().set(rows.halves);
+  low.view().set(floors);
+  high.view().set(ceilings);
+  if (start) b.view().set(start);
+  diagonal.view().set(Float64Array.from({ length: size }, (_, i) => kernelOfItself(rows, i)));
+  v.view().set(Float64Array.from(linear, (sign) => -sign));
+  slotOf.view().fill(-1);
+  before.view().fill(most);
+  after.view().fill(most);
+  const places = [cells, halves, low, high, diagonal, b, v, scratch, slotOf, keys, lengths, before, after, cache];
+  const words = [size, columns, ...places.map(({ address }) => address), most, 0, padded, 0];
+  if (rows.kernel.name === 'linear') words[3] = 0;
+  fields.view().set(words);
+  new Float64Array(fields.view().buffer, fields.address, FIELD_WORDS / 2)[TOLERANCE_PLACE] = tolerance;
   return {
-    rows,
-    signs: signs.slice(),
+    memory,
+    size,
+    columns,
+    address: fields.address,
+    linear: linear.slice(),
     origin: Int32Array.from({ length: size }, (_, i) => i),
-    low: bounds.map((bound, i) => (signs[i]! > 0 ? 0 : -bound)),
-    high: bounds.map((bound, i) => (signs[i]! > 0 ? bound : 0)),
-    diagonal: Float64Array.from({ length: size }, (_, i) => kernelOfItself(rows, i)),
-    b: new Float64Array(size),
-    v: Float64Array.from(signs, (sign) => -sign),
+    spare,
+    views: () => ({
+      fields: fields.view(),
+      cells: cells.view(),
+      halves: halves.view(),
+      low: low.view(),
+      high: high.view(),
+      diagonal: diagonal.view(),
+      b: b.view(),
+      v: v.view(),
+    }),
     active: size,
   };
 }
 
-/** The row that may grow whose derivative is least, or -1. */
-export function rowToGrow({ active, v, b, high }: DualState): number {
-  let best = -1;
-  let least = Number.POSITIVE_INFINITY;
-  for (let t = 0; t < active; t++) {
-    if (v[t]! < least && b[t]! < high[t]!) {
-      least = v[t]!;
-      best = t;
-    }
-  }
-  return best;
-}
-
-/**
- * The row that may fall and that promises the largest decrease together with `i`, whose column of the kernel is given; -1 where no pair
- * violates the conditions of optimality by the tolerance.
- */
-export function rowToFall(state: DualState, i: number, column: Float64Array, tolerance: number): number {
-  const { active, v, b, low, diagonal } = state;
-  const from = v[i]!;
-  const own = diagonal[i]!;
-  let best = -1;
-  let promise = 0;
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let t = 0; t < active; t++) {
-    if (!(b[t]! > low[t]!)) continue;
-    const violation = v[t]! - from;
-    if (violation > largest) largest = violation;
-    if (violation <= 0) continue;
-    const curvature = own + diagonal[t]! - 2 * column[t]!;
-    const gain = (violation * violation) / (curvature > 0 ? curvature : LEAST_CURVATURE);
-    if (gain > promise) {
-      promise = gain;
-      best = t;
-    }
-  }
-  return largest < tolerance ? -1 : best;
-}
-
-/** Moves weight from `j` to `i` as far as the objective falls and the bounds allow. */
-export function movePair(state: DualState, i: number, j: number, columnI: Float64Array, columnJ: Float64Array): void {
-  const { active, v, b, low, high, diagonal } = state;
-  const curvature = diagonal[i]! + diagonal[j]! - 2 * columnI[j]!;
-  let move = (v[j]! - v[i]!) / (curvature > 0 ? curvature : LEAST_CURVATURE);
-  const roomI = high[i]! - b[i]!;
-  const roomJ = b[j]! - low[j]!;
-  if (move >= roomI || move >= roomJ) {
-    move = Math.min(roomI, roomJ);
-    // A weight at its bound equals it to the last bit.
-    b[i] = roomI <= roomJ ? high[i]! : b[i]! + move;
-    b[j] = roomJ <= roomI ? low[j]! : b[j]! - move;
-  } else {
-    b[i]! += move;
-    b[j]! -= move;
-  }
-  for (let t = 0; t < active; t++) v[t]! += move * (columnI[t]! - columnJ[t]!);
-}
-
-/** Exchanges two rows everywhere but in the columns of the kernel. */
-export function swapPlaces(state: DualState, a: number, z: number): void {
-  swapRows(state.rows, a, z);
-  for (const values of [state.low, state.high, state.diagonal, state.b, state.v]) swapEntries(values, a, z);
-  swapEntries(state.signs, a, z);
-  swapEntries(state.origin, a, z);
-}
-
-function swapEntries(values: Float64Array | Int32Array | Int8Array, a: number, z: number): void {
-  const held = values[a]!;
-  values[a] = values[z]!;
-  values[z] = held;
-}
-
 /** Minus the mean derivative of the rows between their bounds, or the middle of what the rows at their bounds allow. */
-export function interceptOf({ b, v, low, high }: DualState): number {
+export function interceptOf({ size }: DualState, { b, v, low, high }: DualViews): number {
   let least = Number.POSITIVE_INFINITY;
   let largest = Number.NEGATIVE_INFINITY;
   let sum = 0;
   let free = 0;
-  for (let t = 0; t < b.length; t++) {
+  for (let t = 0; t < size; t++) {
     const grows = b[t]! < high[t]!;
     const falls = b[t]! > low[t]!;
     if (grows && falls) {

@@ -19,7 +19,8 @@ export interface KernelRows {
   readonly scratch: Float64Array;
 }
 
-const BLOCK = 8;
+/** Rows of a block, as the kernels read them. */
+export const BLOCK = 8;
 
 /** Column means, from which the rows of both sides of a kernel are counted. */
 export function columnMeans(X: NumericRows): Float64Array {
@@ -136,8 +137,8 @@ function dots(row: Float64Array, { cells, columns }: KernelRows, target: Float64
   }
 }
 
-/** Swaps two rows. */
-export function swapRows({ cells, halves, columns }: KernelRows, a: number, b: number): void {
+/** Swaps two rows of blocks. */
+export function swapCells(cells: Float64Array, columns: number, a: number, b: number): void {
   let x = placeOf(a, columns);
   let y = placeOf(b, columns);
   for (let j = 0; j < columns; j++, x += BLOCK, y += BLOCK) {
@@ -145,7 +146,4 @@ export function swapRows({ cells, halves, columns }: KernelRows, a: number, b: n
     cells[x] = cells[y]!;
     cells[y] = held;
   }
-  const held = halves[a]!;
-  halves[a] = halves[b]!;
-  halves[b] = held;
 }

@@ -1,18 +1,11 @@
-import type { ColumnCache } from './column-cache.ts';
-import { type DualState, swapPlaces } from './dual-state.ts';
-import { kernelSlice } from './kernel-rows.ts';
-
-/** Column `i` of the kernel, its first `length` entries. */
-export function kernelColumn(state: DualState, cache: ColumnCache, i: number, length = state.active): Float64Array {
-  const { rows } = state;
-  return cache.column(i, length, (target, from, to) => kernelSlice(rows, i, rows, target, from, to));
-}
+import { type DualState, type DualViews, fieldPlaces } from './dual-state.ts';
+import { swapCells } from './kernel-rows.ts';
 
 /**
  * How far the conditions of optimality are violated: the least derivative among rows that may grow, the largest among rows that
  * may fall.
  */
-export function reachOf({ active, v, b, low, high }: DualState): { least: number; largest: number } {
+export function reachOf(active: number, { v, b, low, high }: DualViews): { least: number; largest: number } {
   let least = Number.POSITIVE_INFINITY;
   let largest = Number.NEGATIVE_INFINITY;
   for (let t = 0; t < active; t++) {
@@ -23,42 +16,66 @@ export function reachOf({ active, v, b, low, high }: DualState): { least: number
 }
 
 /** Sets aside the rows at a bound that no row violates the conditions with. */
-export function setAside(state: DualState, cache: ColumnCache): void {
-  const { v, b, low, high } = state;
-  const { least, largest } = reachOf(state);
+export function setAside(state: DualState): void {
+  const views = state.views();
+  const { v, b, low, high } = views;
+  const { least, largest } = reachOf(state.active, views);
   const isIdle = (t: number) => (b[t]! >= high[t]! ? v[t]! < least : b[t]! <= low[t]! ? v[t]! > largest : false);
-  const lower = new Int32Array(state.active);
-  const upper = new Int32Array(state.active);
-  let pairs = 0;
+  const lower: number[] = [];
+  const upper: number[] = [];
   let { active } = state;
   for (let t = 0; t < active; t++) {
     if (!isIdle(t)) continue;
     active--;
     while (active > t && isIdle(active)) active--;
     if (t === active) break;
-    swapPlaces(state, t, active);
-    lower[pairs] = t;
-    upper[pairs++] = active;
+    swapPlaces(state, views, t, active);
+    lower.push(t);
+    upper.push(active);
   }
-  state.active = active;
-  // Together, so that each column is read once.
-  cache.swap(lower, upper, pairs);
+  setActive(state, active);
+  if (lower.length === 0) return;
+  // Together, so that each column of the cache is read once.
+  const { memory } = state;
+  const places = memory.int32(2 * lower.length);
+  places.view().set([...lower, ...upper]);
+  memory.call('svmSwap', state.address, places.address, places.address + 4 * lower.length, lower.length);
+  memory.release(places);
 }
 
+/** Exchanges two rows everywhere but in the columns of the kernel. */
+function swapPlaces(state: DualState, views: DualViews, a: number, z: number): void {
+  swapCells(views.cells, state.columns, a, z);
+  const { halves, low, high, diagonal, b, v } = views;
+  for (const values of [halves, low, high, diagonal, b, v]) swapEntries(values, a, z);
+  swapEntries(state.linear, a, z);
+  swapEntries(state.origin, a, z);
+}
+
+function swapEntries(values: Float64Array | Int32Array | Int8Array, a: number, z: number): void {
+  const held = values[a]!;
+  values[a] = values[z]!;
+  values[z] = held;
+}
+
+export function setActive(state: DualState, active: number): void {
+  state.active = active;
+  state.views().fields[fieldPlaces.active] = active;
+}
+
+/** Kernel values between two breaths. */
+const BREATH_CELLS = 1 << 24;
+
 /** Works the derivatives of the rows set aside out anew and takes them back. */
-export function takeBack(state: DualState, cache: ColumnCache): void {
-  const { rows, signs, b, v, active } = state;
-  const size = b.length;
+export async function takeBack(state: DualState, breathe: () => Promise<void>): Promise<void> {
+  const { active, size, memory, address, spare, columns } = state;
   if (active === size) return;
-  for (let t = active; t < size; t++) v[t] = -signs[t]!;
-  const scratch = new Float64Array(size);
-  for (let s = 0; s < size; s++) {
-    const weight = b[s]!;
-    if (weight === 0) continue;
-    const kept = cache.keeps(s);
-    if (!kept) kernelSlice(rows, s, rows, scratch, active, size);
-    const column = kept ? kernelColumn(state, cache, s, size) : scratch;
-    for (let t = active; t < size; t++) v[t]! += weight * column[t]!;
+  const { v } = state.views();
+  for (let t = active; t < size; t++) v[t] = -state.linear[t]!;
+  const stride = Math.max(1, Math.floor(BREATH_CELLS / (size * Math.max(1, columns))));
+  for (let from = 0; from < size; from += stride) {
+    memory.call('svmTakeBack', address, size, from, Math.min(size, from + stride), spare.address);
+    await breathe();
   }
-  state.active = size;
+  setActive(state, size);
 }

@@ -103,12 +103,14 @@ export async function supportVectorMachine(
     run.onProgress?.({ task: 'support vector machine', done, total: pairs.length });
     const rows = rowsOf(members, positive, negative);
     const first = y.codes[rows[0]!] === positive ? 1 : -1;
+    // The class of the first row is the positive one while solving, so that names and their order change nothing.
+    const linear = Int8Array.from(rows, (row) => (y.codes[row] === positive ? first : -first));
     const { weights, intercept, ...rest } = await minimiseDual(
       {
         rows: kernelRows(X, kernel, means, rows),
-        // The class of the first row is the positive one while solving, so that names and their order change nothing.
-        signs: Int8Array.from(rows, (row) => (y.codes[row] === positive ? first : -first)),
-        bounds: Float64Array.from(rows, (row) => bounds[row]!),
+        linear,
+        low: Float64Array.from(rows, (row, i) => (linear[i]! > 0 ? 0 : -bounds[row]!)),
+        high: Float64Array.from(rows, (row, i) => (linear[i]! > 0 ? bounds[row]! : 0)),
         tolerance: options.tolerance ?? 1e-3,
         shrinking: options.shrinking ?? true,
         cacheBytes: (options.cacheMegabytes ?? 256) * 1048576,

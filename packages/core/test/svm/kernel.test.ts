@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/data/matrix.ts';
 import { sparseMatrix } from '../../src/data/sparse.ts';
 import { resolveKernel } from '../../src/svm/kernel.ts';
-import { columnMeans, kernelOfItself, kernelRows, kernelSlice, swapRows } from '../../src/svm/kernel-rows.ts';
+import { columnMeans, kernelOfItself, kernelRows, kernelSlice, swapCells } from '../../src/svm/kernel-rows.ts';
 
 // Cells 0, 2, 0, 0, 4, 0: mean 1, variance 14 / 6.
 const dense = matrix(Float64Array.of(0, 2, 0, 0, 4, 0), 3, 2);
@@ -40,7 +40,8 @@ describe('kernelSlice', () => {
         [8, 9],
         [0, 20],
       ] as const) {
-        swapRows(prepared, a, b);
+        swapCells(prepared.cells, 3, a, b);
+        [prepared.halves[a], prepared.halves[b]] = [prepared.halves[b]!, prepared.halves[a]!];
         [order[a], order[b]] = [order[b]!, order[a]!];
       }
       const value = (a: number, b: number) =>
