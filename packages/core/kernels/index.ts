@@ -19,6 +19,7 @@ export {
 export { neighbourScratch, searchNeighbours } from './neighbours-tree-search';
 export { unanimousNeighbours } from './neighbours-unanimous';
 export { svmSwap, svmTakeBack } from './svm-cache';
+export { svmDecide } from './svm-decide';
 export { svmKernels } from './svm-rows';
 export { svmSteps } from './svm-steps';
 export * from './tree';

@@ -3,9 +3,10 @@ import { type Matrix, matrix } from '../data/matrix.ts';
 import { readRow } from '../data/read-row.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
+import { withKernels } from '../runtime/work.ts';
 import { checkFinite } from './check-finite.ts';
 import type { SvmKernel } from './kernel.ts';
-import { kernelRows, kernelSlice } from './kernel-rows.ts';
+import { BLOCK, kernelRows } from './kernel-rows.ts';
 
 /** One two-class decision: a weighted sum of kernels with some of the support vectors. */
 export interface SupportVectorDecision {
@@ -24,10 +25,6 @@ export interface DecisionParts {
   readonly decisions: readonly SupportVectorDecision[];
 }
 
-/** Cells between two looks at the clock. */
-const STRIDE_CELLS = 1 << 20;
-const BREATH_MILLISECONDS = 40;
-
 /** Decision values, `rows × decisions`. A row's bytes depend on its cells alone. Throws `column-mismatch`, `not-finite`, `aborted`. */
 export async function decisionValues(parts: DecisionParts, X: NumericRows, run: RunOptions = {}): Promise<Matrix> {
   const { vectors, decisions } = parts;
@@ -39,36 +36,25 @@ export async function decisionValues(parts: DecisionParts, X: NumericRows, run: 
     );
   }
   checkFinite(X);
-  const values = new Float64Array(X.rows * decisions.length);
-  const decide = parts.kernel.name === 'linear' ? bySlopes(parts, X) : bySupportVectors(parts, X);
-  const cells = X.columns * (parts.kernel.name === 'linear' ? decisions.length : vectors.rows);
-  const stride = Math.max(1, Math.floor(STRIDE_CELLS / Math.max(1, cells)));
-  let last = performance.now();
-  for (let q = 0; q < X.rows; q++) {
-    decide(q, values, q * decisions.length);
-    if (q % stride > 0 || performance.now() - last <= BREATH_MILLISECONDS) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    throwIfAborted(run.signal);
-    last = performance.now();
-  }
+  const values = parts.kernel.name === 'linear' ? bySlopes(parts, X) : await bySupportVectors(parts, X, run);
   return matrix(values, X.rows, decisions.length);
 }
 
-type Decide = (row: number, target: Float64Array, start: number) => void;
-
 /** A linear kernel's sum over vectors is one product with their sum. */
-function bySlopes({ vectors, decisions }: DecisionParts, X: NumericRows): Decide {
+function bySlopes({ vectors, decisions }: DecisionParts, X: NumericRows): Float64Array {
   const { columns } = X;
   const slopes = decisions.map((decision) => slopeOf(vectors, decision));
   const row = new Float64Array(columns);
-  return (q, target, start) => {
+  const values = new Float64Array(X.rows * decisions.length);
+  for (let q = 0; q < X.rows; q++) {
     readRow(X, q, row);
     for (const [p, slope] of slopes.entries()) {
       let sum = decisions[p]!.intercept;
       for (let j = 0; j < columns; j++) sum += slope[j]! * row[j]!;
-      target[start + p] = sum;
+      values[q * decisions.length + p] = sum;
     }
-  };
+  }
+  return values;
 }
 
 /** Coefficients of the columns in a decision with the linear kernel. */
@@ -82,17 +68,59 @@ export function slopeOf(vectors: NumericRows, { places, coefficients }: SupportV
   return slope;
 }
 
-function bySupportVectors({ kernel, means, vectors, decisions }: DecisionParts, X: NumericRows): Decide {
-  const held = kernelRows(vectors, kernel, means);
-  const query = Int32Array.of(0);
-  const kernels = new Float64Array(vectors.rows);
-  return (q, target, start) => {
-    query[0] = q;
-    kernelSlice(kernelRows(X, kernel, means, query), 0, held, kernels, 0, vectors.rows);
-    for (const [p, { places, coefficients, intercept }] of decisions.entries()) {
-      let sum = intercept;
-      for (let s = 0; s < places.length; s++) sum += coefficients[s]! * kernels[places[s]!]!;
-      target[start + p] = sum;
+/** Rows of a task, and of all tasks between two changes of rows in the kernels' memory. */
+const TASK_ROWS = 16;
+const SLAB_ROWS = 4096;
+
+function bySupportVectors(
+  { kernel, means, vectors, decisions }: DecisionParts,
+  X: NumericRows,
+  options: RunOptions,
+): Promise<Float64Array> {
+  const { columns } = X;
+  const values = new Float64Array(X.rows * decisions.length);
+  return withKernels(options, async ({ memory, threads, run }) => {
+    const place = (source: Float64Array, length = source.length) => {
+      const block = memory.float64(length, 'zero');
+      block.view().set(source);
+      return block;
+    };
+    const held = kernelRows(vectors, kernel, means);
+    const blocks = Math.ceil(vectors.rows / BLOCK);
+    const cells = place(held.cells);
+    const halves = place(held.halves, blocks * BLOCK);
+    const coefficients = place(spread(decisions, blocks * BLOCK));
+    const intercepts = place(Float64Array.from(decisions, ({ intercept }) => intercept));
+    const scratch = memory.float64(threads * (columns + blocks * BLOCK));
+    const slab = Math.min(SLAB_ROWS, X.rows);
+    const queries = memory.float64(Math.ceil(slab / BLOCK) * BLOCK * columns);
+    const queryHalves = memory.float64(slab);
+    const target = memory.float64(slab * decisions.length);
+    for (let first = 0; first < X.rows; first += slab) {
+      const count = Math.min(slab, X.rows - first);
+      const asked = kernelRows(
+        X,
+        kernel,
+        means,
+        Int32Array.from({ length: count }, (_, i) => first + i),
+      );
+      queries.view().set(asked.cells);
+      queryHalves.view().set(asked.halves);
+      const shape = [queries.address, queryHalves.address, count, columns, TASK_ROWS];
+      const others = [cells.address, halves.address, blocks, scratch.address, columns * 8];
+      const sums = [decisions.length, coefficients.address, intercepts.address, target.address];
+      await run('svmDecide', Math.ceil(count / TASK_ROWS), [...shape, ...others, ...sums]);
+      values.set(target.view().subarray(0, count * decisions.length), first * decisions.length);
     }
-  };
+    return values;
+  });
+}
+
+/** Coefficients of all vectors, decision after decision; 0 where a decision does not use a vector. */
+function spread(decisions: readonly SupportVectorDecision[], length: number): Float64Array {
+  const all = new Float64Array(decisions.length * length);
+  for (const [p, { places, coefficients }] of decisions.entries()) {
+    for (let s = 0; s < places.length; s++) all[p * length + places[s]!] = coefficients[s]!;
+  }
+  return all;
 }
