@@ -76,7 +76,10 @@ export function addResample(program: Command): void {
     )
     .option('--ignore <columns>', 'columns to leave out of distances; they are written all the same', list)
     .option('--categorical <columns>', 'columns of numbers that are codes of categories', list)
-    .option('--group <column>', 'column of what belongs together; --option within-groups=true keeps parents in one group')
+    .option(
+      '--group <column>',
+      'column of what belongs together; --option within-groups=true keeps parents in one group',
+    )
     .option('--provenance <file>', 'write source, base, neighbor and gap of every output row, as CSV')
     .option('--audit', 'look at the rows that were made: where they fell, what they copy, what is odd about them')
     .option('--audit-rows <file>', 'write what the audit saw of each new row')
