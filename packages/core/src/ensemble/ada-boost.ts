@@ -1,13 +1,13 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
-import { checkFlag } from '../resample/options.ts';
+import { checkFlag, checkWord } from '../resample/options.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
-import { wholeBag } from './base-fits.ts';
+import { evenWeights, wholeBag } from './base-fits.ts';
 import { type CombinedModel, combinedModel } from './combined-model.ts';
 import { evenBag } from './draw-bags.ts';
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
@@ -21,6 +21,11 @@ export interface AdaBoostOptions extends EnsembleOptions, MemberOptions {
 }
 
 export interface RusBoostOptions extends AdaBoostOptions {
+  /**
+   * `even` (default): a member's error is that of classes of equal size, as it was taught. `rows`: that of the rows, as in the
+   * paper, where balanced draws soon give members that are worse than chance and boosting comes to a halt.
+   */
+  readonly errors?: 'even' | 'rows' | undefined;
   /** Whether rounds draw with replacement. Default false. */
   readonly replacement?: boolean | undefined;
 }
@@ -46,23 +51,30 @@ export function adaBoost(options: AdaBoostOptions = {}): EnsembleLearner {
  * weights; errors and weights are those of all rows. A round no better than chance is drawn anew, not the end.
  */
 export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
-  const { replacement = false } = options;
+  const { replacement = false, errors = 'even', ...rest } = options;
   checkFlag('replacement', options.replacement);
+  checkWord('errors', options.errors, ['even', 'rows']);
   return boosted(
     'rus-boost',
-    options,
+    { ...rest, replacement },
     ({ start, labels, stream, units, training }) => ({
       start,
       labels,
       stream,
+      emphasis: errors === 'even' ? evenFactors(training) : undefined,
       view: (weights, round) => {
         const draw = evenBag(stream.child('draw', round), units, rarest(units), replacement);
         const scale = (row: number) => weights[row]! / training.weights[row]!;
         return { rows: draw.rows, weights: draw.weights.map((weight, i) => weight * scale(draw.rows[i]!)) };
       },
     }),
-    ['replacement'],
+    ['replacement', 'errors'],
   );
+}
+
+/** What makes the classes weigh the same, one a row. */
+function evenFactors(training: TrainingRows): Float64Array {
+  return evenWeights(training).map((weight, i) => weight / training.weights[i]!);
 }
 
 interface RunInput {
@@ -87,8 +99,10 @@ function boosted(
     const training = trainingRows(data);
     const stream = randomStream(seed, name);
     return withKernels(run, async (work) => {
-      const fits = await memberFits(work, data, training, { ...rest, maxDepth }, undefined, run);
-      const input = { start: wholeBag(training), labels: training.labels, stream, units: rowUnits(training), training };
+      const units = rowUnits(training);
+      const input = { start: wholeBag(training), labels: training.labels, stream, units, training };
+      const most = name === 'rus-boost' ? training.present.length * rarest(units) : undefined;
+      const fits = await memberFits(work, data, training, { ...rest, maxDepth }, most, run);
       const settings = { rounds: nEstimators, rate: learningRate, classes: training.present.length };
       const [found] = await boostSamme(fits, [runOf(input)], settings, (done) =>
         run?.onProgress?.({ task: name, done, total: nEstimators }),

@@ -75,6 +75,8 @@ export function bagTrees(
   const sums = memory.float64(count * classes);
   const counts = memory.int32(count);
 
+  const places = new Int32Array(count);
+
   const lay = (bags: readonly Bag[], scale: number) => {
     const maxFeatures = Math.min(rules.maxFeatures, rows.features.length);
     const criterion = rules.criterion === 'entropy' ? 1 : 0;
@@ -112,15 +114,12 @@ export function bagTrees(
       const { buffer } = slots.view();
       const words = new Int32Array(buffer, slot + HEAD_BYTES, tree.feature.length * (NODE_BYTES / 4));
       const listed = new Int32Array(buffer, list, bag.rows.length);
-      const place = new Map<number, number>();
-      bag.rows.forEach((row, i) => {
-        place.set(row, i);
-      });
+      for (let i = 0; i < bag.rows.length; i++) places[bag.rows[i]!] = i;
       const shares = new Float64Array(bag.rows.length * classes);
       for (let node = 0; node < tree.feature.length; node++) {
         if (tree.feature[node]! >= 0) continue;
         for (let i = words[12 * node + 4]!; i < words[12 * node + 5]!; i++) {
-          const at = place.get(listed[i]!)! * classes;
+          const at = places[listed[i]!]! * classes;
           for (let k = 0; k < classes; k++) shares[at + k] = tree.value[node * classes + k]!;
         }
       }

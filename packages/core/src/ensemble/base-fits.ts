@@ -90,9 +90,8 @@ export async function treeFits(
   mostRows: number = training.count,
 ): Promise<BaseFits> {
   const { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins } = checkTreeOptions(options);
-  const { kept, count, weights, present } = training;
-  const ones = weights.every((weight) => weight === 1);
-  const binning = { kept, count, weights: ones ? undefined : weights };
+  const { kept, count, present } = training;
+  const binning = { kept, count, weights: evenWeights(training) };
   const rows = await binRows(work, data.X, binning, { maxBins, categorical: new Set() });
   const { columns } = data.X;
   const features = rows.features.length;
@@ -117,6 +116,20 @@ export async function treeFits(
       take({ model, shares: outside(sums, wanted === 'outside' ? bags[t]!.rows : [], present.length) }, t);
     });
   return Object.freeze({ fit });
+}
+
+/**
+ * Weights by which all classes weigh the same. Bins are quantiles: of plain rows they would be spent on the largest class,
+ * and where the rare one lies apart, in a tail, a bag would have hardly a threshold to choose from.
+ */
+export function evenWeights({ labels, weights, present }: TrainingRows): Float64Array {
+  const totals = new Float64Array(present.length);
+  let all = 0;
+  for (let i = 0; i < labels.length; i++) {
+    totals[labels[i]!]! += weights[i]!;
+    all += weights[i]!;
+  }
+  return Float64Array.from(labels, (place, i) => (weights[i]! * all) / (present.length * totals[place]!));
 }
 
 /** Members of any learner; a bag is weights over the same rows. */

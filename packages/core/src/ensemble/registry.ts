@@ -21,6 +21,8 @@ export interface EnsembleEntry {
   readonly name: string;
   /** For people: "balanced random forest". */
   readonly label: string;
+  /** Shares of the classes that its probabilities speak of: those of the rows, or `even` ones. */
+  readonly seen: 'rows' | 'even';
   /** Makes the ensemble with its defaults, or with a seed or a number of members. */
   create(options?: { readonly seed?: number | undefined; readonly nEstimators?: number | undefined }): Learner;
   /** Reads a model back, of members that are models of `learners` or of `ensembles`. Throws `bad-model`. */
@@ -34,10 +36,10 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('balanced-bagging', 'balanced bagging', balancedBagging),
     entry('easy-ensemble', 'EasyEnsemble', easyEnsemble),
     entry('rus-boost', 'RUSBoost', rusBoost),
-    entry('ada-boost', 'AdaBoost', adaBoost),
+    entry('ada-boost', 'AdaBoost', adaBoost, 'rows'),
     entry('under-bagging', 'under-bagging', underBagging),
     entry('over-bagging', 'over-bagging', overBagging),
-    entry('ada-boost-m2', 'AdaBoost.M2', adaBoostM2),
+    entry('ada-boost-m2', 'AdaBoost.M2', adaBoostM2, 'rows'),
     entry('smote-boost', 'SMOTEBoost', smoteBoost),
     entry('smote-bagging', 'SMOTEBagging', smoteBagging),
     entry('ada-cost', 'AdaCost', adaCost),
@@ -45,7 +47,7 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('ada-c2', 'AdaC2', adaC2),
     entry('ada-c3', 'AdaC3', adaC3),
     entry('asym-boost', 'AsymBoost', asymBoost),
-    entry('meta-cost', 'MetaCost', metaCost),
+    entry('meta-cost', 'MetaCost', metaCost, 'rows'),
     entry('cost-rejection', 'cost-proportionate rejection', costRejection),
     entry('voting', 'voting', ({ seed } = {}) => voting({ seed })),
     entry('balance-cascade', 'BalanceCascade', balanceCascade),
@@ -53,8 +55,13 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
   ].map((one) => [one.name, one]),
 );
 
-function entry(name: string, label: string, create: EnsembleEntry['create']): EnsembleEntry {
-  return Object.freeze({ name, label, create, fromJSON: (json: ModelJSON) => ensembleFromJSON(name, json) });
+function entry(
+  name: string,
+  label: string,
+  create: EnsembleEntry['create'],
+  seen: EnsembleEntry['seen'] = 'even',
+): EnsembleEntry {
+  return Object.freeze({ name, label, seen, create, fromJSON: (json: ModelJSON) => ensembleFromJSON(name, json) });
 }
 
 function ensembleFromJSON(name: string, json: ModelJSON): CombinedModel {

@@ -11,6 +11,8 @@ export interface BoostingRun {
   /** Place of each row's class. */
   readonly labels: Int32Array;
   readonly stream: RandomStream;
+  /** What a row's weight is multiplied by where the error is measured; 1 if left out. */
+  readonly emphasis?: Float64Array | undefined;
   /** What a round learns from instead of all rows with their weights; errors are still those of all rows. */
   readonly view?: ((weights: Float64Array, round: number) => Bag) | undefined;
 }
@@ -58,11 +60,13 @@ export async function boostSamme(
     await fits.fit(bags, streams, open[0]!.run.view ? 'all' : 'bag', ({ model, shares }, t) => {
       const state = open[t]!;
       const own = ownVotes(shares!, state.run.labels, classes);
+      const { emphasis } = state.run;
       let error = 0;
       let total = 0;
       for (let i = 0; i < own.length; i++) {
-        error += state.weights[i]! * (1 - own[i]!);
-        total += state.weights[i]!;
+        const weight = state.weights[i]! * (emphasis ? emphasis[i]! : 1);
+        error += weight * (1 - own[i]!);
+        total += weight;
       }
       error /= total;
       if (error >= 1 - 1 / classes - 1e-12) {
@@ -74,9 +78,14 @@ export async function boostSamme(
       state.models.push(model);
       state.alphas.push(alpha);
       state.open = error > LEAST_ERROR;
-      for (let i = 0; i < own.length; i++) state.factors[i]! *= Math.exp(alpha * (1 - own[i]!));
+      const wrong = Math.exp(alpha);
+      for (let i = 0; i < own.length; i++) {
+        if (own[i] !== 1) state.factors[i]! *= own[i] === 0 ? wrong : Math.exp(alpha * (1 - own[i]!));
+      }
       levelFactors(state.factors, state.run.start.weights);
-      state.weights = state.factors.map((factor, i) => factor * state.run.start.weights[i]!);
+      const weights = new Float64Array(own.length);
+      for (let i = 0; i < own.length; i++) weights[i] = state.factors[i]! * state.run.start.weights[i]!;
+      state.weights = weights;
     });
     onRound(round + 1);
   }

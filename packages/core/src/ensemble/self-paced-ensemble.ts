@@ -42,7 +42,11 @@ export function selfPacedEnsemble(options: SelfPacedEnsembleOptions = {}): Ensem
       const sums = new Float64Array(count);
       for (let t = 0; t < nEstimators; t++) {
         const own = stream.child('member', t);
-        const harden = (row: number) => 1 - sums[row]! / t;
+        const hardness = (rows: Int32Array) => {
+          const found = new Float64Array(rows.length);
+          for (let i = 0; i < rows.length; i++) found[i] = 1 - sums[rows[i]!]! / t;
+          return found;
+        };
         const bag =
           t === 0
             ? evenBag(own, units, wanted, false)
@@ -50,14 +54,7 @@ export function selfPacedEnsemble(options: SelfPacedEnsembleOptions = {}): Ensem
                 units.order.map((place) => {
                   const rows = units.ofClass[place]!;
                   if (rows.length === wanted) return rows;
-                  return drawByHardness(
-                    own,
-                    rows,
-                    Float64Array.from(rows, harden),
-                    wanted,
-                    kBins,
-                    pace(t, nEstimators),
-                  );
+                  return drawByHardness(own, rows, hardness(rows), wanted, kBins, pace(t, nEstimators));
                 }),
                 units,
               );
@@ -89,7 +86,11 @@ export function hardnessBins(hardness: Float64Array, kBins: number): Int32Array 
     high = Math.max(high, h);
   }
   if (!(high > low)) return new Int32Array(hardness.length);
-  return Int32Array.from(hardness, (h) => Math.min(kBins - 1, Math.floor(((h - low) / (high - low)) * kBins)));
+  const bins = new Int32Array(hardness.length);
+  for (let i = 0; i < bins.length; i++) {
+    bins[i] = Math.min(kBins - 1, Math.floor(((hardness[i]! - low) / (high - low)) * kBins));
+  }
+  return bins;
 }
 
 /** Rows to draw from each bin, not rounded: in proportion to 1 / (mean hardness + alpha), empty bins none. */
@@ -102,10 +103,10 @@ export function binQuotas(
 ): Float64Array {
   const sums = new Float64Array(kBins);
   const sizes = new Int32Array(kBins);
-  bins.forEach((bin, i) => {
-    sums[bin]! += hardness[i]!;
-    sizes[bin]!++;
-  });
+  for (let i = 0; i < bins.length; i++) {
+    sums[bins[i]!]! += hardness[i]!;
+    sizes[bins[i]!]!++;
+  }
   // A bin of mean hardness 0 has no finite weight at the start; it stands for rows that need no learning.
   const weights = sums.map((sum, b) => (sizes[b]! > 0 ? 1 / Math.max(sum / sizes[b]! + alpha, 1e-12) : 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -140,10 +141,17 @@ function drawByHardness(
   const drawn: number[] = [];
   for (let b = 0; b < kBins; b++) {
     if (counts[b] === 0) continue;
-    const inside = rows.filter((_row, i) => bins[i] === b);
+    const inside = inBin(rows, bins, b);
     if (inside.length === 0) continue;
     const draw = counts[b]! > inside.length ? drawWith : drawWithout;
-    drawn.push(...draw(stream, inside, counts[b]!));
+    for (const row of draw(stream, inside, counts[b]!)) drawn.push(row);
   }
   return drawn.length > 0 ? Int32Array.from(drawn) : drawWithout(stream, rows, wanted);
+}
+
+function inBin(rows: Int32Array, bins: Int32Array, bin: number): Int32Array {
+  const inside = new Int32Array(rows.length);
+  let size = 0;
+  for (let i = 0; i < rows.length; i++) if (bins[i] === bin) inside[size++] = rows[i]!;
+  return inside.slice(0, size);
 }
