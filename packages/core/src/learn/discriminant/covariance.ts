@@ -1,5 +1,6 @@
 import type { NumericRows } from '../../data/dataset.ts';
 import { readRow } from '../../data/read-row.ts';
+import { eachRow } from '../each-row.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 
 /** How far a covariance is drawn towards a multiple of the unit matrix: not, by Ledoit and Wolf's estimate, or by a share. */
@@ -14,56 +15,53 @@ export interface ClassMoments {
   readonly means: Float64Array;
   /** Of each class the sum of w (x - mean)(x - mean)', `columns × columns`. */
   readonly scatters: readonly Float64Array[];
-  /** Of each class the sum of w (sum_j ((x_j - mean_j) / deviation_j)²)², which Ledoit and Wolf's estimate needs. */
+  /** Of each class the sum of w (sum_j ((x_j - mean_j) / deviation_j)²)², which Ledoit and Wolf's estimate needs; 0 unless asked for. */
   readonly fourths: Float64Array;
 }
 
-/** Reads the rows three times; `breathe` is called now and then. */
+/** Reads the rows twice, or three times with `wantsFourths`; `breathe` is called now and then. */
 export async function classMoments(
   X: NumericRows,
   training: TrainingRows,
   sums: Float64Array,
+  wantsFourths: boolean,
   breathe: () => Promise<void>,
 ): Promise<ClassMoments> {
   const { columns } = X;
   const classes = sums.length;
-  const { kept, count, labels, weights } = training;
+  const { kept } = training;
+  // Counted from the first row, so that a constant column has the variance 0 to the last bit.
   const origin = new Float64Array(columns);
   readRow(X, kept ? kept[0]! : 0, origin);
-  const row = new Float64Array(columns);
-  const eachRow = async (visit: (label: number, weight: number) => void) => {
-    const stride = Math.max(1, Math.floor(4_000_000 / (1 + columns * columns)));
-    for (let i = 0; i < count; i++) {
-      readRow(X, kept ? kept[i]! : i, row);
-      // Counted from the first row, so that a constant column has the variance 0 to the last bit.
-      for (let j = 0; j < columns; j++) row[j]! -= origin[j]!;
-      visit(labels[i]!, weights[i]!);
-      if (i % stride === stride - 1) await breathe();
-    }
-  };
+  const visitRows = eachRow(X, training, breathe, columns * (1 + columns / 4));
+  const shares = sums.map((sum) => 1 / sum);
   const means = new Float64Array(classes * columns);
-  await eachRow((label, weight) => {
-    const share = weight / sums[label]!;
-    for (let j = 0, at = label * columns; j < columns; j++, at++) means[at]! += share * row[j]!;
+  await visitRows((cells, start, label, weight) => {
+    const share = weight * shares[label]!;
+    for (let j = 0, at = label * columns; j < columns; j++, at++)
+      means[at]! += share * (cells[start + j]! - origin[j]!);
   });
   const scatters = Array.from({ length: classes }, () => new Float64Array(columns * columns));
-  await eachRow((label, weight) => {
+  const row = new Float64Array(columns);
+  await visitRows((cells, start, label, weight) => {
     const scatter = scatters[label]!;
-    for (let j = 0; j < columns; j++) row[j]! -= means[label * columns + j]!;
+    for (let j = 0; j < columns; j++) row[j] = cells[start + j]! - origin[j]! - means[label * columns + j]!;
     for (let j = 0; j < columns; j++) {
       const x = weight * row[j]!;
       if (x !== 0) for (let l = 0, at = j * columns; l <= j; l++, at++) scatter[at]! += x * row[l]!;
     }
   });
-  const precisions = inverseVariances(scatters, sums, columns);
   const fourths = new Float64Array(classes);
-  await eachRow((label, weight) => {
-    let square = 0;
-    for (let j = 0; j < columns; j++) {
-      square += (row[j]! - means[label * columns + j]!) ** 2 * precisions[label * columns + j]!;
-    }
-    fourths[label]! += weight * square * square;
-  });
+  if (wantsFourths) {
+    const precisions = inverseVariances(scatters, sums, columns);
+    await visitRows((cells, start, label, weight) => {
+      let square = 0;
+      for (let j = 0, at = label * columns; j < columns; j++, at++) {
+        square += (cells[start + j]! - origin[j]! - means[at]!) ** 2 * precisions[at]!;
+      }
+      fourths[label]! += weight * square * square;
+    });
+  }
   for (const scatter of scatters) mirror(scatter, columns);
   for (let at = 0; at < means.length; at++) means[at]! += origin[at % columns]!;
   return { columns, sums, means, scatters, fourths };

@@ -60,7 +60,7 @@ export function linearDiscriminant(options: LinearDiscriminantOptions = {}): Lin
       const training = trainingRows(data);
       throwNotFinite(X, training.kept);
       const sums = classWeights(training);
-      const moments = await classMoments(X, training, sums, work.breathe);
+      const moments = await classMoments(X, training, sums, shrinkage === 'auto', work.breathe);
       const chances = resolvePriors(priors, y.classes, training);
       const deviations = wholeDeviations(moments);
       const covariance = pooledCovariance(moments, shrinkage, chances);

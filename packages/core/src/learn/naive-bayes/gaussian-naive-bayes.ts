@@ -10,6 +10,7 @@ import { type Work, withKernels } from '../../runtime/work.ts';
 import { checkNumber, checkOptionNames } from '../check-options.ts';
 import { type ClassPriors, checkPriors, classWeights, resolvePriors } from '../class-priors.ts';
 import { scoreProbabilities } from '../class-scores.ts';
+import { eachRow } from '../each-row.ts';
 import type { Learner, Model, ModelJSON } from '../learner.ts';
 import { learnerFields } from '../learner-fields.ts';
 import { logarithms } from '../logarithms.ts';
@@ -79,19 +80,24 @@ async function fitGaussians(
   const { present } = training;
   const { columns } = X;
   const sums = classWeights(training);
-  const means = new Float64Array(present.length * columns);
   // Counted from the first row, so that a constant column has the variance 0 to the last bit.
   const origin = new Float64Array(columns);
   readRow(X, training.kept ? training.kept[0]! : 0, origin);
-  const eachRow = rowVisitor(work, X, training, origin);
-  await eachRow((row, label, weight) => {
-    const share = weight / sums[label]!;
-    for (let j = 0, at = label * columns; j < columns; j++, at++) means[at]! += share * row[j]!;
+  const visitRows = eachRow(X, training, work.breathe);
+  const shares = sums.map((sum) => 1 / sum);
+  const means = new Float64Array(present.length * columns);
+  await visitRows((cells, start, label, weight) => {
+    const share = weight * shares[label]!;
+    for (let j = 0, at = label * columns; j < columns; j++, at++)
+      means[at]! += share * (cells[start + j]! - origin[j]!);
   });
   const variances = new Float64Array(present.length * columns);
-  await eachRow((row, label, weight) => {
-    const share = weight / sums[label]!;
-    for (let j = 0, at = label * columns; j < columns; j++, at++) variances[at]! += share * (row[j]! - means[at]!) ** 2;
+  await visitRows((cells, start, label, weight) => {
+    const share = weight * shares[label]!;
+    for (let j = 0, at = label * columns; j < columns; j++, at++) {
+      const gap = cells[start + j]! - origin[j]! - means[at]!;
+      variances[at]! += share * gap * gap;
+    }
   });
   const largest = largestVariance(means, variances, sums, columns);
   const smoothing = varSmoothing * largest;
@@ -125,25 +131,6 @@ async function fitGaussians(
 const LOG_TWO_PI = 1.8378770664093453;
 /** The least normal number; what lies below has no exact inverse. */
 const LEAST_VARIANCE = 2.2250738585072014e-308;
-
-type Visit = (row: Float64Array, label: number, weight: number) => void;
-
-function rowVisitor(
-  { breathe }: Work,
-  X: NumericRows,
-  { kept, count, labels, weights }: TrainingRows,
-  origin: Float64Array,
-) {
-  const row = new Float64Array(X.columns);
-  return async (visit: Visit) => {
-    for (let i = 0; i < count; i++) {
-      readRow(X, kept ? kept[i]! : i, row);
-      for (let j = 0; j < row.length; j++) row[j]! -= origin[j]!;
-      visit(row, labels[i]!, weights[i]!);
-      if (i % 4096 === 4095) await breathe();
-    }
-  };
-}
 
 /** Largest variance of a column over all rows: that inside the classes and that between their means. */
 function largestVariance(means: Float64Array, variances: Float64Array, sums: Float64Array, columns: number): number {
