@@ -78,26 +78,30 @@ function tailsModel(
   const strangeness = Float64Array.from({ length: n + 1 }, (_, count) =>
     count === 0 ? Math.log(n + 1) : -Math.log(count / n),
   );
+  const steps = sorted.map(stepsOf);
   const score = ({ rows, data }: Matrix) => {
-    const scores = new Float64Array(rows);
-    for (let i = 0; i < rows; i++) {
-      let lefts = 0;
-      let rights = 0;
-      let skewedOnes = 0;
-      let largest = 0;
-      for (let j = 0; j < columns; j++) {
-        const value = data[i * columns + j]!;
-        const left = strangeness[countBelow(sorted[j]!, value, true)]!;
-        const right = strangeness[n - countBelow(sorted[j]!, value, false)]!;
-        const skewed = leansLeft[j]! ? left : right;
-        lefts += left;
-        rights += right;
-        skewedOnes += skewed;
-        largest += perColumn(left, right, skewed);
+    const lefts = new Float64Array(rows);
+    const rights = new Float64Array(rows);
+    const skewedOnes = new Float64Array(rows);
+    const largest = new Float64Array(rows);
+    // Column by column, so that one column's values stay in the cache.
+    for (let j = 0; j < columns; j++) {
+      const { values, upTo } = steps[j]!;
+      const leftwards = leansLeft[j]!;
+      for (let i = 0, at = j; i < rows; i++, at += columns) {
+        const value = data[at]!;
+        const place = placeOf(values, value);
+        const left = strangeness[upTo[values[place] === value ? place + 1 : place]!]!;
+        const right = strangeness[n - upTo[place]!]!;
+        const skewed = leftwards ? left : right;
+        lefts[i]! += left;
+        rights[i]! += right;
+        skewedOnes[i]! += skewed;
+        largest[i]! += perColumn(left, right, skewed);
       }
-      scores[i] = aggregation === 'column' ? largest : Math.max(lefts, rights, skewedOnes);
     }
-    return scores;
+    if (aggregation === 'column') return largest;
+    return lefts.map((sum, i) => Math.max(sum, rights[i]!, skewedOnes[i]!));
   };
   return fittedModel({
     name,
@@ -124,13 +128,32 @@ function thirdMoment(values: Float64Array): number {
   return Math.abs(cubes) > 1e-10 * sizes ? cubes : 0;
 }
 
-/** How many sorted values lie below `value`, those equal to it counted or not. */
-function countBelow(sorted: Float64Array, value: number, withEqual: boolean): number {
+/** Distinct values, ascending; `upTo[p]` rows lie below the p-th. */
+interface Steps {
+  readonly values: Float64Array;
+  readonly upTo: Int32Array;
+}
+
+function stepsOf(sorted: Float64Array): Steps {
+  const values = new Float64Array(sorted.length);
+  const upTo = new Int32Array(sorted.length + 1);
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    if (i > 0 && sorted[i] === sorted[i - 1]) continue;
+    values[count] = sorted[i]!;
+    upTo[count++] = i;
+  }
+  upTo[count] = sorted.length;
+  return { values: values.slice(0, count), upTo: upTo.slice(0, count + 1) };
+}
+
+/** How many of the ascending values lie below `value`. */
+function placeOf(values: Float64Array, value: number): number {
   let low = 0;
-  let high = sorted.length;
+  let high = values.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value || (withEqual && sorted[middle]! === value)) low = middle + 1;
+    if (values[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;
