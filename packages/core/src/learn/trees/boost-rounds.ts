@@ -8,7 +8,7 @@ import type { BoostingScores } from './boosting-scores.ts';
 import type { Watch } from './early-stopping.ts';
 import { fixGradients, type RecordWeights } from './gradient-records.ts';
 import { type GrowthRules, treeGrower } from './grow-tree.ts';
-import type { TreeSum } from './predict-trees.ts';
+import type { TreeSum } from './tree-sum.ts';
 
 /** What boosting runs on. */
 export interface BoostingParts {

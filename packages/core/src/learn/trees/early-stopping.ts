@@ -10,7 +10,8 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
-import { fillScores, loadTrees, stageRows, type TreeSum } from './predict-trees.ts';
+import { fillScores, loadTrees, stageRows } from './predict-trees.ts';
+import type { TreeSum } from './tree-sum.ts';
 
 /** A metric of class probabilities beside true codes, of the classes that occur. */
 export interface StoppingMetric {

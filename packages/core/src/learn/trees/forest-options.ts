@@ -1,6 +1,29 @@
 import { badOption } from './boosting-options.ts';
-import type { ForestOptions } from './forest.ts';
 import type { ForestKind } from './forest-model.ts';
+
+export interface DecisionTreeOptions {
+  /** `gini` (default) or `entropy`. */
+  readonly criterion?: 'gini' | 'entropy' | undefined;
+  /** Splits on a way from the root at most; Infinity (default) for any number. */
+  readonly maxDepth?: number | undefined;
+  /** Sum of the weights of a leaf's rows at least. Default 1, which stands for any row. */
+  readonly minSamplesLeaf?: number | undefined;
+  /** Columns looked at for each split: `sqrt`, a share (0 to 1), or `all`. Constant ones do not count. */
+  readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
+  /** Bins a column at most, 2 to 255 (default). Columns of no more distinct values lose nothing. */
+  readonly maxBins?: number | undefined;
+  /** Default 0. */
+  readonly seed?: number | undefined;
+}
+
+export interface ForestOptions extends DecisionTreeOptions {
+  /** Trees. Default 100. */
+  readonly nEstimators?: number | undefined;
+  /** Whether each tree learns from rows drawn with replacement. */
+  readonly bootstrap?: boolean | undefined;
+  /** Whether the model keeps what the trees say of the rows that they did not see. Needs `bootstrap`. Default false. */
+  readonly oobScore?: boolean | undefined;
+}
 
 export interface ForestSettings {
   readonly criterion: 'gini' | 'entropy';

@@ -8,33 +8,9 @@ import { type TrainingRows, trainingRows } from '../logistic-data.ts';
 import { absentClasses } from './absent-classes.ts';
 import { binRows } from './binned-rows.ts';
 import { type ForestKind, type ForestModel, forestModel } from './forest-model.ts';
-import { type ForestSettings, forestSettings } from './forest-options.ts';
+import { type DecisionTreeOptions, type ForestOptions, type ForestSettings, forestSettings } from './forest-options.ts';
 import { type ForestRules, growForest } from './grow-forest.ts';
 import type { Tree } from './tree.ts';
-
-export interface DecisionTreeOptions {
-  /** `gini` (default) or `entropy`. */
-  readonly criterion?: 'gini' | 'entropy' | undefined;
-  /** Splits on a way from the root at most; Infinity (default) for any number. */
-  readonly maxDepth?: number | undefined;
-  /** Sum of the weights of a leaf's rows at least. Default 1, which stands for any row. */
-  readonly minSamplesLeaf?: number | undefined;
-  /** Columns looked at for each split: `sqrt`, a share (0 to 1), or `all`. Constant ones do not count. */
-  readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
-  /** Bins a column at most, 2 to 255 (default). Columns of no more distinct values lose nothing. */
-  readonly maxBins?: number | undefined;
-  /** Default 0. */
-  readonly seed?: number | undefined;
-}
-
-export interface ForestOptions extends DecisionTreeOptions {
-  /** Trees. Default 100. */
-  readonly nEstimators?: number | undefined;
-  /** Whether each tree learns from rows drawn with replacement. */
-  readonly bootstrap?: boolean | undefined;
-  /** Whether the model keeps what the trees say of the rows that they did not see. Needs `bootstrap`. Default false. */
-  readonly oobScore?: boolean | undefined;
-}
 
 export interface ForestLearner extends Learner {
   readonly name: ForestKind;

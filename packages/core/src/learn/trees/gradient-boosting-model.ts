@@ -5,10 +5,10 @@ import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import type { Model, ModelJSON } from '../learner.ts';
 import { isClasses, isCount, isNotices, isNumbers, isPresent } from './model-fields.ts';
-import type { TreeSum } from './predict-trees.ts';
 import type { Tree } from './tree.ts';
 import { treeFromJSON, treeToJSON } from './tree-json.ts';
 import { treeProbabilities } from './tree-probabilities.ts';
+import type { TreeSum } from './tree-sum.ts';
 
 /** Name of the learner and `kind` of its model's JSON. */
 export const BOOSTING_KIND = 'gradient-boosting';

@@ -11,8 +11,9 @@ import { boostingRules, checkColumns, type GradientBoostingOptions } from './boo
 import type { BoostingScores } from './boosting-scores.ts';
 import { BLOCK_ROWS, recordWeights } from './gradient-records.ts';
 import { isCount, isNotices, isNumbers } from './model-fields.ts';
-import { scoreRows, type TreeSum } from './predict-trees.ts';
+import { scoreRows } from './predict-trees.ts';
 import { treeFromJSON, treeToJSON } from './tree-json.ts';
+import type { TreeSum } from './tree-sum.ts';
 
 const KIND = 'gradient-boosting-regression';
 

@@ -11,14 +11,13 @@ export type {
 } from './boosting-loss.ts';
 export type { EarlyStopping, StoppingMetric } from './early-stopping.ts';
 export {
-  type DecisionTreeOptions,
   decisionTree,
   extraTrees,
   type ForestLearner,
-  type ForestOptions,
   randomForest,
 } from './forest.ts';
 export { type ForestKind, type ForestModel, forestModelFromJSON } from './forest-model.ts';
+export type { DecisionTreeOptions, ForestOptions } from './forest-options.ts';
 export {
   type GradientBoostingLearner,
   type GradientBoostingOptions,

@@ -1,5 +1,5 @@
 import type { GradientRecords } from './gradient-records.ts';
-import type { GrowthRules } from './grow-tree.ts';
+import type { SplitRules } from './split-search.ts';
 
 /** Sums of a node's records in fixed point. */
 export interface Sums {
@@ -26,7 +26,11 @@ export interface LeafSums {
   childBounds(parent: Bounds, monotone: number, left: Sums, right: Sums): { left: Bounds; right: Bounds };
 }
 
-export function leafSums(records: GradientRecords, rules: GrowthRules, scale: number): LeafSums {
+export function leafSums(
+  records: GradientRecords,
+  rules: SplitRules & { readonly maxDepth: number },
+  scale: number,
+): LeafSums {
   const mask = (1n << BigInt(records.countShift)) - 1n;
   const shift = BigInt(records.countShift);
   const hessian = (sum: bigint) => Number(sum & mask) * records.unitH;

@@ -4,21 +4,14 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
-import type { Tree } from './tree.ts';
 import { fitBatches, loadBatches } from './tree-batches.ts';
+import type { TreeSum } from './tree-sum.ts';
 
 const TASK_ROWS = 256;
 const STAGED_VALUES = 524288;
 const NODE_BYTES = 24;
 /** Rows from which the tables of batches pay for their making. */
 const BATCH_ROWS = 4096;
-
-/** Trees of one output each: the score of output k is `initial[k]` plus the leaves of its trees, in their order. */
-export interface TreeSum {
-  readonly columns: number;
-  readonly initial: Float64Array;
-  readonly trees: readonly { readonly output: number; readonly tree: Tree }[];
-}
 
 /** Trees in the kernels' memory. */
 export interface LoadedTrees {

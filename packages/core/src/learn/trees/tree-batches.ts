@@ -1,6 +1,6 @@
 import type { Work } from '../../runtime/work.ts';
-import type { TreeSum } from './predict-trees.ts';
 import { leavesOf, type Tree } from './tree.ts';
+import type { TreeSum } from './tree-sum.ts';
 
 /** Bytes of a row of a table: a bit a leaf of each tree of the batch. */
 const ROW_BYTES = 128;

@@ -1,7 +1,8 @@
 import type { NumericRows } from '../../data/dataset.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
-import { scoreRows, type TreeSum } from './predict-trees.ts';
+import { scoreRows } from './predict-trees.ts';
+import type { TreeSum } from './tree-sum.ts';
 
 const TASK_ROWS = 1024;
 
