@@ -20,8 +20,13 @@ function example() {
   for (let i = 0; i < 150; i++) rows.push([1.5 * normal() + 0.2, 1.1 * normal() + 0.6, 0]);
   for (let i = 0; i < 16; i++) rows.push([0.45 * normal() + 2.6, 0.4 * normal() - 1.6, 1]);
   for (let i = 0; i < 11; i++) rows.push([0.3 * normal() - 2.4, 0.35 * normal() - 1.3, 1]);
-  for (const [x, y] of [[-0.4, 0.9], [0.9, 0.2], [-1.6, 2.1]]) rows.push([x, y, 1]);
-  const X = matrix(Float64Array.from(rows.flatMap(([x, y]) => [x, y])), rows.length, 2);
+  for (const [x, y] of [
+    [-0.4, 0.9],
+    [0.9, 0.2],
+    [-1.6, 2.1],
+  ])
+    rows.push([x, y, 1]);
+  const X = matrix(Float64Array.from(rows.flatMap((row) => row.slice(0, 2))), rows.length, 2);
   return { X, y: { codes: Int32Array.from(rows, ([, , code]) => code), classes: ['common', 'rare'] } };
 }
 
@@ -82,17 +87,17 @@ function drawPanel(title, { svg, caption }, index) {
   return `<g transform="translate(${left} ${top})"><text x="0" y="12" font-weight="600" font-size="${title.length > 30 ? 11 : 12}" fill="${colours.ink}">${title}</text>
 <text x="0" y="27" fill="${colours.common}">${caption}</text>
 <svg x="0" y="${panel.head}" width="${panel.width}" height="${panel.height - panel.head}" viewBox="0 ${panel.head} ${panel.width} ${panel.height - panel.head}">
-<rect y="${panel.head}" width="${panel.width}" height="${panel.height - panel.head}" fill="#ffffff" stroke="${colours.faint}"/>
+<title>${title}</title><rect y="${panel.head}" width="${panel.width}" height="${panel.height - panel.head}" fill="#ffffff" stroke="${colours.faint}"/>
 ${svg}</svg></g>`;
 }
 
-function picture(panels) {
+function picture(heading, panels) {
   const across = Math.min(panel.columns, panels.length);
   const down = Math.ceil(panels.length / panel.columns);
   const width = across * (panel.width + panel.gap) - panel.gap + 24;
   const height = down * (panel.height + panel.gap) - panel.gap + 24;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -12 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">
-<rect x="-12" y="-12" width="${width}" height="${height}" fill="#f7f8fa"/>
+<title>${heading}</title><rect x="-12" y="-12" width="${width}" height="${height}" fill="#f7f8fa"/>
 ${panels.map(([title, found], index) => drawPanel(title, found, index)).join('\n')}
 </svg>\n`;
 }
@@ -126,5 +131,8 @@ for (const [family, belongs] of Object.entries(families)) {
       panels.push([words === '' ? entry.name : `${entry.name}, ${words}`, marks(resampled)]);
     }
   }
-  writeFileSync(join(folder, `resampling-${family}.svg`), picture(panels));
+  writeFileSync(
+    join(folder, `resampling-${family}.svg`),
+    picture(`What ${family} methods do to the same rows`, panels),
+  );
 }

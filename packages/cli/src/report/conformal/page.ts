@@ -88,7 +88,13 @@ function figures(document: ConformalDocument, evaluation: SetEvaluation | null):
       : html`${pageFormat.count(calibration.rowsNeeded)} needed for a finite bound`,
   };
   const rarest: Figure[] = fewest
-    ? [{ term: 'Fewest of a class', big: pageFormat.count(fewest.rows), small: html`class ${dataName(fewest.class, 40)}` }]
+    ? [
+        {
+          term: 'Fewest of a class',
+          big: pageFormat.count(fewest.rows),
+          small: html`class ${dataName(fewest.class, 40)}`,
+        },
+      ]
     : [];
   if (!evaluation) return [rows, ...rarest];
   const { coverage, macroCoverage } = evaluation;
