@@ -5,6 +5,7 @@ import { type Fold, stratifiedFolds } from '../data/folds.ts';
 import { type Classes, subsetLabels } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { ensembles } from '../ensemble/registry.ts';
 import { type Learner, learners, type Model, type ModelJSON } from '../learn/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
@@ -104,9 +105,9 @@ export function calibratedModelFromJSON(json: unknown, read: ModelReader = regis
   return calibratedModel(parts, fields.notices('notices'));
 }
 
-/** Reads a model of any learner of the registry. Throws `bad-model`. */
+/** Reads a model of any learner or ensemble of the registries. Throws `bad-model`. */
 export function registeredModel(json: ModelJSON): Model {
-  const entry = learners.find(({ name }) => name === json.kind);
+  const entry = learners.find(({ name }) => name === json.kind) ?? ensembles.get(json.kind);
   if (!entry) throw new CounterweightError('bad-model', `no learner makes models of the kind ${String(json.kind)}`);
   return entry.fromJSON(json);
 }

@@ -1,6 +1,7 @@
 import { type Recalibration, recalibrationFromJSON } from '../calibrate/index.ts';
 import { type Classes, type Encoder, encoderFromJSON, type Table } from '../data/index.ts';
 import type { Matrix } from '../data/matrix.ts';
+import { ensembles } from '../ensemble/registry.ts';
 import { learners, type Model, type ModelJSON } from '../learn/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
@@ -107,7 +108,7 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   if ((positive === null) !== classes.length > 2) throw bad('positive does not fit the number of classes');
   if (typeof model !== 'object' || model === null) throw bad('its model is not an object');
   const kind = (model as { kind?: unknown }).kind;
-  const reader = learners.find(({ name }) => name === kind);
+  const reader = learners.find(({ name }) => name === kind) ?? ensembles.get(String(kind));
   if (!reader) throw bad(`its model kind ${String(kind)} is unknown`);
   const read = reader.fromJSON(model as ModelJSON);
   const encoderRead = encoderFromJSON(encoder);

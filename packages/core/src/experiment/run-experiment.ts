@@ -286,10 +286,10 @@ function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit, alpha
 const isShown = (id: string, nothing: string, { best }: Comparisons, chosen: string): boolean =>
   id === nothing || id === best || id === chosen;
 
-/** "SMOTE", or "SMOTE with logistic regression" where there is more than one learner. */
+/** "SMOTE", or "SMOTE with logistic regression" where there is more than one learner; an ensemble is both. */
 function labelOf(treatment: string, learner: string, strategies: readonly Strategy[]): string {
   const learners = new Set(strategies.map((strategy) => strategy.learner.name));
-  return learners.size > 1 ? `${treatment} with ${learner}` : treatment;
+  return learners.size > 1 && learner !== treatment ? `${treatment} with ${learner}` : treatment;
 }
 
 function meanRows(folds: readonly Fold[]): { train: number; validate: number } {
