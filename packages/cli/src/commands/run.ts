@@ -65,7 +65,7 @@ export function addRun(program: Command): void {
     .option(
       '--learners <a,b>',
       'logistic (default), gradient-boosting, random-forest, extra-trees, decision-tree, gaussian-naive-bayes, ' +
-        'k-nearest-neighbours, linear-discriminant, linear-svm, rbf-svm',
+        'k-nearest-neighbours, linear-discriminant, quadratic-discriminant, linear-svm, rbf-svm',
       list,
     )
     .option(

@@ -1,4 +1,5 @@
 import { linearDiscriminant } from '../learn/discriminant/linear-discriminant.ts';
+import { quadraticDiscriminant } from '../learn/discriminant/quadratic-discriminant.ts';
 import type { Learner } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
 import { gaussianNaiveBayes } from '../learn/naive-bayes/gaussian-naive-bayes.ts';
@@ -26,6 +27,11 @@ const factories: readonly LearnerFactory[] = [
   { name: 'gaussian-naive-bayes', label: 'Gaussian naive Bayes', create: () => gaussianNaiveBayes() },
   { name: 'k-nearest-neighbours', label: 'k-nearest neighbours', create: () => kNearestNeighbours() },
   { name: 'linear-discriminant', label: 'linear discriminant analysis', create: () => linearDiscriminant() },
+  {
+    name: 'quadratic-discriminant',
+    label: 'quadratic discriminant analysis',
+    create: () => quadraticDiscriminant(),
+  },
   { name: 'linear-svm', label: 'linear support vector machine', create: () => linearSvm() },
   { name: 'rbf-svm', label: 'support vector machine with RBF kernel', create: () => rbfSvm() },
 ];

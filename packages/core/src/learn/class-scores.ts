@@ -63,6 +63,8 @@ export function scoreProbabilities(model: RowScores, X: NumericRows, options?: R
 function checkScores(scores: Float64Array, row: Float64Array, index: number): void {
   let probe = 0;
   for (let k = 0; k < scores.length; k++) probe += scores[k]! * 0;
+  // A column that the scores leave out must have a value all the same.
+  for (let j = 0; j < row.length; j++) probe += row[j]! * 0;
   if (probe === 0) return;
   const column = row.findIndex((value) => !Number.isFinite(value));
   const message =

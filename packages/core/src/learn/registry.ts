@@ -1,5 +1,10 @@
 import { linearDiscriminant } from './discriminant/linear-discriminant.ts';
 import { DISCRIMINANT_KIND, linearDiscriminantFromJSON } from './discriminant/linear-discriminant-model.ts';
+import {
+  QUADRATIC_KIND,
+  quadraticDiscriminant,
+  quadraticDiscriminantFromJSON,
+} from './discriminant/quadratic-discriminant.ts';
 import type { Learner, Model, ModelJSON } from './learner.ts';
 import { LOGISTIC_KIND, logisticModelFromJSON } from './logistic-model.ts';
 import { logisticRegression } from './logistic-regression.ts';
@@ -48,6 +53,11 @@ export const learners: readonly LearnerEntry[] = Object.freeze([
   }),
   Object.freeze({ name: NEIGHBOURS_KIND, create: () => kNearestNeighbours(), fromJSON: kNearestNeighboursFromJSON }),
   Object.freeze({ name: DISCRIMINANT_KIND, create: () => linearDiscriminant(), fromJSON: linearDiscriminantFromJSON }),
+  Object.freeze({
+    name: QUADRATIC_KIND,
+    create: () => quadraticDiscriminant(),
+    fromJSON: quadraticDiscriminantFromJSON,
+  }),
   Object.freeze({ name: 'linear-svm', create: () => linearSvm(), fromJSON: linearSvmFromJSON }),
   Object.freeze({ name: 'rbf-svm', create: () => rbfSvm(), fromJSON: rbfSvmFromJSON }),
   forestEntry('decision-tree', () => decisionTree()),

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Matrix, matrix } from '../../src/data/matrix.ts';
-import { linearDiscriminant, linearDiscriminantFromJSON } from '../../src/learn/discriminant/index.ts';
+import {
+  linearDiscriminant,
+  linearDiscriminantFromJSON,
+  quadraticDiscriminant,
+  quadraticDiscriminantFromJSON,
+} from '../../src/learn/discriminant/index.ts';
 import { numpyRandom } from '../../src/runtime/numpy-random.ts';
 import { largestGap, overlapping } from './helpers.ts';
 
@@ -102,6 +107,42 @@ describe('linearDiscriminant', () => {
       ['columns', -1],
     ] as const) {
       expect(() => linearDiscriminantFromJSON({ ...json, [field]: value })).toThrow(`"${field}"`);
+    }
+  });
+});
+
+describe('quadraticDiscriminant', () => {
+  const quadratic = cases.filter(({ name }) => name === 'quadratic');
+  it.each(quadratic)('gives the probabilities of scikit-learn, case $number', async (each) => {
+    const { X, y } = drawn(each);
+    const model = await quadraticDiscriminant(optionsOf(each)).fit({ X, y });
+    expect(largestGap((await model.predictProba(X)).data, each.probabilities)).toBeLessThan(1e-9);
+    expect(model.notices).toEqual([]);
+  });
+
+  it('tells a class that lies inside another, and names a class with too few rows for its covariance', async () => {
+    const cells = Float64Array.of(-3, 1, -2.9, 3, 0.1, -0.2, -0.1, 0.2, 0.3, -0.3, 3, -1, 2.9, -3);
+    const y = { codes: Int32Array.of(0, 0, 1, 1, 1, 0, 0), classes: ['around', 'inside'] };
+    const model = await quadraticDiscriminant().fit({ X: matrix(cells, 7, 2), y });
+    const p = await model.predictProba(matrix(Float64Array.of(0.1, -0.1, 0, 2.5), 2, 2));
+    expect(p.data[1]).toBeGreaterThan(0.5);
+    expect(p.data[2]).toBeGreaterThan(0.5);
+    const few = { codes: Int32Array.of(0, 0, 1, 0, 0, 0, 0), classes: ['many', 'single'] };
+    const single = await quadraticDiscriminant().fit({ X: matrix(cells, 7, 2), y: few });
+    expect(single.notices).toMatchObject([{ code: 'singular-covariance', class: 'single' }]);
+  });
+
+  it('refuses broken models', async () => {
+    const { X, y } = overlapping(60, 2, 3, 7);
+    const json = (await quadraticDiscriminant().fit({ X, y })).toJSON();
+    for (const [field, value] of [
+      ['means', [1]],
+      ['deviations', [1, -1]],
+      ['factors', [1, 2]],
+      ['factors', (json['factors'] as number[]).map(() => 0)],
+      ['constants', []],
+    ] as const) {
+      expect(() => quadraticDiscriminantFromJSON({ ...json, [field]: value })).toThrow(`"${field}"`);
     }
   });
 });

@@ -9,8 +9,8 @@ const FLOOR = 1e-8;
 export interface CovarianceSolver {
   /** C^-1 v, in the units of the columns; 0 for columns that are constant throughout. */
   solve(v: Float64Array): Float64Array;
-  /** Of the scaled and raised covariance: its Cholesky factor's diagonal, for determinants. */
-  readonly pivots: Float64Array;
+  /** Lower Cholesky factor of the scaled and raised covariance of the columns that vary, row-major; 0 above the diagonal. */
+  readonly factor: Float64Array;
   /** What was added to the variance of every column, as a share of its variance over all rows; 0 for a regular covariance. */
   readonly raised: number;
 }
@@ -42,10 +42,10 @@ export function solveCovariance(
     if (memory.call('cholesky', matrix.address, size, LEAST_PIVOT) < 0) break;
     raised = raised === 0 ? FLOOR : raised * 10;
   }
-  const factor = matrix.view();
-  const pivots = Float64Array.from(used, (_, a) => factor[a * size + a]!);
+  const factor = matrix.view().slice();
+  for (let a = 0; a < size; a++) factor.fill(0, a * size + a + 1, (a + 1) * size);
   return {
-    pivots,
+    factor,
     raised,
     solve(v) {
       const right = vector.view();
