@@ -18,6 +18,12 @@ export type { ClassCosts } from './class-costs.ts';
 export type { Combination, CombinedModel } from './combined-model.ts';
 export { adaC1, adaC2, adaC3, adaCost, asymBoost, type CostBoostOptions } from './cost-boost.ts';
 export { type CostRejectionOptions, costRejection } from './cost-rejection.ts';
+export {
+  type DecompositionOptions,
+  oneVersusOne,
+  oneVersusRest as oneVersusRestLearner,
+  outputCodes,
+} from './decomposition.ts';
 export { adaBoostM2, type SmoteBoostOptions, smoteBoost } from './m2-boost.ts';
 export type { MemberLearner, MemberOptions } from './member-base.ts';
 export { type MetaCostOptions, metaCost } from './meta-cost.ts';

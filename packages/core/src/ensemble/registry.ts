@@ -5,9 +5,17 @@ import { adaBoost, easyEnsemble, rusBoost } from './ada-boost.ts';
 import { balanceCascade } from './balance-cascade.ts';
 import { balancedBagging } from './balanced-bagging.ts';
 import { balancedRandomForest } from './balanced-random-forest.ts';
+import type { Coding } from './code-matrix.ts';
 import { type CombinedModel, combinedModelFromJSON } from './combined-model.ts';
 import { adaC1, adaC2, adaC3, adaCost, asymBoost } from './cost-boost.ts';
 import { costRejection } from './cost-rejection.ts';
+import {
+  type DecompositionOptions,
+  decomposedModelFromJSON,
+  oneVersusOne,
+  oneVersusRest,
+  outputCodes,
+} from './decomposition.ts';
 import { adaBoostM2, smoteBoost } from './m2-boost.ts';
 import { metaCost } from './meta-cost.ts';
 import { overBagging, underBagging } from './plain-bagging.ts';
@@ -49,7 +57,10 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('asym-boost', 'AsymBoost', asymBoost),
     entry('meta-cost', 'MetaCost', metaCost, 'rows'),
     entry('cost-rejection', 'cost-proportionate rejection', costRejection),
-    entry('voting', 'voting', ({ seed } = {}) => voting({ seed })),
+    entry('voting', 'voting', ({ seed } = {}) => voting({ seed }), 'rows'),
+    codedEntry('one-vs-rest', 'one versus rest', oneVersusRest),
+    codedEntry('one-vs-one', 'one versus one', oneVersusOne),
+    codedEntry('output-codes', 'error-correcting output codes', outputCodes),
     entry('balance-cascade', 'BalanceCascade', balanceCascade),
     entry('self-paced-ensemble', 'self-paced ensemble', selfPacedEnsemble),
   ].map((one) => [one.name, one]),
@@ -62,6 +73,11 @@ function entry(
   seen: EnsembleEntry['seen'] = 'even',
 ): EnsembleEntry {
   return Object.freeze({ name, label, seen, create, fromJSON: (json: ModelJSON) => ensembleFromJSON(name, json) });
+}
+
+function codedEntry(name: Coding, label: string, make: (options: DecompositionOptions) => Learner): EnsembleEntry {
+  const fromJSON = (json: ModelJSON) => decomposedModelFromJSON(name, json, memberFromJSON);
+  return Object.freeze({ name, label, seen: 'rows', create: (options) => make({ seed: options?.seed }), fromJSON });
 }
 
 function ensembleFromJSON(name: string, json: ModelJSON): CombinedModel {
