@@ -4,9 +4,10 @@ import { type Matrix, matrix } from '../data/matrix.ts';
 import { checkWhole } from '../resample/options.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
-import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
+import type { RunOptions } from '../runtime/run-options.ts';
+import { decisionValues } from '../svm/decision-function.ts';
 import { type Gamma, resolveKernel, type SvmKernel } from '../svm/kernel.ts';
-import { columnMeans, kernelRows, kernelSlice } from '../svm/kernel-rows.ts';
+import { columnMeans } from '../svm/kernel-rows.ts';
 import { minimiseOneClass } from '../svm/one-class.ts';
 import { checkKnown } from './check-options.ts';
 import type { AnomalyModel, Detector } from './detector.ts';
@@ -96,34 +97,18 @@ interface Parts extends Pick<OneClassSvmModel, 'kernel' | 'support' | 'weights' 
   readonly vectors: Matrix;
 }
 
-/** Rows between two looks at the clock. */
-const STRIDE = 64;
-const BREATH_MILLISECONDS = 40;
-
 function svmModel(parts: Parts, notices: readonly Notice[]): OneClassSvmModel {
   const { kernel, support, weights, offset, vectors } = parts;
   const centre = columnMeans(vectors);
+  const places = Int32Array.from(weights.keys());
+  const outside = { places, coefficients: weights.map((weight) => -weight), intercept: offset };
   const model = fittedModel({
     name: ONE_CLASS_SVM,
     columns: vectors.columns,
     notices,
     async score(rows, run) {
-      const held = kernelRows(vectors, kernel, centre);
-      const queries = kernelRows(rows, kernel, centre);
-      const line = new Float64Array(vectors.rows);
-      const scores = new Float64Array(rows.rows);
-      let last = performance.now();
-      for (let i = 0; i < rows.rows; i++) {
-        kernelSlice(queries, i, held, line, 0, line.length);
-        let sum = 0;
-        for (let s = 0; s < line.length; s++) sum += weights[s]! * line[s]!;
-        scores[i] = offset - sum;
-        if (i % STRIDE > 0 || performance.now() - last <= BREATH_MILLISECONDS) continue;
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        throwIfAborted(run?.signal);
-        last = performance.now();
-      }
-      return scores;
+      const { data } = await decisionValues({ kernel, means: centre, vectors, decisions: [outside] }, rows, run);
+      return data;
     },
     fields: () => ({
       gamma: kernel.gamma,

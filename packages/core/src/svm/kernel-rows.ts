@@ -1,6 +1,5 @@
 import type { NumericRows } from '../data/dataset.ts';
 import { readRow } from '../data/read-row.ts';
-import { exponentiate } from './exponential.ts';
 import type { SvmKernel } from './kernel.ts';
 
 /**
@@ -15,8 +14,6 @@ export interface KernelRows {
   readonly cells: Float64Array;
   /** |x|²/2 of each row, or 0 for the linear kernel. */
   readonly halves: Float64Array;
-  /** Room for one row. */
-  readonly scratch: Float64Array;
 }
 
 /** Rows of a block, as the kernels read them. */
@@ -58,34 +55,11 @@ export function kernelRows(
     }
     for (let j = 0, at = placeOf(i, columns); j < columns; j++, at += BLOCK) cells[at] = scratch[j]!;
   }
-  return { kernel, rows: rows.length, columns, cells, halves, scratch };
+  return { kernel, rows: rows.length, columns, cells, halves };
 }
 
 /** Where the first cell of a row stands; the next ones follow `BLOCK` apart. */
 const placeOf = (row: number, columns: number) => (row - (row % BLOCK)) * columns + (row % BLOCK);
-
-/** Kernel of row `i` of `left` with the rows `from` to `to - 1` of `right`, written to the same places of `target`. */
-export function kernelSlice(
-  left: KernelRows,
-  i: number,
-  right: KernelRows,
-  target: Float64Array,
-  from: number,
-  to: number,
-): void {
-  const { columns, halves, kernel } = right;
-  const row = left.scratch;
-  for (let j = 0, at = placeOf(i, columns); j < columns; j++, at += BLOCK) row[j] = left.cells[at]!;
-  const first = Math.min(to, Math.ceil(from / BLOCK) * BLOCK);
-  const last = Math.max(first, to - (to % BLOCK));
-  for (let t = from; t < first; t++) target[t] = dot(row, right, t);
-  dots(row, right, target, first, last);
-  for (let t = last; t < to; t++) target[t] = dot(row, right, t);
-  if (kernel.name === 'linear') return;
-  const half = left.halves[i]!;
-  for (let t = from; t < to; t++) target[t] = target[t]! - half - halves[t]!;
-  exponentiate(target, from, to);
-}
 
 /** Kernel of a row with itself. */
 export function kernelOfItself(rows: KernelRows, i: number): number {
@@ -94,47 +68,6 @@ export function kernelOfItself(rows: KernelRows, i: number): number {
   let sum = 0;
   for (let j = 0, at = placeOf(i, columns); j < columns; j++, at += BLOCK) sum += cells[at]! * cells[at]!;
   return sum;
-}
-
-/** In order of the columns, as `dots` adds. */
-function dot(row: Float64Array, { cells, columns }: KernelRows, t: number): number {
-  let sum = 0;
-  for (let j = 0, at = placeOf(t, columns); j < columns; j++, at += BLOCK) sum += row[j]! * cells[at]!;
-  return sum;
-}
-
-/** Inner products with the rows `from` to `to - 1`, whole blocks of them. */
-function dots(row: Float64Array, { cells, columns }: KernelRows, target: Float64Array, from: number, to: number): void {
-  let at = from * columns;
-  for (let t = from; t < to; t += BLOCK) {
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let s4 = 0;
-    let s5 = 0;
-    let s6 = 0;
-    let s7 = 0;
-    for (let j = 0; j < columns; j++, at += BLOCK) {
-      const x = row[j]!;
-      s0 += x * cells[at]!;
-      s1 += x * cells[at + 1]!;
-      s2 += x * cells[at + 2]!;
-      s3 += x * cells[at + 3]!;
-      s4 += x * cells[at + 4]!;
-      s5 += x * cells[at + 5]!;
-      s6 += x * cells[at + 6]!;
-      s7 += x * cells[at + 7]!;
-    }
-    target[t] = s0;
-    target[t + 1] = s1;
-    target[t + 2] = s2;
-    target[t + 3] = s3;
-    target[t + 4] = s4;
-    target[t + 5] = s5;
-    target[t + 6] = s6;
-    target[t + 7] = s7;
-  }
 }
 
 /** Swaps two rows of blocks. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/data/matrix.ts';
 import { sparseMatrix } from '../../src/data/sparse.ts';
+import { defaultRuntime } from '../../src/runtime/default-runtime.ts';
 import { resolveKernel } from '../../src/svm/kernel.ts';
-import { columnMeans, kernelOfItself, kernelRows, kernelSlice, swapCells } from '../../src/svm/kernel-rows.ts';
+import { columnMeans, kernelOfItself, kernelRows, swapCells } from '../../src/svm/kernel-rows.ts';
 
 // Cells 0, 2, 0, 0, 4, 0: mean 1, variance 14 / 6.
 const dense = matrix(Float64Array.of(0, 2, 0, 0, 4, 0), 3, 2);
@@ -18,8 +19,14 @@ describe('resolveKernel', () => {
   });
 });
 
-describe('kernelSlice', () => {
-  it('is the kernel of the definition, for any slice, also after rows changed places', () => {
+describe('the kernel of rows in blocks', () => {
+  it('is that of the definition, for any blocks, also after rows changed places', async () => {
+    const memory = await (await defaultRuntime()).open();
+    const placed = (values: Float64Array, length = values.length) => {
+      const block = memory.float64(length, 'zero');
+      block.view().set(values);
+      return block;
+    };
     const rows = 21;
     const X = matrix(
       Float64Array.from({ length: rows * 3 }, (_, i) => Math.sin(i * i)),
@@ -46,20 +53,27 @@ describe('kernelSlice', () => {
       }
       const value = (a: number, b: number) =>
         kernel.name === 'linear' ? product(order[a]!, order[b]!) : Math.exp(-0.7 * squared(order[a]!, order[b]!));
+      const cells = placed(prepared.cells);
+      const halves = placed(prepared.halves, 24);
+      const scratch = memory.float64(3);
       for (const [i, from, to] of [
-        [0, 0, 21],
-        [7, 3, 20],
-        [20, 9, 11],
-        [5, 8, 16],
-        [4, 6, 6],
+        [0, 0, 3],
+        [7, 1, 3],
+        [20, 2, 3],
+        [5, 0, 1],
+        [4, 1, 1],
       ] as const) {
-        const target = new Float64Array(rows).fill(-9);
-        kernelSlice(prepared, i, prepared, target, from, to);
-        target.forEach((found, t) => {
-          expect(found).toBeCloseTo(t >= from && t < to ? value(i, t) : -9, 13);
-        });
+        const target = placed(new Float64Array(24).fill(-9));
+        const rbf = kernel.name === 'rbf' ? halves.address : 0;
+        const own = [cells.address, i, prepared.halves[i]!, 3, scratch.address] as const;
+        memory.call('svmKernels', ...own, cells.address, rbf, target.address, from, to);
+        const found = target.view();
+        for (let t = 0; t < rows; t++) {
+          expect(found[t]).toBeCloseTo(t >= 8 * from && t < 8 * to ? value(i, t) : -9, 13);
+        }
         expect(kernelOfItself(prepared, i)).toBeCloseTo(value(i, i), 13);
       }
     }
+    memory.close();
   });
 });
