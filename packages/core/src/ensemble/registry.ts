@@ -77,7 +77,13 @@ function entry(
 
 function codedEntry(name: Coding, label: string, make: (options: DecompositionOptions) => Learner): EnsembleEntry {
   const fromJSON = (json: ModelJSON) => decomposedModelFromJSON(name, json, memberFromJSON);
-  return Object.freeze({ name, label, seen: 'rows', create: (options) => make({ seed: options?.seed }), fromJSON });
+  return Object.freeze({
+    name,
+    label,
+    seen: 'rows',
+    create: (options: Parameters<EnsembleEntry['create']>[0]) => make({ seed: options?.seed }),
+    fromJSON,
+  });
 }
 
 function ensembleFromJSON(name: string, json: ModelJSON): CombinedModel {
