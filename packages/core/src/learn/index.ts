@@ -1,3 +1,4 @@
+export type { ClassPriors } from './class-priors.ts';
 export * from './discriminant/index.ts';
 export type { Learner, Model, ModelJSON } from './learner.ts';
 export { type LogisticModel, logisticModelFromJSON } from './logistic-model.ts';
