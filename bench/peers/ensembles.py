@@ -1,0 +1,49 @@
+"""The peer of the ensembles: imbalanced-learn.
+
+  ensembles.py FOLDER COLUMNS NAME SEED THREADS
+
+reads float64 rows and int32 labels of a training and a test part from FOLDER, fits one ensemble with its defaults, and
+prints one JSON document with its times; scores of the test part go to a file.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+import imblearn
+import numpy as np
+from imblearn.ensemble import (
+    BalancedBaggingClassifier,
+    BalancedRandomForestClassifier,
+    EasyEnsembleClassifier,
+    RUSBoostClassifier,
+)
+
+
+def main() -> None:
+    folder, columns, name, seed, threads = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+    train = np.fromfile(f"{folder}/train.x", dtype=np.float64).reshape(-1, columns)
+    test = np.fromfile(f"{folder}/test.x", dtype=np.float64).reshape(-1, columns)
+    labels = np.fromfile(f"{folder}/train.y", dtype=np.int32)
+    made = {
+        "balanced-random-forest": lambda: BalancedRandomForestClassifier(random_state=seed, n_jobs=threads),
+        "balanced-bagging": lambda: BalancedBaggingClassifier(random_state=seed, n_jobs=threads),
+        "easy-ensemble": lambda: EasyEnsembleClassifier(random_state=seed, n_jobs=threads),
+        "rus-boost": lambda: RUSBoostClassifier(random_state=seed),
+    }[name]
+    few = np.arange(400)
+    made().fit(train[few], few % 2)
+    begin = time.perf_counter()
+    model = made().fit(train, labels)
+    fit = time.perf_counter() - begin
+    begin = time.perf_counter()
+    scores = model.predict_proba(test)[:, 1]
+    predict = time.perf_counter() - begin
+    scores.astype(np.float64).tofile(f"{folder}/scores")
+    print(json.dumps({"version": imblearn.__version__, "fit": fit, "predict": predict, "members": len(model.estimators_)}))
+
+
+if __name__ == "__main__":
+    main()

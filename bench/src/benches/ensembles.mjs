@@ -1,0 +1,142 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as core from '@counterweight/core';
+import { encodedRows } from '../lib/encoded-rows.mjs';
+import { measureSuccess } from '../lib/measure.mjs';
+import { brief, median, seconds } from '../lib/numbers.mjs';
+import { configuration, made, peerScript, withTemporaryFolder } from '../lib/places.mjs';
+import { keepResults } from '../lib/results.mjs';
+import { markdownTable } from '../lib/table.mjs';
+
+export const summary = 'ensembles for imbalance: time and average precision, beside imbalanced-learn';
+
+export const options = {
+  threads: { type: 'string', default: '2', help: 'threads of each side (default 2)' },
+};
+
+const compared = ['balanced-random-forest', 'balanced-bagging', 'easy-ensemble', 'rus-boost'];
+
+/** Both sides are warm, hold the rows in memory, and may use as many threads; each turn has a seed and a split of its own. */
+export async function run({ options, runs, python, data, machine, log }) {
+  const threads = Number(options.threads);
+  const runtime = await core.createKernelRuntime({ threads });
+  const results = [];
+  let version = null;
+  await withTemporaryFolder(async (folder) => {
+    for (const [index, set] of configuration('ensemble-sets.json').entries()) {
+      const rows = encodedRows(set, data, folder);
+      if (!rows) {
+        log(`${set.name} is not there`);
+        continue;
+      }
+      const place = made(folder, String(index));
+      const turns = new Map(compared.map((name) => [name, []]));
+      for (let turn = 0; turn < runs; turn++) {
+        const parts = split(rows, turn);
+        keep(place, parts);
+        for (const name of compared) {
+          const ours = await ourTurn(name, parts, turn, runtime);
+          const peer = python ? await peerTurn(python, place, rows.columns, name, turn, threads, parts) : null;
+          version = peer?.version ?? version;
+          turns.get(name).push({ ours, peer });
+          log(`${set.name}, ${name}, run ${turn + 1}: ${seconds(ours.fit)} beside ${peer ? seconds(peer.fit) : '-'}`);
+        }
+      }
+      for (const name of compared) results.push(summed(set.name, name, rows, turns.get(name)));
+    }
+  });
+  await runtime.dispose();
+  keepResults('ensembles', {
+    title: `Ensembles for imbalance, beside imbalanced-learn ${version ?? '(no Python)'}`,
+    machine,
+    sections: [
+      `Defaults of each side, ${threads} threads; 7 rows in 10 train, 3 test. Each side is warm and holds the rows in memory; a fit includes the binning. ${runs} runs each, taken in turn, each with a split and a seed of its own; medians of times, means of average precision with their standard deviation over the runs. Members are those of the first run, ours before theirs: imbalanced-learn's RUSBoost ends at its first member worse than chance, so that its times are not those of 50 rounds.`,
+      markdownTable([
+        ['set', 'ensemble', 'members', 'fit', 'imbalanced-learn', 'ratio', 'scoring', 'imbalanced-learn', 'ratio'],
+        ...results.map((one) => [one.set, one.name, members(one), ...times(one, 'fit'), ...times(one, 'predict')]),
+      ]),
+      markdownTable([
+        ['set', 'ensemble', 'average precision', 'imbalanced-learn'],
+        ...results.map((one) => [one.set, one.name, spread(one.ours), one.peer ? spread(one.peer) : '']),
+      ]),
+    ],
+    figures: { threads, results },
+  });
+  return 0;
+}
+
+async function ourTurn(name, { train, test }, seed, runtime) {
+  const ensemble = core.ensembles.get(name).create({ seed });
+  const begin = performance.now();
+  const model = await ensemble.fit(train, { runtime });
+  const fitted = performance.now();
+  const p = await model.predictProba(test.X, { runtime });
+  const scored = performance.now();
+  const scores = p.data.filter((_, i) => i % 2 === 1);
+  return {
+    fit: (fitted - begin) / 1000,
+    predict: (scored - fitted) / 1000,
+    members: name === 'easy-ensemble' ? null : model.members.length,
+    averagePrecision: precision(scores, test.y.codes),
+  };
+}
+
+async function peerTurn(python, folder, columns, name, seed, threads, { test }) {
+  const args = [peerScript('ensembles.py'), folder, columns, name, seed, threads].map(String);
+  const told = JSON.parse((await measureSuccess(python, args)).stdout);
+  const bytes = readFileSync(join(folder, 'scores'));
+  const scores = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  return { ...told, averagePrecision: precision(scores, test.y.codes) };
+}
+
+function summed(set, name, rows, turns) {
+  const of = (side, figure) => turns.map((turn) => turn[side][figure]);
+  const sideOf = (side) =>
+    turns[0][side] && {
+      fit: median(of(side, 'fit')),
+      predict: median(of(side, 'predict')),
+      members: of(side, 'members')[0],
+      averagePrecision: of(side, 'averagePrecision'),
+    };
+  return { set, name, rows: rows.y.length, columns: rows.columns, ours: sideOf('ours'), peer: sideOf('peer') };
+}
+
+/** Boosting may end early: members of both sides. */
+const members = ({ ours, peer }) =>
+  ours.members === null ? '10 x 50' : `${ours.members}${peer ? ` / ${peer.members}` : ''}`;
+
+const times = ({ ours, peer }, figure) => [
+  seconds(ours[figure]),
+  peer ? seconds(peer[figure]) : '',
+  peer ? `${brief(ours[figure] / peer[figure])} x` : '',
+];
+
+function spread({ averagePrecision }) {
+  const mean = averagePrecision.reduce((sum, value) => sum + value, 0) / averagePrecision.length;
+  const squares = averagePrecision.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return `${mean.toFixed(4)} ± ${Math.sqrt(squares / Math.max(1, averagePrecision.length - 1)).toFixed(4)}`;
+}
+
+const precision = (scores, truth) => core.averagePrecisionOfRanked(core.rankScores({ scores, truth }));
+
+function split({ X, y, columns }, turn) {
+  const stream = core.randomStream(turn, 'ensembles bench');
+  const parts = { train: [], test: [] };
+  for (let row = 0; row < y.length; row++) parts[stream.uniform() < 0.3 ? 'test' : 'train'].push(row);
+  const part = (rows) => {
+    const cells = new Float64Array(rows.length * columns);
+    rows.forEach((row, i) => {
+      cells.set(X.subarray(row * columns, (row + 1) * columns), i * columns);
+    });
+    const codes = Int32Array.from(rows, (row) => y[row]);
+    return { X: core.matrix(cells, rows.length, columns), y: { codes, classes: [0, 1] } };
+  };
+  return { train: part(parts.train), test: part(parts.test) };
+}
+
+function keep(folder, { train, test }) {
+  const write = (name, values) => writeFileSync(join(folder, name), new Uint8Array(values.buffer));
+  write('train.x', train.X.data);
+  write('train.y', train.y.codes);
+  write('test.x', test.X.data);
+}
