@@ -1,4 +1,4 @@
-import { createKernelRuntime, tableResamplers } from '@counterweight/core';
+import { CounterweightError, createKernelRuntime, tableResamplers } from '@counterweight/core';
 import { type Command, Option } from 'commander';
 import { copyOptionsFor } from '../output/index.ts';
 import type { ResampleReport } from '../report/resample-report.ts';
@@ -106,13 +106,26 @@ async function performResampling(data: string, flags: ResampleFlags): Promise<vo
   }
 }
 
+/** Options of every method that have a flag of their own. */
+const ownFlags = [
+  ['seed', '--seed N'],
+  ['samplingStrategy', '--sampling-strategy S'],
+  ['compat', '--compat imbalanced-learn'],
+  ['ignore', '--ignore a,b'],
+  ['categoricalFeatures', '--categorical a,b'],
+] as const;
+
 function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
   const { target, method, out, ignore, categorical, group, provenance, audit, auditRows, seed } = flags;
   const { samplingStrategy, compat } = flags;
   copyOptionsFor(out);
   for (const path of [provenance, auditRows]) if (path !== undefined) copyOptionsFor(path);
+  const given = parseOptions(flags.option);
+  for (const [key, flag] of ownFlags) {
+    if (key in given) throw new CounterweightError('bad-option', `--option ${key}: write it as ${flag}`);
+  }
   const options = {
-    ...parseOptions(flags.option),
+    ...given,
     ...(samplingStrategy !== undefined && { samplingStrategy: parseSamplingStrategy(samplingStrategy) }),
     ...(compat !== undefined && { compat }),
     seed,

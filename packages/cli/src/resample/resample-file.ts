@@ -1,5 +1,6 @@
 import {
   type ClassLabel,
+  CounterweightError,
   createResampler,
   createTableResampler,
   type LabelledRows,
@@ -54,6 +55,7 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
   createTableResampler(request.method, { ...request.options, ...request.roles });
   for (const path of [out, provenance, auditRows]) if (path !== undefined) requireWritablePath(path);
   const { chosen, labelled, fileRows, source, notices } = await chooseRows(request, run);
+  requireEveryClass(request.method, labelled, chosen);
   const audit = request.audit || auditRows !== undefined ? await auditChosen(chosen, run) : null;
   run.onProgress?.({ task: 'writing', done: 0, total: 1 });
   const inFile = (rows: Int32Array): Int32Array => rows.map((row) => (row < 0 ? -1 : labelled.rows[row]!));
@@ -80,6 +82,14 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
     notices: distinct([...notices, ...writing]),
     audit: audit === null ? null : audit.summary,
   };
+}
+
+/** A table without one of its classes is of no use to a learner, and nobody asks for that. */
+function requireEveryClass(method: string, labelled: LabelledRows, chosen: ChosenRows): void {
+  const gone = countClasses(labelled, chosen).find(({ before, after }) => before > 0 && after === 0);
+  if (gone === undefined) return;
+  const message = `${method} left no row of class ${JSON.stringify(gone.label)} of ${gone.before}; nothing was written. Set a floor (--option min-ratio=1, where the method has it) or take another method`;
+  throw new CounterweightError('class-vanished', message, { class: gone.label });
 }
 
 interface Choice {

@@ -206,12 +206,12 @@ async function resampledQuery(
   const head = `SELECT ${list((cell) => cell.copied, finalName)} FROM (${inner}) WHERE keep`;
   const tailRows = rows.source.length - ascendingCopies(rows.source);
   if (tailRows === 0) return head;
-  await database.run(`CREATE TABLE parents AS SELECT * EXCLUDE (keep, parent) FROM (${inner}) WHERE parent`);
+  await database.run(`CREATE OR REPLACE TABLE parents AS SELECT * EXCLUDE (keep, parent) FROM (${inner}) WHERE parent`);
   const sorted = `SELECT ${list(
     (cell) => cell.tail,
     (j) => `t${j}`,
   )} FROM picks JOIN parents ON parents.file_row = picks.parent LEFT JOIN made ON made.which = picks.made`;
-  await database.run(`CREATE TABLE tail AS ${sorted} LIMIT 0`);
+  await database.run(`CREATE OR REPLACE TABLE tail AS ${sorted} LIMIT 0`);
   const first = rows.source.length - tailRows;
   for (let start = first; start < rows.source.length; start += sortedRows) {
     await database.run(
@@ -285,7 +285,7 @@ async function spelled(
 async function fillMade(database: Database, columns: readonly MadeColumn[]): Promise<void> {
   const types = columns.map(({ values }) => (values instanceof Float64Array ? DOUBLE : VARCHAR));
   await database.run(
-    `CREATE TABLE made (${['which INTEGER', ...columns.map(({ name }, j) => `${name} ${types[j]}`)].join(', ')})`,
+    `CREATE OR REPLACE TABLE made (${['which INTEGER', ...columns.map(({ name }, j) => `${name} ${types[j]}`)].join(', ')})`,
   );
   const rows = columns[0]?.values.length ?? 0;
   await fill(database, 'made', [INTEGER, ...types], rows, (chunk, start, count) => {

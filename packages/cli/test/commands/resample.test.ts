@@ -194,3 +194,41 @@ describe('counterweight resample --audit', () => {
     expect(stdout).toContain('there are no new rows to look at');
   });
 });
+
+describe('counterweight resample, where something is odd', () => {
+  it('refuses options that have a flag of their own, and says which method was meant', async () => {
+    const { data, out } = setUp(40);
+    const base = ['resample', data, '--target', 'outcome', '--out', out, '--quiet'];
+    const seed = await cli(...base, '--method', 'smote', '--option', 'seed=3');
+    expect(seed).toMatchObject({ code: 2, stderr: expect.stringContaining('--option seed: write it as --seed N') });
+    const method = await cli(...base, '--method', 'borderline_smot');
+    expect(method.stderr).toContain('did you mean borderline-smote?');
+  });
+
+  it('writes nothing where a class would have no row left', async () => {
+    const { folder, out } = setUp();
+    const data = join(folder, 'mixed.csv');
+    const row = (i: number) => `${i},${i % 8 === 3 ? 'b' : i < 40 ? 'a' : 'c'}`;
+    writeFileSync(data, `x,y\n${Array.from({ length: 43 }, (_, i) => row(i)).join('\n')}\n`);
+    const { code, stderr } = await cli(
+      ...['resample', data, '--target', 'y', '--method', 'edited-nearest-neighbours', '--out', out, '--quiet'],
+      ...['--option', 'features=["x"]', '--sampling-strategy', '["b"]'],
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/left no row of class "b" of \d+; nothing was written\. Set a floor/);
+    expect(() => readFileSync(out)).toThrow('ENOENT');
+  });
+
+  it('reads and writes cells of several megabytes', async () => {
+    const { folder, out } = setUp();
+    const data = join(folder, 'huge.csv');
+    const line = (i: number) => `${i},${i === 3 ? 'z'.repeat(3_000_000) : 'short'},${i < 9 ? 'a' : 'b'}`;
+    const lines = ['x,text,y', ...Array.from({ length: 14 }, (_, i) => line(i))];
+    writeFileSync(data, `${lines.join('\n')}\n`);
+    const { code, stderr } = await cli(
+      ...['resample', data, '--target', 'y', '--method', 'smote', '--ignore', 'text', '--out', out, '--quiet'],
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(linesOf(out).slice(0, 15)).toEqual(lines);
+  });
+});

@@ -1,3 +1,4 @@
+import { nearestName } from '../data/nearest-name.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { combinedSamplers } from './combine/entries.ts';
 import { overSamplers } from './over/entries.ts';
@@ -14,8 +15,10 @@ export const resamplers: ReadonlyMap<string, ResamplerEntry> = new Map(
 export function createResampler(name: string, options?: ResamplerOptions): Resampler {
   const entry = resamplers.get(name);
   if (entry) return entry.create(options);
+  const names = [...resamplers.keys()];
+  const near = nearestName(String(name).replaceAll('_', '-'), names);
   throw new CounterweightError(
     'unknown-resampler',
-    `no resampling method is called "${name}"; there are ${[...resamplers.keys()].join(', ')}`,
+    `no resampling method is called "${name}"; ${near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`,
   );
 }

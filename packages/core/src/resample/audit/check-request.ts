@@ -32,6 +32,9 @@ const optionNames = ['k', 'scale', 'seed', 'maxRows', 'hullRows', 'columnNames']
 /** Throws `bad-option`, `shape-mismatch`, `column-mismatch`, `class-mismatch`, `bad-labels`. */
 export function checkRequest(original: Dataset, resampled: Resampled, options: AuditOptions): void {
   checkOptions('the audit', options, optionNames);
+  if (!(resampled as Resampled | undefined)?.data?.X || !resampled.provenance) {
+    throw new CounterweightError('bad-option', 'the audit needs what a resampler gave: data and provenance');
+  }
   checkWhole('k', options.k, 1);
   checkWhole('maxRows', options.maxRows, 1);
   checkWhole('hullRows', options.hullRows, 0);

@@ -24,13 +24,12 @@ export function neighboursFor(target: SamplingTarget, demand: NeighbourDemand, n
   const { label, rows } = target;
   if (rows > kNeighbors) return kNeighbors;
   if (onTooFew === 'error' || (onTooFew === 'clamp-k' && rows === 1)) {
-    const way =
-      rows === 1 ? 'set onTooFew to "random" to copy the row' : 'lower kNeighbors or set onTooFew to "clamp-k"';
-    throw new CounterweightError(
-      'too-few-rows',
-      `class ${quoted(label)} has ${rows} ${rows === 1 ? 'row' : 'rows'}, ${kNeighbors} neighbours need ${kNeighbors + 1}: ${way}`,
-      { class: label, rows, needed: kNeighbors + 1 },
-    );
+    const needed = onTooFew === 'error' ? kNeighbors + 1 : 2;
+    const message =
+      rows === 1
+        ? `class ${quoted(label)} has 1 row, and at least ${needed} are needed to make rows between them: set onTooFew to "random" to copy the row`
+        : `class ${quoted(label)} has ${rows} rows, ${kNeighbors} neighbours need ${needed}: lower kNeighbors or set onTooFew to "clamp-k"`;
+    throw new CounterweightError('too-few-rows', message, { class: label, rows, needed });
   }
   const k = rows - 1;
   notices.push({

@@ -67,8 +67,14 @@ export async function fitResample<X extends PlainRows>(
 export async function fitResample(
   X: PlainRows,
   y: PlainLabels | string,
-  { method, weights, groups, run, ...options }: FitResampleOptions,
+  asked: FitResampleOptions,
 ): Promise<FitResampled<unknown, unknown>> {
+  const { method, weights, groups, run, ...options } = (asked as FitResampleOptions | undefined) ?? {
+    method: undefined,
+  };
+  if (typeof method !== 'string') {
+    throw new CounterweightError('bad-option', 'fitResample needs a method, such as { method: "smote" }');
+  }
   const rows = readRows(X, typeof y === 'string' ? y : undefined);
   const { labels, restore } = readLabels(typeof y === 'string' ? (rows.column(y) as PlainLabels) : y);
   const groupsRead = groups && groupCodes(groups);

@@ -77,10 +77,6 @@ function numberView(column: Column, index: number): FeatureView[] {
   const present = Float64Array.from(cellsOf(column)).filter((value) => !Number.isNaN(value));
   if (present.length === 0) return [];
   const median = present.toSorted()[Math.floor(present.length / 2)]!;
-  let mean = 0;
-  for (const value of present) mean += value / present.length;
-  let variance = 0;
-  for (const value of present) variance += (value - mean) ** 2 / present.length;
   const write: FeatureView['write'] = (table, into, feature, width) => {
     const cells = cellsOf(table.columns[index]!);
     for (let row = 0; row < table.rows; row++) {
@@ -88,7 +84,18 @@ function numberView(column: Column, index: number): FeatureView[] {
       into[row * width + feature] = Number.isNaN(value) ? median : value;
     }
   };
-  return [{ name: column.name, isNumber: true, deviation: Math.sqrt(variance) || 1, write }];
+  return [{ name: column.name, isNumber: true, deviation: deviationOf(present), write }];
+}
+
+/** In units of the largest value, whose square might overflow; 1 for a constant. */
+function deviationOf(values: Float64Array): number {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0) return 1;
+  let mean = 0;
+  for (const value of values) mean += value / largest / values.length;
+  let variance = 0;
+  for (const value of values) variance += (value / largest - mean) ** 2 / values.length;
+  return Math.sqrt(variance) * largest || 1;
 }
 
 /** Dictionaries are kept by resampling, so a code means the same before and after. */

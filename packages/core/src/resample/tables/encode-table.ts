@@ -24,10 +24,20 @@ export interface TableEncoding {
  * values as 0 and 1, nothing else. Throws `no-features`, and with `none` `missing-value`.
  */
 export function encodingOf(table: Table, roles: RolePlan, scale: 'standard' | 'none', method: string): TableEncoding {
-  return scale === 'none' ? plainEncoding(roles, method) : standardEncoding(table, roles);
+  return scale === 'none' ? plainEncoding(roles, method) : standardEncoding(table, roles, method);
 }
 
-function standardEncoding(table: Table, roles: RolePlan): TableEncoding {
+function encoderOf(table: Table, { schema }: RolePlan, method: string): Encoder {
+  try {
+    return fitEncoder({ table, rows: allRows(table.rows), schema, options: { minLevelCount: 1 } });
+  } catch (error) {
+    if (!(error instanceof CounterweightError && error.code === 'no-features')) throw error;
+    const message = `${method} compares rows by their columns, and no column that it may look at varies; random-over and random-under need none`;
+    throw new CounterweightError('no-features', message);
+  }
+}
+
+function standardEncoding(table: Table, roles: RolePlan, method: string): TableEncoding {
   const view = (given: Table): Table => ({
     ...given,
     columns: given.columns.map((column, index) => {
@@ -35,12 +45,7 @@ function standardEncoding(table: Table, roles: RolePlan): TableEncoding {
       return column.kind === 'numeric' && role === 'category' ? asKind(column, 'categorical') : column;
     }),
   });
-  const encoder = fitEncoder({
-    table: view(table),
-    rows: allRows(table.rows),
-    schema: roles.schema,
-    options: { minLevelCount: 1 },
-  });
+  const encoder = encoderOf(view(table), roles, method);
   return {
     transform: (given) => encoder.transform(view(given)),
     decode: (rows) => decodeStandard(encoder, rows),

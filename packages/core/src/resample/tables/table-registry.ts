@@ -1,3 +1,4 @@
+import { nearestName } from '../../data/nearest-name.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { checkFlag, checkWord } from '../options.ts';
 import { resamplers } from '../registry.ts';
@@ -66,9 +67,11 @@ export const tableResamplers: ReadonlyMap<string, TableResamplerEntry> = new Map
 export function createTableResampler(name: string, options?: ResamplerOptions): TableResampler {
   const entry = tableResamplers.get(name);
   if (entry) return entry.create(options);
+  const names = [...tableResamplers.keys()];
+  const near = nearestName(String(name).replaceAll('_', '-'), names);
   throw new CounterweightError(
     'unknown-resampler',
-    `no resampling method is called "${name}"; there are ${[...tableResamplers.keys()].join(', ')}`,
+    `no resampling method is called "${name}"; ${near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`,
   );
 }
 

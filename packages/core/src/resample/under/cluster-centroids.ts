@@ -97,6 +97,14 @@ async function resample(data: Dataset, options: ClusterCentroidsOptions, run: Ru
   return Object.freeze({ ...result, notices: [...notices, ...emptied] });
 }
 
+function tooLarge({ label }: SamplingTarget): CounterweightError {
+  return new CounterweightError(
+    'distance-overflow',
+    `the features of class ${quoted(label)} are too large for their means to be numbers; scale the features first`,
+    { class: label },
+  );
+}
+
 /** What takes the place of a class. */
 async function represent(
   problem: UnderProblem,
@@ -111,6 +119,7 @@ async function represent(
   const rows = denseRows(problem.data.X, members);
   const wanted = voting === 'diversity' ? Math.min(count, options.nClusters ?? Math.ceil(Math.sqrt(count))) : count;
   const clusters = await cluster(problem, rows, target, wanted, options);
+  if (!clusters.centres.data.every(Number.isFinite)) throw tooLarge(target);
   const input = (local: Int32Array) => local.map((row) => members[row]!);
   if (voting === 'diversity') return { copies: input(diverseRows(clusters, count)) };
   if (problem.compat) {

@@ -205,7 +205,7 @@ describe('smote', () => {
   it('copies the only row of a class when told to, else stops', async () => {
     const data = twoClasses([[4]], 5);
     await expect(smote().resample(data)).rejects.toThrow(
-      'class "b" has 1 row, 5 neighbours need 6: set onTooFew to "random"',
+      'class "b" has 1 row, and at least 2 are needed to make rows between them: set onTooFew to "random"',
     );
     const { data: made, provenance, notices } = await smote({ onTooFew: 'random' }).resample(data);
     expect([...columnAt(made.X, 0).subarray(6)]).toEqual([4, 4, 4, 4]);
