@@ -113,6 +113,7 @@ const times = ({ ours, peer }, figure) => [
 
 function spread({ averagePrecision }) {
   const mean = averagePrecision.reduce((sum, value) => sum + value, 0) / averagePrecision.length;
+  if (averagePrecision.length === 1) return mean.toFixed(4);
   const squares = averagePrecision.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return `${mean.toFixed(4)} ± ${Math.sqrt(squares / Math.max(1, averagePrecision.length - 1)).toFixed(4)}`;
 }
