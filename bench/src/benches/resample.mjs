@@ -41,7 +41,10 @@ export async function run(context) {
   });
   const sets = options.growth
     ? options.growth.split(',').map((rows) => ({ name: `${Number(rows)} rows`, rows: Number(rows), features: 10 }))
-    : chosen(options.sets, configuration('resample-sets.json'));
+    : chosen(
+        options.sets,
+        configuration('resample-sets.json').filter(({ byName }) => options.sets || !byName),
+      );
   const results = [];
   await withTemporaryFolder(async (folder) => {
     for (const set of sets) {
