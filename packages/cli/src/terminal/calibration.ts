@@ -2,6 +2,8 @@ import type { CalibrateReport, EstimateReport, MeasuredReport } from '../report/
 import { decimalsFor, terminalFormat as format } from '../report/format.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
 import { fitText, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { fileLines } from './file-lines.ts';
+import { noticeLines } from './notice-lines.ts';
 
 export interface CalibrationOptions {
   /** Columns of the terminal. */
@@ -22,7 +24,7 @@ export function renderCalibration(report: CalibrateReport, options: CalibrationO
     measureLines(report, style),
     methodLines(report, style),
     widthLines(report, style),
-    noticeLines(report, width, style),
+    noticeLines(report.notices, width, style, mostNotices),
     fileLines(options.files ?? [], style),
   ];
   return `${blocks
@@ -169,24 +171,6 @@ function widthLines({ widths }: CalibrateReport, style: Style): string[] {
   ]);
   const table = aligned([['width p1 - p0', 'rows', 'median', 'mean', '90th percentile', 'largest'], ...rows]);
   return [style.dim(table[0]!), ...table.slice(1)];
-}
-
-function noticeLines({ notices }: CalibrateReport, width: number, style: Style): string[] {
-  const sorted = [...notices].sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
-  const lines = sorted.slice(0, mostNotices).flatMap(({ severity, message }) => {
-    const [first = '', ...rest] = wrapText(safeText(message), width - 3);
-    return [
-      `${severity === 'warning' ? style.warn('!') : style.dim('-')}  ${first}`,
-      ...rest.map((text) => `   ${text}`),
-    ];
-  });
-  const left = sorted.length - mostNotices;
-  return left > 0 ? [...lines, style.dim(`   … ${format.count(left)} more notices (--json lists all)`)] : lines;
-}
-
-function fileLines(files: readonly { readonly label: string; readonly path: string }[], style: Style): string[] {
-  const most = Math.max(0, ...files.map(({ label }) => textWidth(label)));
-  return files.map(({ label, path }) => `${style.dim(padText(label, most))}  ${safeText(path)}`);
 }
 
 /** Columns padded to their widest, the first to the left; the first row is the head. */

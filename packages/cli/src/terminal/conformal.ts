@@ -9,6 +9,7 @@ import { guaranteeSentence, judgedByText, riskSentence } from '../report/conform
 import { terminalFormat as format } from '../report/format.ts';
 import { safeText } from '../report/safe-text.ts';
 import { fitText, lineWidths, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { noticeLines } from './notice-lines.ts';
 
 export interface ConformalSummaryOptions {
   /** Columns of the terminal. */
@@ -31,7 +32,7 @@ export function renderConformal(document: ConformalDocument, options: ConformalS
     newRows ? laterLines(document, newRows, width, style) : [],
     document.risk ? riskLines(document.risk, width) : [],
     document.applied ? appliedLines(document.applied, width) : [],
-    noticeLines(document, width, style),
+    noticeLines(document.notices, width, style, MOST_NOTICES),
     (options.files ?? []).map(({ label, path }) => `${style.dim(padText(label, 6))} ${safeText(path)}`),
   ];
   const shown = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
@@ -156,17 +157,4 @@ function appliedLines(
   const lacking =
     rowsWithoutSet === 0 ? '' : `, ${format.count(rowsWithoutSet)} of them without a set for want of a score`;
   return wrapText(`${format.count(rows)} rows with their sets${lacking}: ${safeText(out)}`, width);
-}
-
-function noticeLines({ notices }: ConformalDocument, width: number, style: Style): string[] {
-  const sorted = [...notices].sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
-  const lines = sorted.slice(0, MOST_NOTICES).flatMap(({ severity, message }) => {
-    const [first = '', ...rest] = wrapText(safeText(message), width - 3);
-    return [
-      `${severity === 'warning' ? style.warn('!') : style.dim('-')}  ${first}`,
-      ...rest.map((text) => `   ${text}`),
-    ];
-  });
-  const left = sorted.length - MOST_NOTICES;
-  return left > 0 ? [...lines, style.dim(`   … ${format.count(left)} more (--json)`)] : lines;
 }

@@ -13,6 +13,7 @@ import type {
 import { terminalFormat as format } from '../report/format.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
 import { fitText, lineWidths, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { noticeLines } from './notice-lines.ts';
 
 export interface EvaluationSummaryOptions {
   /** Columns of the terminal. */
@@ -31,7 +32,7 @@ export function renderEvaluation(report: EvaluationReport, options: EvaluationSu
   const style = terminalStyle(options.colour);
   const blocks = [
     ...(report.kind === 'binary' ? binaryBlocks(report, width, room, style) : classBlocks(report, room, style)),
-    noticeLines(report, width, style),
+    noticeLines(report.notices, width, style),
     options.files.map(({ label, path }) => `${style.dim(label)}  ${safeText(path)}`),
   ];
   return `${blocks
@@ -291,14 +292,3 @@ function comparisonLines({ comparisons }: BinaryEvaluationReport, width: number,
 }
 
 const pText = (p: number) => (p < 0.001 ? '< 0.001' : `= ${format.pValue(p)}`);
-
-function noticeLines({ notices }: EvaluationReport, width: number, style: Style): string[] {
-  const sorted = [...notices].sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
-  return sorted.flatMap(({ severity, message }) => {
-    const [first = '', ...rest] = wrapText(safeText(message), width - 3);
-    return [
-      `${severity === 'warning' ? style.warn('!') : style.dim('-')}  ${first}`,
-      ...rest.map((line) => `   ${line}`),
-    ];
-  });
-}

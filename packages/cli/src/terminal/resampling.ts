@@ -3,7 +3,9 @@ import type { ResampleReport } from '../report/resample-report.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
 import type { ResampleAudit } from '../resample/audit-rows.ts';
 import { aligned } from './aligned.ts';
-import { padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { type Style, terminalStyle, wrapText } from './ansi.ts';
+import { fileLines } from './file-lines.ts';
+import { noticeLines } from './notice-lines.ts';
 
 export interface ResamplingOptions {
   /** Columns of the terminal. */
@@ -23,9 +25,9 @@ export function renderResampling(report: ResampleReport, options: ResamplingOpti
   const blocks = [
     wrapText(safeText(verdict), width).map(style.bold),
     classLines(report, style),
-    noticeLines(report.notices, width, style),
+    noticeLines(report.notices, width, style, mostNotices),
     auditLines(report, width, style),
-    fileLines(report, style),
+    fileLines(report.files, style),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -52,22 +54,9 @@ function classLines({ classes }: ResampleReport, style: Style): string[] {
   return [style.dim(head), ...lines, ...(left > 0 ? [style.dim(`… ${left} classes between them`)] : [])];
 }
 
-function noticeLines(notices: ResampleReport['notices'], width: number, style: Style): string[] {
-  const sorted = [...notices].sort((a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'));
-  const lines = sorted.slice(0, mostNotices).flatMap(({ severity, message }) => {
-    const [first = '', ...rest] = wrapText(safeText(message), width - 3);
-    return [
-      `${severity === 'warning' ? style.warn('!') : style.dim('-')}  ${first}`,
-      ...rest.map((text) => `   ${text}`),
-    ];
-  });
-  const left = sorted.length - mostNotices;
-  return left > 0 ? [...lines, style.dim(`   … ${format.count(left)} more notices (--json lists all)`)] : lines;
-}
-
 function auditLines({ audit }: ResampleReport, width: number, style: Style): string[] {
   if (!audit) return [];
-  const findings = noticeLines(audit.findings, width, style);
+  const findings = noticeLines(audit.findings, width, style, mostNotices);
   const nothing = findings.length === 0 ? ['Nothing to object to.'] : findings;
   return [style.bold('Audit of the new rows'), ...('classes' in audit ? kindLines(audit, style) : []), ...nothing];
 }
@@ -90,8 +79,3 @@ function kindLines({ classes }: ResampleAudit, style: Style): string[] {
 }
 
 const kindNames = ['safe', 'borderline', 'intruding'] as const;
-
-function fileLines({ files }: ResampleReport, style: Style): string[] {
-  const most = Math.max(0, ...files.map(({ label }) => textWidth(label)));
-  return files.map(({ label, path }) => `${style.dim(padText(label, most))}  ${safeText(path)}`);
-}

@@ -2,6 +2,7 @@ import { decimalsFor, differenceDecimals, terminalFormat as format, outOf } from
 import type { RunReport, StrategyReport } from '../report/run-report.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
 import { fitText, lineWidths, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
+import { fileLines } from './file-lines.ts';
 
 export interface SummaryOptions {
   /** Columns of the terminal. */
@@ -177,9 +178,4 @@ function noticeLines({ notices, choice }: RunReport, width: number, style: Style
   const left = notices.length - shown.length;
   if (left > 0) lines.push(style.dim(`   … ${format.count(left)} more in the report`));
   return lines;
-}
-
-function fileLines(files: NonNullable<SummaryOptions['files']>, style: Style): string[] {
-  const column = Math.max(0, ...files.map(({ label }) => textWidth(label)));
-  return files.map(({ label, path }) => `${style.dim(padText(label, column))}  ${safeText(path)}`);
 }

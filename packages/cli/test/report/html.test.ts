@@ -256,7 +256,7 @@ describe('brackets beside probabilities', () => {
   it('may leave the probability outside: the page says on how many rows, and what that means', () => {
     const text = pages['binary']!.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
     expect(text).toMatch(/may lie outside, and did on 42\.0 ?% of the held-out rows/);
-    expect(text).toContain('speak against the probability');
+    expect(text).toContain('That alone does not speak against the probability');
     expect(pages['multi-class']).not.toContain('speak against the probability');
   });
 });

@@ -54,8 +54,8 @@ function quartileRange(values: Float64Array): number {
   return high! - low!;
 }
 
-/** In units of the largest value, whose square might overflow. */
-function deviation(values: Float64Array): number {
+/** Population standard deviation, 0 for a constant; in units of the largest value, whose square might overflow. */
+export function deviation(values: Float64Array): number {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
   if (largest === 0) return 0;

@@ -1,10 +1,13 @@
 import type { Dataset } from '../../data/dataset.ts';
+import { medianInPlace } from '../../data/encode/standardise.ts';
+import type { ClassLabel } from '../../data/labels.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import type { Column, Table } from '../../data/table.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import type { SyntheticAudit } from '../audit/audit-result.ts';
 import { auditSynthetic } from '../audit/audit-synthetic.ts';
 import type { AuditOptions } from '../audit/check-request.ts';
+import { deviation } from '../audit/distance-scale.ts';
 import { type ColumnRoleOptions, planRoles } from './column-roles.ts';
 import type { ResampledTable } from './table-resampler.ts';
 
@@ -52,7 +55,23 @@ export async function auditTable(
     },
     run,
   );
-  return Object.freeze({ ...audit, scale });
+  const between = betweenTwoRows(resampled);
+  const findings = audit.findings.filter((finding) => finding.code !== 'near-copies' || !between.has(finding.class));
+  return Object.freeze({ ...audit, scale, findings: Object.freeze(findings) });
+}
+
+/**
+ * Classes most of whose new rows lie between two rows, which alone brings them near. The audit of numbers sees that in the cells;
+ * rounded numbers and categories no longer lie on the segment, so here provenance is asked.
+ */
+function betweenTwoRows({ data, provenance }: ResampledTable): ReadonlySet<ClassLabel | undefined> {
+  const { source, neighbour, gap } = provenance;
+  const surplus = new Int32Array(data.y.classes.length);
+  for (let row = 0; row < source.length; row++) {
+    if (source[row]! < 0)
+      surplus[data.y.codes[row]!]! += neighbour[row]! >= 0 && gap[row]! >= 0 && gap[row]! <= 1 ? 1 : -1;
+  }
+  return new Set(data.y.classes.filter((_, code) => surplus[code]! > 0));
 }
 
 /** One feature: what a cell becomes. */
@@ -76,7 +95,7 @@ const cellsOf = (column: Column) => (column.kind === 'categorical' ? column.code
 function numberView(column: Column, index: number): FeatureView[] {
   const present = Float64Array.from(cellsOf(column)).filter((value) => !Number.isNaN(value));
   if (present.length === 0) return [];
-  const median = present.toSorted()[Math.floor(present.length / 2)]!;
+  const median = medianInPlace(present.slice());
   const write: FeatureView['write'] = (table, into, feature, width) => {
     const cells = cellsOf(table.columns[index]!);
     for (let row = 0; row < table.rows; row++) {
@@ -84,18 +103,7 @@ function numberView(column: Column, index: number): FeatureView[] {
       into[row * width + feature] = Number.isNaN(value) ? median : value;
     }
   };
-  return [{ name: column.name, isNumber: true, deviation: deviationOf(present), write }];
-}
-
-/** In units of the largest value, whose square might overflow; 1 for a constant. */
-function deviationOf(values: Float64Array): number {
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) return 1;
-  let mean = 0;
-  for (const value of values) mean += value / largest / values.length;
-  let variance = 0;
-  for (const value of values) variance += (value / largest - mean) ** 2 / values.length;
-  return Math.sqrt(variance) * largest || 1;
+  return [{ name: column.name, isNumber: true, deviation: deviation(present) || 1, write }];
 }
 
 /** Dictionaries are kept by resampling, so a code means the same before and after. */

@@ -122,4 +122,17 @@ describe('auditTable', () => {
     expect(audit.columns.map(({ name }) => name)).toEqual(expect.arrayContaining(['c = missing', 'c = others']));
     expect(audit.total.examined).toBe(made.data.X.rows - rows);
   });
+
+  it('does not blame rows for lying between two rows, rounded or not, but blames a method that stays near', async () => {
+    const { x, y, labels } = sample(400);
+    const original = { X: table([numeric('x', x), numeric('y', y.map(Math.round))], 400), y: labels };
+    const codesOf = async (made: Awaited<ReturnType<ReturnType<typeof createTableResampler>['resample']>>) =>
+      (await auditTable(original, made)).findings.map(({ code }) => code);
+    const between = await createTableResampler('smote', { seed: 1 }).resample(original);
+    expect(await codesOf(between)).not.toContain('near-copies');
+    const near = await createTableResampler('random-over', { seed: 1, shrinkage: 0.02, integers: 'ignore' }).resample(
+      original,
+    );
+    expect(await codesOf(near)).toContain('near-copies');
+  });
 });

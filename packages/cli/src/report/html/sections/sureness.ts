@@ -72,5 +72,5 @@ ${pageFormat.number(width.median, 4)}, nine of ten narrower than ${pageFormat.nu
 function outsideSentence(outside: number | null): Content {
   if (outside === null) return '';
   return html`<p>The probability itself is the model's, put right on the training rows, while its bracket comes from the held-out rows with scores like it; so it may lie outside,
-and did on ${pageFormat.percent(outside)} of the held-out rows. There these rows speak against the probability, and the bracket is the better guide.</p>`;
+and did on ${pageFormat.percent(outside)} of the held-out rows. That alone does not speak against the probability: a bracket is narrow where many rows have like scores, and moves in steps where the probability is smooth. Which of the two fared better on these rows stands in the table of three sets of probabilities.</p>`;
 }
