@@ -13,8 +13,8 @@ const LEAST_IN_LEAF = 2;
  * one class, fewer than four rows, or no split that leaves two rows a side. Nothing is pruned and no weight counts.
  *
  * Of splits that are equally pure, the one with the widest gap between the two values wins, held against the column's range in
- * the node, then the earlier column; a leaf with a tie has the class of its first row among the tied ones. So neither the order of the
- * columns nor the names of the classes matter.
+ * the node, then the earlier column; a leaf with a tie has the tied class with the lowest code. Who numbers the classes by
+ * something other than their names gets a tree on which these have no influence.
  *
  * Breiman, Friedman, Olshen and Stone, "Classification and regression trees" (1984).
  */
@@ -32,7 +32,7 @@ export function classificationTree(X: Matrix, codes: Int32Array, classes: number
     const node = nodes[at]!;
     const counts = new Float64Array(classes);
     for (let i = node.start; i < node.end; i++) counts[codes[ids[i]!]!]!++;
-    node.label = mostOf(counts, codes, ids, node);
+    node.label = counts.indexOf(counts.reduce((a, b) => Math.max(a, b), 0));
     const split = bestSplit(X, codes, orders, node, counts);
     if (!split) continue;
     for (let i = node.start; i < node.end; i++) {
@@ -62,12 +62,6 @@ interface Node {
   threshold: number;
   left: number;
   label: number;
-}
-
-function mostOf(counts: Float64Array, codes: Int32Array, ids: Int32Array, { start, end }: Node): number {
-  const most = counts.reduce((a, b) => Math.max(a, b), 0);
-  for (let i = start; i < end; i++) if (counts[codes[ids[i]!]!] === most) return codes[ids[i]!]!;
-  return 0;
 }
 
 interface Split {

@@ -108,17 +108,28 @@ async function filter(problem: UnderProblem, options: PartitioningFilterOptions)
 /** Trains on `part` and gives the class code of each row of `asked`. */
 type Judges = (problem: UnderProblem, X: Matrix, part: Int32Array, asked: Int32Array) => Promise<Int32Array>;
 
-const treeJudges: Judges = async ({ data }, X, part, asked) => {
-  const { codes, classes } = data.y;
-  const own = part.map((row) => codes[row]!);
-  const tree = classificationTree(denseRows(X, part), own, classes.length);
-  return asked.map((row) => tree(X, row));
+const treeJudges: Judges = async ({ data, members }, X, part, asked) => {
+  const order = byFirstRow(members);
+  const rank = Int32Array.from(order.keys(), (code) => order.indexOf(code));
+  const own = part.map((row) => rank[data.y.codes[row]!]!);
+  const tree = classificationTree(denseRows(X, part), own, order.length);
+  return asked.map((row) => order[tree(X, row)]!);
 };
 
-/** The most probable class; of equally probable ones the first. */
+/**
+ * Class codes in an order that names have no part in: ties go by it. Rows that were made come after those of the input, class
+ * after class, so the first row of a class is the same whatever the classes are called.
+ */
+function byFirstRow(members: readonly Int32Array[]): number[] {
+  const first = (code: number) => members[code]![0] ?? Number.POSITIVE_INFINITY;
+  return [...members.keys()].sort((a, b) => (first(a) < first(b) ? -1 : 1));
+}
+
+/** The most probable class; of equally probable ones the one that comes first in the data. */
 function judgesOf(estimator: ProbabilityEstimator): Judges {
-  return async ({ data, run }, X, part, asked) => {
+  return async ({ data, members, run }, X, part, asked) => {
     const { signal, runtime } = run;
+    const order = byFirstRow(members).map((code) => data.y.classes[code]!);
     const only = data.y.codes[part[0]!]!;
     // A model of one class has nothing to learn, and many refuse to.
     if (part.every((row) => data.y.codes[row] === only)) return new Int32Array(asked.length).fill(only);
@@ -128,7 +139,9 @@ function judgesOf(estimator: ProbabilityEstimator): Judges {
     const found = await model.predictProba(denseRows(X, asked), { signal, runtime });
     return Int32Array.from({ length: asked.length }, (_, i) => {
       const p = found.data.subarray(i * found.columns, (i + 1) * found.columns);
-      return data.y.classes.indexOf(model.classes[p.indexOf(p.reduce((a, b) => Math.max(a, b)))]!);
+      const most = p.reduce((a, b) => Math.max(a, b));
+      const tied = model.classes.filter((_, j) => p[j] === most);
+      return data.y.classes.indexOf(order.find((label) => tied.includes(label)) ?? tied[0]!);
     });
   };
 }

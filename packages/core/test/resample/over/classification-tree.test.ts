@@ -21,7 +21,7 @@ function treeByHand(rows: readonly Labelled[]): (x: readonly number[]) => number
   const counts = new Map<number, number>();
   for (const { code } of rows) counts.set(code, (counts.get(code) ?? 0) + 1);
   const most = Math.max(...counts.values());
-  const leaf = () => rows.find(({ code }) => counts.get(code) === most)!.code;
+  const leaf = () => Math.min(...[...counts.keys()].filter((code) => counts.get(code) === most));
   if (counts.size === 1) return leaf;
   const splits = rows[0]!.x.flatMap((_, column) => {
     const values = [...new Set(rows.map(({ x }) => x[column]!))].sort((a, b) => a - b);
@@ -74,7 +74,7 @@ describe('classificationTree', () => {
   it('knows one class, and rows that it cannot tell apart', () => {
     const X = matrix(Float64Array.of(3, 3, 3, 3, 3), 5, 1);
     expect(classificationTree(X, Int32Array.of(1, 1, 1, 1, 1), 2)(X, 0)).toBe(1);
-    expect(classificationTree(X, Int32Array.of(2, 1, 1, 2, 0), 3)(X, 0)).toBe(2);
+    expect(classificationTree(X, Int32Array.of(2, 1, 1, 2, 0), 3)(X, 0)).toBe(1);
     expect(classificationTree(X, Int32Array.of(0, 1, 1, 0, 1), 3)(X, 4)).toBe(1);
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { iterativePartitioningFilter } from '../../../src/resample/over/iterative-partitioning-filter.ts';
 import { smote } from '../../../src/resample/over/smote.ts';
 import { smoteIpf } from '../../../src/resample/over/smote-ipf.ts';
-import { gaussianDataset, labelsOf } from '../data.ts';
+import { randomStream } from '../../../src/runtime/random.ts';
+import { gaussianDataset, labelsOf, rowsOf } from '../data.ts';
 
 /** Classes far apart, with rows 2 and 9 of the first called by the other's name. */
 const data = (() => {
@@ -40,6 +41,31 @@ describe('smoteIpf', () => {
       if (provenance.source[i]! >= 0 || !data.wrong.includes(provenance.base[i]!)) continue;
       // What starts from a mislabelled row may stay only on the far half of its way.
       expect(provenance.gap[i]).toBeGreaterThan(0.3);
+    }
+  });
+
+  it('keeps the same rows whatever the classes are called, also where 0/1 columns make most votes a tie', async () => {
+    const names = ['a', 'b', 'c'];
+    for (let seed = 0; seed < 8; seed++) {
+      const stream = randomStream(seed, 'bits');
+      const codes = Array.from({ length: 60 }, (_, i) => (i < 3 ? i : stream.integer(3)));
+      const X = rowsOf(codes.map((code) => [0, 1, 2].map((j) => Number(stream.uniform() < (code === j ? 0.7 : 0.4)))));
+      const kept = async (called: readonly string[]) => {
+        const y = labelsOf(codes.map((code) => called[code]!));
+        const { provenance, data: made } = await smoteIpf({ seed, nPartitions: 4 }).resample({ X, y });
+        return called.map((name) =>
+          [...made.y.codes.keys()]
+            .filter((i) => made.y.classes[made.y.codes[i]!] === name)
+            .map((i) => `${provenance.source[i]} ${provenance.base[i]} ${provenance.gap[i]}`),
+        );
+      };
+      const plain = await kept(names);
+      expect(plain.flat().length).toBeLessThan(70);
+      for (const called of [
+        ['c', 'b', 'a'],
+        ['b', 'c', 'a'],
+      ])
+        expect(await kept(called)).toEqual(plain);
     }
   });
 
