@@ -1,9 +1,15 @@
 import type { ClassLabel, Labels } from '../data/labels.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 
-/** How many rows each class of `labels.classes` has. Throws `bad-labels` for a code outside the classes. */
+/** How many rows each class of `labels.classes` has. Throws `bad-labels` for a code outside the classes and for a class named twice. */
 export function classCounts(labels: Labels): Int32Array {
   const { codes, classes } = labels;
+  if (new Set(classes).size < classes.length) {
+    const twice = classes.find((label, code) => classes.indexOf(label) !== code)!;
+    throw new CounterweightError('bad-labels', `the classes name ${quoted(twice)} twice; one name is one class`, {
+      class: twice,
+    });
+  }
   const counts = new Int32Array(classes.length);
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!;

@@ -291,6 +291,13 @@ describe('planSampling, the forms of imbalanced-learn', () => {
     const error = thrown(() => plan('auto', { classes: ['a', 'b'], codes: Int32Array.of(0, 1, -1) }, over));
     expect(error).toMatchObject({ code: 'bad-labels', details: { row: 2 } });
   });
+
+  it('refuses a class that is named twice, and tells 1 from "1"', () => {
+    const error = thrown(() => plan('auto', { classes: ['a', 'b', 'a'], codes: Int32Array.of(0, 1, 2) }, over));
+    expect(error).toMatchObject({ code: 'bad-labels', details: { class: 'a' } });
+    expect(error.message).toBe('the classes name "a" twice; one name is one class');
+    expect(plan('auto', { classes: [1, '1'], codes: Int32Array.of(0, 1, 1) }, over)).toEqual([[1, 1]]);
+  });
 });
 
 describe('planSampling, beyond imbalanced-learn', () => {

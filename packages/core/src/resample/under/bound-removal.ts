@@ -31,7 +31,8 @@ export function boundRemoval(removed: Uint8Array, problem: UnderProblem, bound: 
     const ratio = ratios.get(code);
     if (ratio === undefined) continue;
     const rows = members[code]!;
-    const least = Math.min(rows.length, Math.ceil(ratio * smallest * (1 - 4 * Number.EPSILON)));
+    const asked = Math.ceil(ratio * smallest * (1 - 4 * Number.EPSILON));
+    const least = Math.min(rows.length, asked);
     const gone = rows.filter((row) => removed[row] === 1);
     const kept = rows.length - gone.length;
     if (kept === least || (kept > least && !bound.forceMinRatio)) continue;
@@ -43,13 +44,19 @@ export function boundRemoval(removed: Uint8Array, problem: UnderProblem, bound: 
       code: back ? 'cleaning-bounded' : 'cut-to-ratio',
       severity: 'info',
       message: back
-        ? `class ${quoted(label)} keeps ${least} rows as minRatio asks: ${least - kept} of ${gone.length} rows to be removed came back`
+        ? `${keeps(label, least, asked)}: ${least - kept} of ${gone.length} rows to be removed came back`
         : `class ${quoted(label)} loses ${kept - least} further rows at random, down to the ${least} that minRatio asks`,
       class: label,
       numbers: { kept: least, cleaned: gone.length },
     });
   }
   return bounded;
+}
+
+function keeps(label: ClassLabel, least: number, asked: number): string {
+  return least < asked
+    ? `class ${quoted(label)} keeps all its ${least} rows, as minRatio asks for ${asked}`
+    : `class ${quoted(label)} keeps ${least} rows as minRatio asks`;
 }
 
 /** `count` of the rows, without replacement; changes the order of `rows`. */

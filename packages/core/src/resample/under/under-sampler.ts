@@ -75,6 +75,7 @@ export function underSampler(parts: UnderSamplerParts): DataRowSelector {
   };
   return Object.freeze({
     name,
+    samplingType: parts.samplingType,
     select,
     resample: async (data: Dataset, run: RunOptions = {}) => {
       const { source, dropped, notices } = await select(data, run);
@@ -126,7 +127,10 @@ function orderOf(choice: Choice, { members }: UnderProblem): Int32Array {
 }
 
 function outcome({ name, samplingType }: UnderSamplerParts, problem: UnderProblem, dropped: Int32Array): Notice[] {
+  const bounded = problem.notices.some(({ code }) => code === 'cleaning-bounded');
   if (dropped.length === 0 && samplingType === 'clean-sampling') {
+    // What came back was found before.
+    if (bounded) return [];
     return [{ code: 'nothing-removed', severity: 'info', message: `${name} found no row to remove` }];
   }
   return emptiedClasses(problem.data.y, problem.plan, dropped);

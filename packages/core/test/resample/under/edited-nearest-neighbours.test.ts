@@ -82,6 +82,16 @@ describe('editedNearestNeighbours', () => {
     expect(other.provenance.source).not.toEqual(bounded.provenance.source);
   });
 
+  it('says plainly that a class smaller than the bound keeps all its rows', async () => {
+    const data = overlappingSet(5);
+    const { notices, provenance } = await editedNearestNeighbours({ minRatio: 10 }).resample(data);
+    expect(provenance.dropped.length).toBe(0);
+    expect(notices.map(({ code }) => code)).toEqual(['cleaning-bounded', 'cleaning-bounded']);
+    expect(notices[1]!.message).toMatch(
+      /^class "b" keeps all its 25 rows, as minRatio asks for 120: (\d+) of \1 rows to be removed came back$/,
+    );
+  });
+
   it('cuts classes down to the share where told to', async () => {
     const data = overlappingSet(6);
     const made = await editedNearestNeighbours({ minRatio: { a: 1.25, b: 1 }, forceMinRatio: true }).resample(data);
