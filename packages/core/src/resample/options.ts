@@ -12,7 +12,10 @@ export function checkOptions(
 ): void {
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
-      throw new CounterweightError('bad-option', `${method} has no option "${name}"; it has ${known.join(', ')}`);
+      throw new CounterweightError('bad-option', `${method} has no option "${name}"; it has ${known.join(', ')}`, {
+        option: name,
+        known,
+      });
     }
   }
   if (options.compat !== undefined && options.compat !== 'imbalanced-learn') {

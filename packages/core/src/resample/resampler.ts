@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
+import type { SamplingType } from './sampling-strategy.ts';
 
 /**
  * Where every output row came from; enough to replay the result on any side array without the features.
@@ -27,5 +28,7 @@ export interface Resampled {
 
 export interface Resampler {
   readonly name: string;
+  /** Whether it adds rows, takes rows away, or cleans. All methods of the library say so; one of your own may leave it out. */
+  readonly samplingType?: SamplingType | undefined;
   resample(data: Dataset, options?: RunOptions): Promise<Resampled>;
 }

@@ -402,8 +402,8 @@ describe.each(everyMethod)('$title', ({ name, samplingType, makes, counts, compa
   const over = samplingType === 'over-sampling';
   const exact = counts === 'exact';
 
-  it('has the name of its entry', () => {
-    expect(createResampler(name).name).toBe(name);
+  it('says of itself what its entry says', () => {
+    expect(createResampler(name)).toMatchObject({ name, samplingType });
   });
 
   it.runIf(compat === false)('refuses to follow a library that has no such method', () => {

@@ -57,7 +57,11 @@ export function decompose(options: DecomposeOptions): Resampler {
   checkWord('decomposition', decomposition, ['one-vs-rest', 'successive']);
   if (typeof create !== 'function') throw new CounterweightError('bad-option', 'create must make a resampler');
   const name = create({ samplingStrategy: 'auto', seed: 0 }).name;
-  return Object.freeze({ name, resample: (data: Dataset, run: RunOptions = {}) => resample(name, options, data, run) });
+  return Object.freeze({
+    name,
+    samplingType: 'over-sampling',
+    resample: (data: Dataset, run: RunOptions = {}) => resample(name, options, data, run),
+  });
 }
 
 async function resample(name: string, options: DecomposeOptions, data: Dataset, run: RunOptions): Promise<Resampled> {

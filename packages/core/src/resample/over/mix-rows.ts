@@ -49,7 +49,11 @@ export function mixer(parts: MixParts): Resampler {
   if (!(typeof alpha === 'number' && alpha > 0 && alpha < Number.POSITIVE_INFINITY)) {
     throw new CounterweightError('bad-option', `alpha must be a number above 0, got ${String(alpha)}`);
   }
-  return Object.freeze({ name, resample: (data: Dataset, run: RunOptions = {}) => resample(parts, data, run) });
+  return Object.freeze({
+    name,
+    samplingType: 'over-sampling',
+    resample: (data: Dataset, run: RunOptions = {}) => resample(parts, data, run),
+  });
 }
 
 async function resample(parts: MixParts, data: Dataset, run: RunOptions): Promise<Resampled> {

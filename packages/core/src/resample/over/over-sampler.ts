@@ -81,7 +81,11 @@ export function overSampler(parts: OverSamplerParts): Resampler {
   if (options.compat && options.evenBase) {
     throw new CounterweightError('bad-option', 'evenBase cannot be true with compat: imbalanced-learn draws the bases');
   }
-  return Object.freeze({ name, resample: (data: Dataset, run: RunOptions = {}) => resample(parts, data, run) });
+  return Object.freeze({
+    name,
+    samplingType: 'over-sampling',
+    resample: (data: Dataset, run: RunOptions = {}) => resample(parts, data, run),
+  });
 }
 
 async function resample(parts: OverSamplerParts, data: Dataset, run: RunOptions): Promise<Resampled> {

@@ -57,6 +57,7 @@ export function randomOver(options: RandomOverOptions = {}): RowSelector {
   };
   return Object.freeze({
     name,
+    samplingType: 'over-sampling',
     selectRows,
     resample: async (data, { signal } = {}) => {
       throwIfAborted(signal);

@@ -57,7 +57,11 @@ export function rose(options: RoseOptions = {}): Resampler {
       'rows is for redraw "all": else the strategy says how many rows there are',
     );
   }
-  return Object.freeze({ name, resample: (data: Dataset, run: RunOptions = {}) => resample(data, options, run) });
+  return Object.freeze({
+    name,
+    samplingType: 'over-sampling',
+    resample: (data: Dataset, run: RunOptions = {}) => resample(data, options, run),
+  });
 }
 
 async function resample(data: Dataset, options: RoseOptions, run: RunOptions): Promise<Resampled> {

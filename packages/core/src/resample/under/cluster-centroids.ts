@@ -68,7 +68,11 @@ export function clusterCentroids(options: ClusterCentroidsOptions = {}): Resampl
   if (estimator !== undefined && typeof estimator !== 'function') {
     throw new CounterweightError('bad-option', 'the estimator must be a function from rows and a number to centres');
   }
-  return Object.freeze({ name, resample: (data: Dataset, run: RunOptions = {}) => resample(data, options, run) });
+  return Object.freeze({
+    name,
+    samplingType: 'under-sampling',
+    resample: (data: Dataset, run: RunOptions = {}) => resample(data, options, run),
+  });
 }
 
 async function resample(data: Dataset, options: ClusterCentroidsOptions, run: RunOptions): Promise<Resampled> {

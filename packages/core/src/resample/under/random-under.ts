@@ -35,6 +35,7 @@ export function randomUnder(options: RandomUnderOptions = {}): RowSelector {
   const selectRows = (labels: Labels) => select(labels, options);
   return Object.freeze({
     name,
+    samplingType: 'under-sampling',
     selectRows,
     resample: async (data, { signal } = {}) => {
       throwIfAborted(signal);

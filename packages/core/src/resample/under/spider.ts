@@ -45,7 +45,11 @@ export function spider(options: SpiderOptions = {}): Resampler {
   checkWord('kind', options.kind, ['weak', 'relabel', 'strong']);
   checkWord('onTooFew', options.onTooFew, ['error', 'clamp-k', 'random']);
   checkWhole('nNeighbors', options.nNeighbors, 1);
-  return Object.freeze({ name, resample: (data: Dataset, run: RunOptions = {}) => resample(data, options, run) });
+  return Object.freeze({
+    name,
+    samplingType: 'clean-sampling',
+    resample: (data: Dataset, run: RunOptions = {}) => resample(data, options, run),
+  });
 }
 
 async function resample(data: Dataset, options: SpiderOptions, run: RunOptions): Promise<Resampled> {

@@ -31,13 +31,13 @@ describe('combine', () => {
     expect([...both.provenance.dropped]).toEqual([...data.y.codes.keys()].filter((row) => !kept.has(row)));
   });
 
-  it('takes any two methods of the registry, in any order', async () => {
+  it('takes any method that adds rows with any that takes rows away', async () => {
     const data = overlappingSet(4);
     for (const [overSampler, cleaner] of [
       ['random-over', 'condensed-nearest-neighbour'],
       ['smote', 'cluster-centroids'],
-      ['near-miss', 'smote'],
-      ['smote', 'random-over'],
+      ['smote-enn', 'random-under'],
+      ['ccr', 'spider'],
     ] as const) {
       const made = await combine({
         overSampler: createResampler(overSampler),
@@ -64,6 +64,21 @@ describe('combine', () => {
     ]);
     const wrong = { overSampler: smote(), cleaner: {} } as unknown as Parameters<typeof combine>[0];
     expect(() => combine(wrong)).toThrow('cleaner must be a resampler');
+  });
+
+  it('refuses a method in the other’s place, and takes either place for one that does not say what it does', async () => {
+    const of = (overSampler: string, cleaner: string) => () =>
+      combine({ overSampler: createResampler(overSampler), cleaner: createResampler(cleaner) });
+    expect(of('tomek-links', 'smote')).toThrow(
+      'overSampler must add rows and cleaner take rows away: tomek-links and smote are the wrong way round',
+    );
+    expect(of('near-miss', 'tomek-links')).toThrow('overSampler must add rows, and near-miss takes rows away');
+    expect(of('smote', 'random-over')).toThrow('cleaner must take rows away, and random-over adds rows');
+    const both = combine({ overSampler: smote(), cleaner: createResampler('tomek-links') });
+    expect(() => combine({ overSampler: both, cleaner: both })).toThrow('cleaner must take rows away, and smote+tomek');
+    const { resample } = createResampler('tomek-links');
+    const own = { name: 'own', resample };
+    expect(combine({ overSampler: own, cleaner: own }).name).toBe('own+own');
   });
 });
 
