@@ -1,31 +1,52 @@
-/** Class sums of a node's rows by bin; only bins that hold rows of the node are looked at, which makes small nodes cheap. */
+/** Sums of a node's rows by bin; only bins that hold rows of the node are looked at, which makes small nodes cheap. */
 
 /** Rows below which a bit is set a row; above, a byte is, which does not wait for the byte before. */
 const FEW_ROWS: i32 = 32;
 
-/** The node's weights and the offsets of their classes' sums, side by side: all features read them. */
-export function gather(node: usize, labels: usize, bag: usize, list: usize, target: usize): void {
+/** The node's weights, the offsets of their classes' sums and their costs, if any, side by side: all features read them. */
+export function gather(
+  node: usize,
+  labels: usize,
+  bag: usize,
+  list: usize,
+  costs: usize,
+  classes: i32,
+  target: usize,
+): void {
   const end = load<i32>(node, 20);
+  const line = (<usize>classes) << 3;
   let at = target;
   for (let i = load<i32>(node, 16); i < end; i++) {
     const r = <usize>load<i32>(list + ((<usize>i) << 2));
     store<f64>(at, load<f64>(bag + (r << 3)));
     store<i32>(at, (<i32>load<u8>(labels + r)) << 3, 8);
     at += 16;
+    if (costs == 0) continue;
+    memory.copy(at, costs + r * line, line);
+    at += line;
   }
 }
 
 /**
- * Class sums of the occupied bins; `cells` begins with a bit a bin, then a byte a bin. Sums must be 0 before, see
+ * Sums of the occupied bins, of classes and with `costs` of each decision's cost; `cells` begins with a bit a bin, then a byte a bin. Sums must be 0 before, see
  * `clearCells`. Returns how many bins are occupied.
  */
-export function fillCells(node: usize, feature: usize, classes: i32, list: usize, held: usize, cells: usize): i32 {
+export function fillCells(
+  node: usize,
+  feature: usize,
+  classes: i32,
+  costs: bool,
+  list: usize,
+  held: usize,
+  cells: usize,
+): i32 {
   const bytes = <usize>load<i32>(feature);
   const stride = <usize>load<i32>(feature, 4);
   const first = load<i32>(feature, 8);
   const bins = load<i32>(feature, 12);
   const ordinary = load<i32>(feature, 16);
-  const width = (<usize>classes) << 3;
+  const line = (<usize>classes) << 3;
+  const width: usize = costs ? 2 * line : line;
   const flags = cells + 32;
   const sums = cells + 288;
   const begin = load<i32>(node, 16);
@@ -50,6 +71,10 @@ export function fillCells(node: usize, feature: usize, classes: i32, list: usize
     const at = sums + <usize>bin * width + <usize>load<i32>(from, 8);
     store<f64>(at, load<f64>(at) + load<f64>(from));
     from += 16;
+    if (!costs) continue;
+    const to = sums + <usize>bin * width + line;
+    for (let k: usize = 0; k < line; k += 8) store<f64>(to + k, load<f64>(to + k) + load<f64>(from + k));
+    from += line;
   }
   let occupied: i32 = 0;
   for (let word: usize = 0; word < 4; word++) {
@@ -66,8 +91,8 @@ export function fillCells(node: usize, feature: usize, classes: i32, list: usize
 }
 
 /** Sets the sums of the occupied bins to 0. */
-export function clearCells(cells: usize, classes: i32): void {
-  const width = (<usize>classes) << 3;
+export function clearCells(cells: usize, sums: i32): void {
+  const width = (<usize>sums) << 3;
   for (let bin = nextOccupied(cells, 0); bin >= 0; bin = nextOccupied(cells, bin + 1)) {
     memory.fill(cells + 288 + <usize>bin * width, 0, width);
   }

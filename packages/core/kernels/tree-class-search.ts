@@ -1,36 +1,16 @@
-import { logPair } from './elementary';
 import { drawBelow, drawUniform, setting } from './tree-bag';
+import { CATEGORY_BYTES, searchCategories } from './tree-class-categories';
 import { clearCells, fillCells, gather, holds, nextOccupied } from './tree-class-cells';
+import { countsCosts, purity } from './tree-class-purity';
 
 /** The best split of a classification node among features that are drawn for it. */
 const FEATURE_BYTES: usize = 64;
-const ENTROPY: i32 = 1;
-
 /** The threshold drawn last, for random thresholds. */
 let drawnThreshold: f64 = 0;
 
-// @inline
-function xLogX(x: f64): f64 {
-  return x > 0 ? x * f64x2.extract_lane(logPair(f64x2.splat(x)), 0) : 0;
-}
-
-/** Larger for purer sides; what a split adds to it is total weight times what it takes off the impurity. */
-function purity(sums: usize, classes: i32, total: f64, criterion: i32): f64 {
-  let score: f64 = 0;
-  if (criterion == ENTROPY) {
-    for (let k: usize = 0; k < <usize>classes; k++) score += xLogX(load<f64>(sums + (k << 3)));
-    return score - xLogX(total);
-  }
-  for (let k: usize = 0; k < <usize>classes; k++) {
-    const x = load<f64>(sums + (k << 3));
-    score += x * x;
-  }
-  return score / total;
-}
-
 /**
  * Finds the node's best split among features drawn one after another (in order where all are looked at); constant ones do not
- * count. Scratch: order of features, occupied bins, cells of 256 bins, class sums of both sides.
+ * count. Scratch: order of features, occupied bins, cells of 256 bins, sums of both sides, work of categories, the node's rows.
  */
 export function splitNode(
   node: usize,
@@ -55,13 +35,18 @@ export function splitNode(
     most = max(most, x);
   }
   const least = setting(settings, 7);
-  if (most == total || total < 2 * least) return false;
+  const costs = <usize>setting(settings, 11);
+  const sums = costs != 0 ? 2 * classes : classes;
+  if ((costs == 0 && most == total) || total < 2 * least) return false;
+  const before = purity(nodeSums, classes, total, criterion);
+  if (costs != 0 && before == 0) return false;
   store<f64>(node, -Infinity, 40);
   const order = work;
   for (let f: i32 = 0; f < featureCount; f++) store<i32>(order + ((<usize>f) << 2), f);
   const cells = work + ((<usize>((featureCount + 1) & ~1)) << 2);
-  const held = cells + 288 + 258 * ((<usize>classes) << 3);
-  gather(node, labels, bag, list, held);
+  const categories = cells + 288 + 258 * ((<usize>sums) << 3);
+  const held = categories + CATEGORY_BYTES;
+  gather(node, labels, bag, list, costs, classes, held);
   let seen: i32 = 0;
   for (let i: i32 = 0; i < featureCount && seen < wanted; i++) {
     if (wanted < featureCount) {
@@ -72,28 +57,32 @@ export function splitNode(
     }
     const f = load<i32>(order + ((<usize>i) << 2));
     const feature = features + <usize>f * FEATURE_BYTES;
-    const occupied = fillCells(node, feature, classes, list, held, cells);
+    const occupied = fillCells(node, feature, classes, costs != 0, list, held, cells);
     if (occupied < 2) {
-      clearCells(cells, classes);
+      clearCells(cells, sums);
       continue;
     }
     seen++;
     const missing = load<i32>(feature, 20);
     const missed = missing >= 0 && holds(cells, missing);
     const random = setting(settings, 8) != 0;
-    const sides = missed ? 2 : 1;
-    for (let side: i32 = 0; side < sides; side++) {
-      searchFeature(node, f, feature, nodeSums, classes, criterion, least, total, cells, side, missed, random);
+    const width = (<usize>sums) << 3;
+    if (load<i32>(feature, 28) != 0) {
+      searchCategories(node, f, missing, nodeSums, classes, criterion, least, total, cells, width, categories, random);
+    } else {
+      const sides = missed ? 2 : 1;
+      for (let side: i32 = 0; side < sides; side++) {
+        searchFeature(node, f, feature, nodeSums, classes, sums, criterion, least, total, cells, side, missed, random);
+      }
     }
-    clearCells(cells, classes);
+    clearCells(cells, sums);
   }
-  const found = load<f64>(node, 40) > -Infinity;
-  if (!found) {
-    store<f64>(node, 0, 40);
-    return false;
-  }
-  store<f64>(node, load<f64>(node, 40) - purity(nodeSums, classes, total, criterion), 40);
-  return true;
+  const gain = load<f64>(node, 40) - before;
+  // Costs are split on as long as that saves some; what is impure always is, for a split that gains nothing may lead to one.
+  const found = costs != 0 ? gain > 0 && gain >= -before * setting(settings, 12) : gain > -Infinity;
+  if (!found) store<i32>(node, -1);
+  store<f64>(node, found ? gain : 0, 40);
+  return found;
 }
 
 function searchFeature(
@@ -102,6 +91,7 @@ function searchFeature(
   feature: usize,
   nodeSums: usize,
   classes: i32,
+  sums: i32,
   criterion: i32,
   least: f64,
   total: f64,
@@ -111,20 +101,20 @@ function searchFeature(
   random: bool,
 ): void {
   const missing = load<i32>(feature, 20);
-  const width = (<usize>classes) << 3;
+  const width = (<usize>sums) << 3;
   const left = cells + 288 + 256 * width;
   const right = left + width;
   memory.fill(left, 0, width);
   memory.copy(right, nodeSums, width);
   let leftTotal: f64 = 0;
-  if (missingLeft != 0) leftTotal = move(cells, missing, classes, left, right, 0);
+  if (missingLeft != 0) leftTotal = move(cells, missing, classes, sums, left, right, 0);
   let last = nextOccupied(cells, missing >= 0 ? 1 : 0);
   if (last < 0) return;
   const wanted = random ? randomBin(cells, feature, last) : -1;
   while (last >= 0) {
     const next = nextOccupied(cells, last + 1);
     if (next < 0 && (missingLeft != 0 || !missed)) return;
-    leftTotal = move(cells, last, classes, left, right, leftTotal);
+    leftTotal = move(cells, last, classes, sums, left, right, leftTotal);
     const rightTotal = total - leftTotal;
     if ((!random || last == wanted || next < 0) && leftTotal >= least && rightTotal >= least && rightTotal > 0) {
       const score = purity(left, classes, leftTotal, criterion) + purity(right, classes, rightTotal, criterion);
@@ -136,12 +126,12 @@ function searchFeature(
 
 /** Moves a bin's sums from right to left; returns the left side's total. */
 // @inline
-function move(cells: usize, bin: i32, classes: i32, left: usize, right: usize, leftTotal: f64): f64 {
-  const cell = cells + 288 + ((<usize>bin * <usize>classes) << 3);
+function move(cells: usize, bin: i32, classes: i32, sums: i32, left: usize, right: usize, leftTotal: f64): f64 {
+  const cell = cells + 288 + ((<usize>bin * <usize>sums) << 3);
   let total = leftTotal;
-  for (let k: usize = 0; k < <usize>classes; k++) {
+  for (let k: usize = 0; k < <usize>sums; k++) {
     const x = load<f64>(cell + (k << 3));
-    total += x;
+    if (k < <usize>classes) total += x;
     store<f64>(left + (k << 3), load<f64>(left + (k << 3)) + x);
     store<f64>(right + (k << 3), load<f64>(right + (k << 3)) - x);
   }

@@ -1,4 +1,5 @@
 import { drawBag, seedDraws, setting } from './tree-bag';
+import { holdsBin } from './tree-class-categories';
 import { splitNode } from './tree-class-search';
 
 /**
@@ -9,7 +10,7 @@ import { splitNode } from './tree-class-search';
  */
 const FEATURE_BYTES: usize = 64;
 
-const NODE_BYTES: usize = 48;
+const NODE_BYTES: usize = 80;
 
 /**
  * Task: a tree. Its slot (`slots + task * slotBytes`): 16 bytes of seed, then written: number of nodes (i32) at 16, nodes at
@@ -17,8 +18,10 @@ const NODE_BYTES: usize = 48;
  *
  * Settings: rows, classes, features, features looked at, draws (0: no bootstrap, -1: bags given, else their number),
  * criterion, deepest, least weight of a leaf, random thresholds, address of the cumulative counts for draws (0: uniform over
- * rows) or of the bags, most nodes.
- * Feature: address of its first cell, stride, first byte, bins, default bin, missing bin, address of bin ranges.
+ * rows) or of the bags, most nodes, address of the rows' costs (rows x classes, times their weights; 0: none), least gain as
+ * a share of the node's cost. With costs a node's sums are those of the classes, then those of the costs of each decision.
+ * Feature: address of its first cell, stride, first byte, bins, default bin, missing bin, address of bin ranges, 1 for
+ * categories.
  */
 export function growClassTree(
   task: i32,
@@ -37,9 +40,11 @@ export function growClassTree(
   const rows = <i32>setting(settings, 0);
   const classes = <i32>setting(settings, 1);
   const maxNodes = <usize>setting(settings, 10);
+  const costs = <usize>setting(settings, 11);
+  const width: usize = costs != 0 ? 2 * <usize>classes : <usize>classes;
   const nodes = slot + 64;
   const sums = nodes + maxNodes * NODE_BYTES;
-  const list = sums + ((maxNodes * <usize>classes) << 3);
+  const list = sums + ((maxNodes * width) << 3);
   const spare = list + ((<usize>((rows + 1) & ~1)) << 2);
   const bag = spare + ((<usize>((rows + 1) & ~1)) << 2);
   const stack = bag + ((<usize>rows) << 3);
@@ -48,14 +53,14 @@ export function growClassTree(
   const count = given ? takeBag(settings, task, bag, list) : drawBag(settings, labels, weights, bag, list, spare);
   store<i32>(slot, 1, 16);
   openNode(nodes, 0, 0, count, 0);
-  sumClasses(list, 0, count, classes, labels, bag, sums);
+  sumRows(list, 0, count, <usize>classes, labels, bag, costs, sums);
   store<i32>(stack, 0);
   let depth: i32 = 1;
   while (depth > 0) {
     depth--;
     const id = <usize>load<i32>(stack + ((<usize>depth) << 2));
     const node = nodes + id * NODE_BYTES;
-    const nodeSums = sums + ((id * <usize>classes) << 3);
+    const nodeSums = sums + ((id * width) << 3);
     if (!splitNode(node, nodeSums, settings, features, labels, bag, list, work)) continue;
     const next = <usize>load<i32>(slot, 16);
     if (next + 2 > maxNodes) {
@@ -72,10 +77,10 @@ export function growClassTree(
     const level = load<i32>(node, 24) + 1;
     openNode(nodes, next, begin, middle, level);
     openNode(nodes, next + 1, middle, end, level);
-    const left = sums + ((next * <usize>classes) << 3);
-    const right = left + ((<usize>classes) << 3);
-    sumClasses(list, begin, middle, classes, labels, bag, left);
-    for (let k: usize = 0; k < <usize>classes; k++) {
+    const left = sums + ((next * width) << 3);
+    const right = left + (width << 3);
+    sumRows(list, begin, middle, <usize>classes, labels, bag, costs, left);
+    for (let k: usize = 0; k < width; k++) {
       store<f64>(right + (k << 3), load<f64>(nodeSums + (k << 3)) - load<f64>(left + (k << 3)));
     }
     store<i32>(stack + ((<usize>depth) << 2), <i32>next + 1);
@@ -84,7 +89,10 @@ export function growClassTree(
   }
 }
 
-/** Node: feature -1, last bin left, left, right, begin, end, depth, missing left, threshold, gain. */
+/**
+ * Node: feature -1, last bin left, left, right, begin, end, depth, missing left, threshold, gain, and 32 bytes with a bit a bin:
+ * those that go left, for categories.
+ */
 function openNode(nodes: usize, id: usize, begin: i32, end: i32, depth: i32): void {
   const node = nodes + id * NODE_BYTES;
   memory.fill(node, 0, NODE_BYTES);
@@ -111,12 +119,26 @@ function takeBag(settings: usize, task: i32, bag: usize, list: usize): i32 {
   return count;
 }
 
-function sumClasses(list: usize, begin: i32, end: i32, classes: i32, labels: usize, bag: usize, sums: usize): void {
-  memory.fill(sums, 0, (<usize>classes) << 3);
+function sumRows(
+  list: usize,
+  begin: i32,
+  end: i32,
+  classes: usize,
+  labels: usize,
+  bag: usize,
+  costs: usize,
+  sums: usize,
+): void {
+  memory.fill(sums, 0, (costs != 0 ? 2 * classes : classes) << 3);
   for (let i = begin; i < end; i++) {
     const r = <usize>load<i32>(list + ((<usize>i) << 2));
     const at = sums + ((<usize>load<u8>(labels + r)) << 3);
     store<f64>(at, load<f64>(at) + load<f64>(bag + (r << 3)));
+    if (costs == 0) continue;
+    const from = costs + ((r * classes) << 3);
+    const to = sums + (classes << 3);
+    for (let k: usize = 0; k < classes; k++)
+      store<f64>(to + (k << 3), load<f64>(to + (k << 3)) + load<f64>(from + (k << 3)));
   }
 }
 
@@ -131,6 +153,7 @@ function goesLeft(node: usize, feature: usize, byte: i32): bool {
     bin = bin < 0 || bin >= bins - 1 ? ordinary : bin >= ordinary ? bin + 1 : bin;
   }
   if (bin == load<i32>(feature, 20)) return load<i32>(node, 28) != 0;
+  if (load<i32>(feature, 28) != 0) return holdsBin(node + 48, bin);
   return bin <= load<i32>(node, 4);
 }
 
@@ -173,9 +196,10 @@ export function addOutOfBag(
   const rows = <i32>setting(settings, 0);
   const classes = <usize>setting(settings, 1);
   const maxNodes = <usize>setting(settings, 10);
+  const width: usize = setting(settings, 11) != 0 ? 2 * classes : classes;
   const nodes = slot + 64;
   const nodeSums = nodes + maxNodes * NODE_BYTES;
-  const bag = nodeSums + ((maxNodes * classes) << 3) + ((<usize>((rows + 1) & ~1)) << 3);
+  const bag = nodeSums + ((maxNodes * width) << 3) + ((<usize>((rows + 1) & ~1)) << 3);
   const end = min<i32>(rows, (task + 1) * blockRows);
   for (let r = <usize>(task * blockRows); r < <usize>end; r++) {
     if (load<f64>(bag + (r << 3)) != 0) continue;
@@ -187,7 +211,7 @@ export function addOutOfBag(
       id = <usize>load<i32>(goesLeft(node, feature, byte) ? node + 8 : node + 12);
       node = nodes + id * NODE_BYTES;
     }
-    const leaf = nodeSums + ((id * classes) << 3);
+    const leaf = nodeSums + ((id * width) << 3);
     let total: f64 = 0;
     for (let k: usize = 0; k < classes; k++) total += load<f64>(leaf + (k << 3));
     const target = sums + ((r * classes) << 3);

@@ -1,6 +1,6 @@
 import type { TrainingRows } from '../learn/logistic-data.ts';
 import type { BinnedRows } from '../learn/trees/binned-rows.ts';
-import { featureTable, readTree, seedSlot } from '../learn/trees/grow-forest.ts';
+import { featureTable, readNodes, readTree, seedSlot, treeSlots } from '../learn/trees/class-tree-memory.ts';
 import type { Tree } from '../learn/trees/tree.ts';
 import type { RandomStream } from '../runtime/random.ts';
 import type { Work } from '../runtime/work.ts';
@@ -36,11 +36,9 @@ export interface BagTrees {
   ): Promise<void>;
 }
 
-const NODE_BYTES = 48;
-const HEAD_BYTES = 64;
 const BLOCK_ROWS = 4096;
 const MOST_IN_FLIGHT = 268435456;
-const SETTINGS = 11;
+const SETTINGS = 13;
 
 /**
  * Memory to grow classification trees on bags of the same binned rows: a bag is a list of rows with weights, never a copy.
@@ -57,9 +55,8 @@ export function bagTrees(
   const classes = present.length;
   const count = rows.rows;
   const maxNodes = Math.min(2 * mostRows, 2 ** Math.min(30, rules.maxDepth + 1));
-  const even = count + (count & 1);
-  const slotBytes =
-    HEAD_BYTES * Math.ceil((HEAD_BYTES + maxNodes * (NODE_BYTES + 8 * classes + 4) + 16 * even) / HEAD_BYTES);
+  const sizes = { rows: count, mostRows, maxNodes, sums: classes, features: rows.features.length };
+  const { slotBytes, scratchBytes, listBytes, even } = treeSlots(sizes);
   const size = Math.max(threads, Math.min(8 * threads, Math.floor(MOST_IN_FLIGHT / slotBytes)));
   const slots = memory.bytes(size * slotBytes);
   const bagRows = memory.int32(size * mostRows);
@@ -69,8 +66,6 @@ export function bagTrees(
   const features = featureTable(work, rows);
   const codes = memory.bytes(count);
   codes.view().set(labels);
-  const scratchBytes =
-    HEAD_BYTES * Math.ceil((rows.features.length * 4 + 512 + 258 * classes * 8 + 16 * mostRows) / HEAD_BYTES + 1);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = memory.float64(count * classes);
   const counts = memory.int32(count);
@@ -95,6 +90,8 @@ export function bagTrees(
         0,
         entries.address,
         maxNodes,
+        0,
+        0,
       ]);
     bags.forEach((bag, t) => {
       bagRows.view().set(bag.rows, t * mostRows);
@@ -109,16 +106,17 @@ export function bagTrees(
   const grownAt = (t: number, bag: Bag, scale: number): GrownBagTree => {
     const slot = slots.address + t * slotBytes;
     const tree = readTree(slots, slot, maxNodes, classes, scale, rows);
-    const list = slot + HEAD_BYTES + maxNodes * (NODE_BYTES + 8 * classes);
+    const list = slot + listBytes;
     const bagShares = () => {
       const { buffer } = slots.view();
-      const words = new Int32Array(buffer, slot + HEAD_BYTES, tree.feature.length * (NODE_BYTES / 4));
+      const { rowsOf } = readNodes(slots, slot, maxNodes, classes);
       const listed = new Int32Array(buffer, list, bag.rows.length);
       for (let i = 0; i < bag.rows.length; i++) places[bag.rows[i]!] = i;
       const shares = new Float64Array(bag.rows.length * classes);
       for (let node = 0; node < tree.feature.length; node++) {
         if (tree.feature[node]! >= 0) continue;
-        for (let i = words[12 * node + 4]!; i < words[12 * node + 5]!; i++) {
+        const [begin, end] = rowsOf(node);
+        for (let i = begin; i < end; i++) {
           const at = places[listed[i]!]! * classes;
           for (let k = 0; k < classes; k++) shares[at + k] = tree.value[node * classes + k]!;
         }

@@ -3,6 +3,7 @@ import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { BinnedRows } from './binned-rows.ts';
+import { featureTable, readTree, seedSlot, treeSlots } from './class-tree-memory.ts';
 import type { Tree } from './tree.ts';
 
 export interface ForestRules {
@@ -26,9 +27,6 @@ export interface GrownForest {
   readonly outOfBag: { readonly sums: Float64Array; readonly counts: Int32Array } | undefined;
 }
 
-const FEATURE_WORDS = 16;
-const NODE_BYTES = 48;
-const HEAD_BYTES = 64;
 const SLOT_BYTES_IN_FLIGHT = 268435456;
 const BLOCK_ROWS = 4096;
 
@@ -46,13 +44,17 @@ export async function growForest(
   const count = rows.rows;
   const { fixed, scale, draws, cumulative } = fixedWeights(weights);
   const maxNodes = Math.min(2 * count, 2 ** Math.min(30, rules.maxDepth + 1));
-  const even = count + (count & 1);
-  const slotBytes =
-    HEAD_BYTES * Math.ceil((HEAD_BYTES + maxNodes * (NODE_BYTES + 8 * classes + 4) + 16 * even) / HEAD_BYTES);
+  const { slotBytes, scratchBytes } = treeSlots({
+    rows: count,
+    mostRows: count,
+    maxNodes,
+    sums: classes,
+    features: rows.features.length,
+  });
   const inFlight = Math.max(threads, Math.min(2 * threads, Math.floor(SLOT_BYTES_IN_FLIGHT / slotBytes)));
   const size = Math.min(rules.trees, inFlight);
   const slots = memory.bytes(size * slotBytes);
-  const settings = memory.float64(11);
+  const settings = memory.float64(13);
   settings
     .view()
     .set([
@@ -67,13 +69,13 @@ export async function growForest(
       rules.randomThresholds ? 1 : 0,
       cumulative ? placed(memory, cumulative).address : 0,
       maxNodes,
+      0,
+      0,
     ]);
   const features = featureTable(work, rows);
   const codes = memory.bytes(count);
   codes.view().set(labels);
   const bag = placed(memory, fixed);
-  const scratchBytes =
-    HEAD_BYTES * Math.ceil((rows.features.length * 4 + 352 + 258 * classes * 8 + 16 * count) / HEAD_BYTES + 1);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = rules.outOfBag ? memory.float64(count * classes, 'zero') : undefined;
   const counts = rules.outOfBag ? memory.int32(count, 'zero') : undefined;
@@ -117,81 +119,4 @@ function placed(memory: Work['memory'], values: Float64Array): KernelArray<Float
   const block = memory.float64(values.length);
   block.view().set(values);
   return block;
-}
-
-export function featureTable({ memory }: Work, rows: BinnedRows): number {
-  let bins = 0;
-  for (const feature of rows.features) bins += feature.bins;
-  const ranges = memory.float64(2 * Math.max(1, bins), 'zero');
-  const table = memory.int32(Math.max(1, rows.features.length) * FEATURE_WORDS, 'zero');
-  const edges = ranges.view();
-  let at = 0;
-  rows.features.forEach((feature, f) => {
-    const { address, width } = rows.cellsOf(feature.column);
-    const shift = feature.missing ? 1 : 0;
-    const missing = feature.missing ? 0 : -1;
-    const place = ranges.address + 16 * at;
-    const words = [address, width, feature.firstByte, feature.bins, feature.defaultBin, missing, place];
-    table.view().set(words, f * FEATURE_WORDS);
-    feature.lows.forEach((low, b) => {
-      edges[2 * (at + shift + b)] = low;
-      edges[2 * (at + shift + b) + 1] = feature.highs[b]!;
-    });
-    at += feature.bins;
-  });
-  return table.address;
-}
-
-export function seedSlot(slots: KernelArray<Uint8Array>, offset: number, stream: RandomStream): void {
-  const words = new Uint32Array(slots.view().buffer, slots.address + offset, 4);
-  for (let i = 0; i < 4; i++) words[i] = stream.uint32();
-  words[0]! |= 1;
-}
-
-export function readTree(
-  slots: KernelArray<Uint8Array>,
-  slot: number,
-  maxNodes: number,
-  classes: number,
-  scale: number,
-  rows: BinnedRows,
-): Tree {
-  const { buffer } = slots.view();
-  const nodes = new Int32Array(buffer, slot + 16, 1)[0]!;
-  const words = new Int32Array(buffer, slot + HEAD_BYTES, nodes * 12);
-  const values = new Float64Array(buffer, slot + HEAD_BYTES, nodes * 6);
-  const sums = new Float64Array(buffer, slot + HEAD_BYTES + maxNodes * NODE_BYTES, nodes * classes);
-  const tree = {
-    feature: new Int32Array(nodes).fill(-1),
-    threshold: new Float64Array(nodes),
-    left: new Int32Array(nodes).fill(-1),
-    right: new Int32Array(nodes).fill(-1),
-    missingLeft: new Uint8Array(nodes),
-    value: new Float64Array(nodes * classes),
-    outputs: classes,
-    gain: new Float64Array(nodes),
-    cover: new Float64Array(nodes),
-    categories: new Map<number, readonly number[]>(),
-  };
-  for (let node = 0; node < nodes; node++) {
-    let total = 0;
-    for (let k = 0; k < classes; k++) total += sums[node * classes + k]!;
-    for (let k = 0; k < classes; k++) tree.value[node * classes + k] = sums[node * classes + k]! / total;
-    tree.cover[node] = total / scale;
-  }
-  for (let node = 0; node < nodes; node++) {
-    const left = words[12 * node + 2]!;
-    if (left < 0) continue;
-    const right = words[12 * node + 3]!;
-    const feature = rows.features[words[12 * node]!]!;
-    tree.feature[node] = feature.feature;
-    tree.left[node] = left;
-    tree.right[node] = right;
-    tree.threshold[node] = values[6 * node + 4]! + 0;
-    tree.gain[node] = Math.max(0, values[6 * node + 5]! / scale);
-    // The kernel says where missing rows of the node went; where there were none the way of most is taken.
-    tree.missingLeft[node] =
-      words[12 * node + 7]! || (!feature.missing && tree.cover[left]! >= tree.cover[right]!) ? 1 : 0;
-  }
-  return Object.freeze(tree);
 }
