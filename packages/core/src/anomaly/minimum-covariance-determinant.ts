@@ -8,6 +8,7 @@ import { type Work, withKernels } from '../runtime/work.ts';
 import { checkKnown } from './check-options.ts';
 import { chiSquareCdf, chiSquareQuantile } from './chi-square.ts';
 import { concentrate, concentrateFully, distancesBy, type Scatter, scatterOf } from './concentration.ts';
+import { crowdedColumns, crowdedNotices, restoreCrowded } from './crowded-columns.ts';
 import { fittingRows } from './fitting-rows.ts';
 import { drawRows } from './isolation-trees.ts';
 import { type CovarianceDetector, clearConstant } from './mahalanobis.ts';
@@ -32,8 +33,11 @@ export const MINIMUM_COVARIANCE_DETERMINANT = 'minimum-covariance-determinant';
  * Rows within the 97.5 % quantile then give the final estimate; both steps are made consistent for normal rows (Croux and Haesbroeck
  * 1999; Pison, Van Aelst and Willems 2002).
  *
- * Where h rows or more lie in a plane, rows off the plane are strange beyond measure: their distances are finite by a small ridge, and
- * the notice `exact-fit` says so. Units of the columns change nothing. Throws `bad-option`; fit throws `distance-overflow`.
+ * A column with one value in h rows or more, such as a flag or a count that is mostly 0, would make the determinant 0 whatever the other
+ * columns. The rows to trust are then chosen by the others, and the column has the variance that it has among those (notice
+ * `crowded-columns`); scikit-learn keeps it, stops at a determinant of 0 and ranks by which of many such halves its seed met. Where h
+ * rows or more lie in a plane all the same, rows off it are strange beyond measure: their distances are finite by a small ridge, and the
+ * notice `exact-fit` says so. Units of the columns change nothing. Throws `bad-option`; fit throws `distance-overflow`.
  */
 export function minimumCovarianceDeterminant(options: MinimumCovarianceDeterminantOptions = {}): CovarianceDetector {
   checkKnown(MINIMUM_COVARIANCE_DETERMINANT, options, ['supportFraction', 'seed']);
@@ -49,21 +53,25 @@ export function minimumCovarianceDeterminant(options: MinimumCovarianceDetermina
       const means = columnMeans(rows);
       const classical = covarianceOf(rows, means);
       clearConstant(classical, constant);
-      const map = whitening(means, classical);
       const varying = constant.filter((flag) => flag === 0).length;
-      const found = [...notices, ...rankNotices(map.rank, varying)];
+      const found = [...notices, ...rankNotices(whitening(means, classical).rank, varying)];
       const name = MINIMUM_COVARIANCE_DETERMINANT;
-      if (map.rank === 0) return covarianceModel(name, means, classical, found);
+      const crowded = crowdedColumns(rows, supportSize(rows.rows, varying, supportFraction), constant);
+      const searched = classical.slice();
+      clearConstant(searched, crowded);
+      const map = whitening(means, searched);
+      if (map.rank === 0) return covarianceModel(name, means, classical, [...found, ...crowdedNotices(crowded)]);
       // The estimate moves with any linear map, so it is looked for where every direction has variance 1.
       const space = whitened(map, rows);
-      const support = supportSize(space, supportFraction);
+      const support = supportSize(rows.rows, map.rank, supportFraction);
       const raw = await withKernels(run, (work) => fastMcd(space, support, seed, work));
       const kept = trustedRows(space, raw, support);
       const location = columnMeans(rows, kept);
       const covariance = covarianceOf(rows, location, kept);
-      const factor = consistency(map.rank, TRUSTED_SHARE);
-      for (let at = 0; at < covariance.length; at++) covariance[at]! *= factor;
+      widen(covariance, consistency(map.rank, TRUSTED_SHARE), crowded);
       clearConstant(covariance, constant);
+      restoreCrowded(rows, crowded, kept, covariance, classical);
+      found.push(...crowdedNotices(crowded));
       const flat = scatterOf(space, kept).flat;
       if (flat) addRidge(covariance, classical, rows.columns);
       return covarianceModel(name, location, covariance, flat ? [...found, exactFit(support)] : found);
@@ -80,7 +88,7 @@ const GROUPED_ROWS = 600;
 const GROUP = 300;
 const GROUPS = 5;
 
-function supportSize({ rows, columns }: Matrix, fraction: number | undefined): number {
+function supportSize(rows: number, columns: number, fraction: number | undefined): number {
   const least = Math.floor((rows + columns + 1) / 2);
   const asked = fraction === undefined ? least : Math.floor(fraction * rows);
   return Math.min(rows, Math.max(asked, columns + 1, 2));
@@ -156,6 +164,18 @@ function trustedRows(rows: Matrix, raw: Scatter, support: number): Int32Array {
 function consistency(columns: number, share: number): number {
   if (share >= 1) return 1;
   return share / chiSquareCdf(chiSquareQuantile(share, columns), columns + 2);
+}
+
+/** Crowded columns have no part in the choice of rows, which makes the others' variances too small. */
+function widen(covariance: Float64Array, factor: number, crowded: Uint8Array): void {
+  const scales = Array.from(crowded, (flag) => (flag ? 1 : Math.sqrt(factor)));
+  const columns = crowded.length;
+  for (let j = 0; j < columns; j++) {
+    for (let k = 0; k <= j; k++) {
+      const value = covariance[j * columns + k]! * (scales[j]! * scales[k]!);
+      covariance[j * columns + k] = covariance[k * columns + j] = value;
+    }
+  }
 }
 
 function addRidge(covariance: Float64Array, classical: Float64Array, columns: number): void {

@@ -105,6 +105,51 @@ describe('minimum covariance determinant', () => {
     expect(Math.min(...scores.slice(50))).toBeGreaterThan(1000 * Math.max(...scores.slice(0, 50)));
   });
 
+  describe('with a column that has one value in most rows', () => {
+    const plain = heap(600, 3, 60);
+    const flagged = (isSet: (row: number) => boolean) =>
+      dense(
+        Array.from({ length: 600 }, (_, i) => [...plain.data.subarray(3 * i, 3 * i + 3), isSet(i) ? 1 : 0]).flat(),
+        4,
+      );
+
+    it('chooses the rows to trust by the other columns, and measures it among them', async () => {
+      const X = flagged((row) => row % 5 === 0);
+      const model = await minimumCovarianceDeterminant().fit(X);
+      const without = await minimumCovarianceDeterminant().fit(plain);
+      expect(model.notices.map(({ code, column, numbers }) => [code, column, numbers])).toEqual([
+        ['crowded-columns', '3', { columns: 1 }],
+      ]);
+      const others = [0, 1, 2];
+      expect(largestGap(model.location.slice(0, 3), without.location)).toBeLessThan(1e-9);
+      const block = others.flatMap((j) => others.map((k) => model.covariance[4 * j + k]!));
+      expect(largestGap(block, without.covariance)).toBeLessThan(1e-9);
+      expect(model.covariance[15]).toBeCloseTo(0.2 * 0.8, 1);
+      // A set flag alone is no strange row: 0.8 / sqrt(0.16) is two deviations.
+      const [set] = await model.score(dense([...model.location.slice(0, 3), 1], 4));
+      expect(set).toBeGreaterThan(2);
+      expect(set).toBeLessThan(6);
+    });
+
+    it('measures it among all rows where those trusted have but one value of it', async () => {
+      const model = await minimumCovarianceDeterminant().fit(flagged((row) => row >= 540));
+      const scores = await model.score(flagged((row) => row >= 540));
+      expect(model.covariance[15]).toBeCloseTo(0.1 * 0.9, 12);
+      expect(Math.min(...scores.slice(540))).toBeGreaterThan(30);
+      expect(Math.max(...scores.slice(540))).toBeLessThan(1e6);
+    });
+
+    it('is the classical distance where no other columns are left', async () => {
+      const X = dense(
+        Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 1 : 0)),
+        1,
+      );
+      const [model, classical] = [await minimumCovarianceDeterminant().fit(X), await mahalanobis().fit(X)];
+      expect(await model.score(X)).toEqual(await classical.score(X));
+      expect(model.notices.map(({ code }) => code)).toEqual(['crowded-columns']);
+    });
+  });
+
   it('refuses shares below a half', () => {
     expect(() => minimumCovarianceDeterminant({ supportFraction: 0.4 })).toThrow(/supportFraction/);
   });
