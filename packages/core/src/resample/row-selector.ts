@@ -17,9 +17,10 @@ export interface RowSelection {
 export interface RowSelector extends Resampler {
   /**
    * The rows that `resample` would copy. For data that is large, or not numbers at all: apply `source` to a table, or count
-   * each row in it and give the counts to a learner as weights, which is the same as copying the rows.
+   * each row in it and give the counts to a learner as weights, which is the same as copying the rows. `groups` are for
+   * methods that keep groups whole where asked.
    */
-  selectRows(labels: Labels): RowSelection;
+  selectRows(labels: Labels, groups?: Int32Array): RowSelection;
 }
 
 /** A resampler that only copies and leaves out rows, but has to see the features to choose them. */

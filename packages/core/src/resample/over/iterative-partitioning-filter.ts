@@ -42,7 +42,8 @@ export const partitioningOptions = ['nPartitions', 'voting', 'kQuiet', 'p', 'est
  * Technology 22 (2007). Throws what `planSampling` and the estimator throw, `not-finite`, `shape-mismatch`; `bad-option`.
  */
 export function iterativePartitioningFilter(options: IterativePartitioningFilterOptions = {}): DataRowSelector {
-  checkOptions(name, options, ['samplingStrategy', 'minRatio', 'forceMinRatio', 'seed', ...partitioningOptions]);
+  const ofCleaners = ['samplingStrategy', 'minRatio', 'forceMinRatio', 'seed', 'wholeGroups'];
+  checkOptions(name, options, [...ofCleaners, ...partitioningOptions]);
   checkPartitioning(options);
   return cleaner({ name, options, known: partitioningOptions, clean: (problem) => filter(problem, options) });
 }

@@ -84,6 +84,8 @@ export async function fitResample(
     ...(groupsRead && { groups: groupsRead.codes }),
   };
   const plain = rows.numbers && resamplers.has(method) && !Object.keys(options).some(isTableOption);
+  // Refuses what neither takes, naming all options that there are.
+  if (plain) createTableResampler(method, options);
   const { data, provenance, notices } = plain
     ? await createResampler(method, options).resample({ ...sides, X: rows.numbers! }, run)
     : await createTableResampler(method, tableOptionsFor(method, options, rows)).resample(
@@ -101,7 +103,7 @@ export async function fitResample(
   });
 }
 
-const isTableOption = (name: string) => name === 'withinGroups' || (tableOptions as readonly string[]).includes(name);
+const isTableOption = (name: string) => ['withinGroups', 'decompose', ...tableOptions].includes(name);
 
 /** In rows of numbers every column is looked at, as it is, unless told; columns may be named by number. */
 function tableOptionsFor(

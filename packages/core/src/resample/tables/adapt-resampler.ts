@@ -79,7 +79,7 @@ async function resample(
   checkShapes(data);
   const cells: CellOptions = { integers: options.integers ?? (literal ? 'ignore' : 'keep'), bounds: options.bounds };
   if (parts.blind) {
-    const { source, dropped, notices } = (resampler as RowSelector).selectRows(data.y);
+    const { source, dropped, notices } = (resampler as RowSelector).selectRows(data.y, data.groups);
     const copies: CellSource[] = data.X.columns.map(() => ({ take: 'base' }));
     return assembleTable(data, provenanceOfCopies(source, dropped), copies, cells, notices);
   }

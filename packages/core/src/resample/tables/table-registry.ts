@@ -1,5 +1,6 @@
 import { nearestName } from '../../data/nearest-name.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
+import { type Decomposition, decompose } from '../multi-class/decompose.ts';
 import { checkFlag, checkWord } from '../options.ts';
 import { resamplers } from '../registry.ts';
 import type { ResamplerEntry, ResamplerOptions } from '../registry-entry.ts';
@@ -27,6 +28,12 @@ export interface TableMethodOptions extends TableOptions {
    * be of any: the row counts as of its base's group, and a notice says how many have parents of two.
    */
   readonly withinGroups?: boolean | undefined;
+  /**
+   * What a class is held against, for methods for numbers that make rows class by class: all other rows as one class
+   * (`one-vs-rest`), or the larger classes with the rows that these got (`successive`); see `decompose`. By default methods see
+   * all classes as they are.
+   */
+  readonly decompose?: Decomposition | undefined;
 }
 
 /** Options that say how a table is seen, and what its new cells may be. */
@@ -96,11 +103,11 @@ function checkTableOptions(options: TableOptions): void {
 
 function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
   const create = (options: ResamplerOptions = {}): TableResampler => {
-    const { own, table, within } = parted(options);
+    const { own, table, within, decomposition } = parted(options);
     checkTableOptions(table);
     const partsOf = (given: ResamplerOptions): AdaptedParts => {
       const smooths = Boolean(given['shrinkage']);
-      const resampler = entry.create(given);
+      const resampler = withTableOptions(entry, () => entry.create(given));
       return {
         resampler,
         makes: smooths ? 'generates' : entry.makes,
@@ -110,6 +117,7 @@ function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
       };
     };
     const parts = partsOf(own);
+    if (decomposition !== undefined) return adaptResampler(decomposed(entry, decomposition, parts, own, within));
     if (!isWithin(entry, within, own) || parts.makes === 'copies') return adaptResampler(parts);
     const loose: TableOptions = { ...table, integers: 'ignore', bounds: 'none' };
     const { maxNew: _, ...rest } = own;
@@ -126,14 +134,68 @@ function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
   return { ...entry, takes: 'numbers', create };
 }
 
+/** The method class by class. */
+function decomposed(
+  entry: ResamplerEntry,
+  decomposition: unknown,
+  parts: AdaptedParts,
+  own: ResamplerOptions,
+  within: unknown,
+): AdaptedParts {
+  for (const [name, value] of Object.entries({ compat: own['compat'], withinGroups: within })) {
+    if (value === undefined || value === false) continue;
+    throw new CounterweightError('bad-option', `decompose cannot be set with ${name}`);
+  }
+  const { name, samplingType, counts = 'exact', movesRows = false } = entry;
+  if (samplingType !== 'over-sampling' || counts !== 'exact' || movesRows || parts.blind) throw indivisible(name);
+  const { samplingStrategy, maxNew, seed, ...rest } = own;
+  const resampler = decompose({
+    create: (options) => entry.create({ ...rest, ...options }),
+    decomposition: decomposition as Decomposition,
+    samplingStrategy: samplingStrategy as SamplingStrategy | undefined,
+    maxNew: maxNew as number | undefined,
+    seed: seed as number | undefined,
+  });
+  // A parent that was itself made is no row of the input, so provenance alone does not give the numbers.
+  return { ...parts, resampler, makes: decomposition === 'successive' ? 'generates' : parts.makes };
+}
+
+const indivisible = (name: string): CounterweightError =>
+  new CounterweightError(
+    'bad-option',
+    `${name} cannot be decomposed: that is for methods that add rows to a class by looking at the numbers of other classes`,
+  );
+
+interface TableKind {
+  readonly samplingType: TableResamplerEntry['samplingType'];
+  readonly takes?: TableResamplerEntry['takes'];
+}
+
+/** An option that the method has not: the error names those for tables too. */
+function withTableOptions<R>({ samplingType, takes }: TableKind, create: () => R): R {
+  try {
+    return create();
+  } catch (error) {
+    if (!(error instanceof CounterweightError) || error.details['known'] === undefined) throw error;
+    const grouping = samplingType === 'over-sampling' ? ['withinGroups'] : [];
+    const more =
+      takes === 'table' ? grouping : [...tableOptions, ...grouping, ...(grouping.length ? ['decompose'] : [])];
+    throw new CounterweightError(error.code, `${error.message}; over a table also ${more.join(', ')}`, {
+      ...error.details,
+      known: [...(error.details['known'] as string[]), ...more],
+    });
+  }
+}
+
 /** A method for tables with the option `withinGroups`. */
 function grouped(
   name: string,
   given: ResamplerOptions = {},
   create: (options: ResamplerOptions) => TableResampler,
 ): TableResampler {
-  const { withinGroups: within, ...options } = given;
-  const plain = create(options);
+  const { withinGroups: within, decompose: decomposition, ...options } = given;
+  if (decomposition !== undefined) throw indivisible(name);
+  const plain = withTableOptions({ samplingType: 'over-sampling', takes: 'table' }, () => create(options));
   if (!isWithin({ name, samplingType: 'over-sampling' }, within, options)) return plain;
   return withinGroups({
     ...groupParts(name, options, options as CellOptions),
@@ -169,7 +231,12 @@ function isWithin(
   if (!within) return false;
   if (own['compat'] !== undefined)
     throw new CounterweightError('bad-option', 'withinGroups cannot be true with compat');
-  if (samplingType !== 'over-sampling') return false;
+  if (samplingType !== 'over-sampling') {
+    throw new CounterweightError(
+      'bad-option',
+      `${name} makes no rows between two others, which is what withinGroups is for; wholeGroups keeps rows of a group together`,
+    );
+  }
   if (counts === undefined || counts === 'exact') return true;
   throw new CounterweightError(
     'bad-option',
@@ -177,13 +244,21 @@ function isWithin(
   );
 }
 
-function parted(options: ResamplerOptions): { own: ResamplerOptions; table: TableOptions; within: unknown } {
-  const { withinGroups: within, ...rest } = options;
+interface PartedOptions {
+  readonly own: ResamplerOptions;
+  readonly table: TableOptions;
+  readonly within: unknown;
+  readonly decomposition: unknown;
+}
+
+function parted(options: ResamplerOptions): PartedOptions {
+  const { withinGroups: within, decompose: decomposition, ...rest } = options;
   const isTable = ([key]: [string, unknown]) => (tableOptions as readonly string[]).includes(key);
   const entries = Object.entries(rest);
   return {
     own: Object.fromEntries(entries.filter((entry) => !isTable(entry))),
     table: Object.fromEntries(entries.filter(isTable)),
     within,
+    decomposition,
   };
 }

@@ -4,6 +4,7 @@ import type { DataRowSelector } from '../row-selector.ts';
 import type { Compat, SamplingStrategy } from '../sampling-strategy.ts';
 import { boundRemoval, type MinRatio } from './bound-removal.ts';
 import { type OnTooFew, type UnderProblem, type UnderSamplerParts, underSampler } from './under-sampler.ts';
+import { checkWholeGroups } from './whole-groups.ts';
 
 /** What every cleaning method can be told. */
 export interface CleaningOptions {
@@ -20,6 +21,12 @@ export interface CleaningOptions {
   readonly seed?: number | undefined;
   /** What happens where fewer rows are there than neighbours are asked for. Default `clamp-k`, with `compat` `error`. */
   readonly onTooFew?: OnTooFew | undefined;
+  /**
+   * Rows of one group stay or go together, for data with groups. A group goes if the method would remove more than half of
+   * its rows and none of them is of a class that is not cleaned. Neither with `minRatio` nor with
+   * `compat`. Default false.
+   */
+  readonly wholeGroups?: boolean | undefined;
   /** `imbalanced-learn`: the rows of its version 0.14, in its order, where no distances tie. */
   readonly compat?: Compat | undefined;
 }
@@ -43,6 +50,7 @@ export function cleaner({ name, options, known, clean }: CleanerParts): DataRowS
   if (options.forceMinRatio && options.minRatio === undefined) {
     throw new CounterweightError('bad-option', 'forceMinRatio needs minRatio');
   }
+  checkWholeGroups(options.wholeGroups, { compat: options.compat, minRatio: options.minRatio });
   return underSampler({
     name,
     samplingType: 'clean-sampling',

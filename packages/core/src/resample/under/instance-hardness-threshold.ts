@@ -31,6 +31,12 @@ export interface InstanceHardnessThresholdOptions {
   /** What happens where there are fewer rows than neighbours are asked for. Default `clamp-k`, with `compat` `error`. */
   readonly onTooFew?: OnTooFew | undefined;
   /**
+   * Rows of one group stay or go together, for data with groups. Groups of which the method keeps the
+   * largest share stay first; a group with a row of a class that loses none stays; a notice says where counts are not met.
+   * Not with `compat`. Default false.
+   */
+  readonly wholeGroups?: boolean | undefined;
+  /**
    * `imbalanced-learn`: the rows that its version 0.14 keeps given the same probabilities, and the same folds for an
    * estimator without a `random_state`. Its own default, a forest, is not here: neighbours judge, with a notice.
    */

@@ -36,6 +36,12 @@ export interface NearMissOptions {
    * rows than are to stay: `clamp-k` (the default) keeps those, `random` adds others, both with a notice.
    */
   readonly onTooFew?: OnTooFew | undefined;
+  /**
+   * Rows of one group stay or go together, for data with groups. Groups of which the method keeps the
+   * largest share stay first; a group with a row of a class that loses none stays; a notice says where counts are not met.
+   * Not with `compat`. Default false.
+   */
+  readonly wholeGroups?: boolean | undefined;
   /** `imbalanced-learn`: the rows of its NearMiss 0.14, in order of their scores, where no distances tie. */
   readonly compat?: Compat | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Labels } from '../../data/labels.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { numpyRandom } from '../../runtime/numpy-random.ts';
+import { randomStream } from '../../runtime/random.ts';
 import { throwIfAborted } from '../../runtime/run-options.ts';
 import { assemble, droppedRows, provenanceOfCopies } from '../assemble.ts';
 import { quoted, rowsByClass } from '../class-counts.ts';
@@ -8,6 +9,8 @@ import { classStream } from '../class-stream.ts';
 import { checkFlag, checkOptions, checkShapes } from '../options.ts';
 import type { RowSelection, RowSelector } from '../row-selector.ts';
 import { type Compat, planSampling, type SamplingPlan, type SamplingStrategy } from '../sampling-strategy.ts';
+import { emptiedClasses } from './under-sampler.ts';
+import { checkWholeGroups, fillWithGroups, groupsOf } from './whole-groups.ts';
 
 export interface RandomUnderOptions {
   /** Default `auto`: every class down to the smallest. */
@@ -16,6 +19,12 @@ export interface RandomUnderOptions {
   readonly seed?: number | undefined;
   /** Draw the kept rows with replacement, so that a row may be kept twice. Default false. */
   readonly replacement?: boolean | undefined;
+  /**
+   * Rows of one group stay or go together, for data with groups. Groups are drawn; a group with a row of a class that loses
+   * none stays; a notice says where the counts are not met. Not with `replacement`.
+   * Not with `compat`. Default false.
+   */
+  readonly wholeGroups?: boolean | undefined;
   /** `imbalanced-learn`: the rows of its RandomUnderSampler 0.14 for the same integer `random_state`, in its order. */
   readonly compat?: Compat | undefined;
 }
@@ -30,9 +39,11 @@ const name = 'random-under';
  * Throws what `planSampling` throws, `shape-mismatch`, and `bad-option` from the factory itself.
  */
 export function randomUnder(options: RandomUnderOptions = {}): RowSelector {
-  checkOptions(name, options, ['samplingStrategy', 'seed', 'replacement', 'compat']);
+  checkOptions(name, options, ['samplingStrategy', 'seed', 'replacement', 'wholeGroups', 'compat']);
   checkFlag('replacement', options.replacement);
-  const selectRows = (labels: Labels) => select(labels, options);
+  const { replacement, compat } = options;
+  checkWholeGroups(options.wholeGroups, { compat, replacement });
+  const selectRows = (labels: Labels, groups?: Int32Array) => select(labels, groups, options);
   return Object.freeze({
     name,
     samplingType: 'under-sampling',
@@ -40,15 +51,16 @@ export function randomUnder(options: RandomUnderOptions = {}): RowSelector {
     resample: async (data, { signal } = {}) => {
       throwIfAborted(signal);
       checkShapes(data);
-      const { source, dropped, notices } = selectRows(data.y);
+      const { source, dropped, notices } = selectRows(data.y, data.groups);
       return assemble(data, provenanceOfCopies(source, dropped), notices);
     },
   } satisfies RowSelector);
 }
 
-function select(labels: Labels, options: RandomUnderOptions): RowSelection {
+function select(labels: Labels, groups: Int32Array | undefined, options: RandomUnderOptions): RowSelection {
   const { samplingStrategy = 'auto', seed = 0, replacement = false, compat } = options;
   const plan = planSampling(samplingStrategy, labels, { samplingType: 'under-sampling', compat });
+  if (options.wholeGroups) return selectGroups(labels, groups, plan, seed);
   const source = compat
     ? selectAsNumpy(labels, plan, seed, replacement)
     : selectInOrder(labels, plan, seed, replacement);
@@ -56,6 +68,19 @@ function select(labels: Labels, options: RandomUnderOptions): RowSelection {
     source,
     dropped: droppedRows(source, labels.codes.length),
     notices: [...plan.notices, ...emptied(plan)],
+  });
+}
+
+function selectGroups(labels: Labels, given: Int32Array | undefined, plan: SamplingPlan, seed: number): RowSelection {
+  const groups = groupsOf({ y: labels, ...(given && { groups: given }) }, name);
+  const order = randomStream(seed, name, 'groups').permutation(groups.count);
+  const { removed, notices } = fillWithGroups({ labels, plan, groups }, order);
+  const rows = Int32Array.from(removed.keys());
+  const dropped = rows.filter((row) => removed[row] === 1);
+  return Object.freeze({
+    source: rows.filter((row) => removed[row] === 0),
+    dropped,
+    notices: [...plan.notices, ...emptiedClasses(labels, plan, dropped), ...notices],
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.ts';
 import type { Labels } from '../../data/labels.ts';
+import { sortedOrder } from '../../data/sorted-order.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
 import { assemble, droppedRows, provenanceOfCopies } from '../assemble.ts';
@@ -8,11 +9,13 @@ import { checkFinite, checkOptions, checkShapes, checkWord } from '../options.ts
 import type { DataRowSelector, RowSelection } from '../row-selector.ts';
 import { type Compat, planSampling, type SamplingPlan, type SamplingStrategy } from '../sampling-strategy.ts';
 import { minorityCode } from './minority.ts';
+import { checkWholeGroups, cleanByGroups, fillWithGroups, type Groups, groupsOf } from './whole-groups.ts';
 
 export interface UnderSamplerOptions {
   readonly samplingStrategy?: SamplingStrategy | undefined;
   readonly seed?: number | undefined;
   readonly onTooFew?: OnTooFew | undefined;
+  readonly wholeGroups?: boolean | undefined;
   readonly compat?: Compat | undefined;
 }
 
@@ -61,13 +64,16 @@ export interface UnderSamplerParts {
 /** The frame of every method that takes rows away: checks, the plan, the order of the output, provenance and notices. */
 export function underSampler(parts: UnderSamplerParts): DataRowSelector {
   const { name, options } = parts;
-  checkOptions(name, options, ['samplingStrategy', 'seed', 'onTooFew', 'compat', ...parts.known]);
+  checkOptions(name, options, ['samplingStrategy', 'seed', 'onTooFew', 'wholeGroups', 'compat', ...parts.known]);
   checkWord('onTooFew', options.onTooFew, ['error', 'clamp-k', 'random']);
+  checkWholeGroups(options.wholeGroups, { compat: options.compat });
   const select = async (data: Dataset, run: RunOptions = {}): Promise<RowSelection> => {
     throwIfAborted(run.signal);
     const problem = poseProblem(parts, data, run);
+    const groups = options.wholeGroups ? groupsOf(data, name) : undefined;
     run.onProgress?.({ task: name, done: 0, total: 1 });
-    const source = orderOf(await parts.choose(problem), problem);
+    const chosen = await parts.choose(problem);
+    const source = orderOf(groups ? byGroups(parts, problem, groups, chosen) : chosen, problem);
     throwIfAborted(run.signal);
     run.onProgress?.({ task: name, done: 1, total: 1 });
     const dropped = droppedRows(source, data.X.rows);
@@ -108,6 +114,29 @@ export function poseProblem(
     notices: [...plan.notices],
     run,
   };
+}
+
+/** A choice of rows as one of groups: under-sampling takes those first of which the method keeps the largest share. */
+function byGroups({ samplingType }: UnderSamplerParts, problem: UnderProblem, groups: Groups, choice: Choice): Choice {
+  const { data, plan, notices } = problem;
+  const decided = 'removed' in choice ? choice.removed : new Uint8Array(data.X.rows).fill(1);
+  if ('source' in choice) for (const row of choice.source) decided[row] = 0;
+  const grouped = { labels: data.y, plan, groups };
+  const found =
+    samplingType === 'clean-sampling'
+      ? cleanByGroups(grouped, decided)
+      : fillWithGroups(grouped, sortedOrder(shareRemoved(groups, decided)));
+  notices.push(...found.notices);
+  return { removed: found.removed };
+}
+
+/** Of each group the share of its rows that the method removes. */
+function shareRemoved({ count, starts, rows }: Groups, removed: Uint8Array): Float64Array {
+  return Float64Array.from({ length: count }, (_, group) => {
+    let gone = 0;
+    for (let i = starts[group]!; i < starts[group + 1]!; i++) gone += removed[rows[i]!]!;
+    return gone / (starts[group + 1]! - starts[group]!);
+  });
 }
 
 function orderOf(choice: Choice, { members }: UnderProblem): Int32Array {

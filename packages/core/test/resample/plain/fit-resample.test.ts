@@ -227,5 +227,9 @@ describe('what cannot be resampled is refused with its place', () => {
   it('an unknown method, an unknown option', async () => {
     expect(await codeOf(rows, words, { method: 'smoothing' })).toEqual(['unknown-resampler', undefined]);
     expect(await codeOf(rows, words, { neighbours: 4 })).toEqual(['bad-option', undefined]);
+    const said = fitResample(rows, words, { method: 'smote', neighbours: 4 });
+    await expect(said).rejects.toThrow(
+      /^smote has no option "neighbours"; it has samplingStrategy, .*evenBase.*; over a table also features, .*, missing, withinGroups, decompose$/,
+    );
   });
 });
