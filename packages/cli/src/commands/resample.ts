@@ -17,12 +17,13 @@ Examples:
   counterweight resample claims.csv --target fraud --method smote --out balanced.csv
   counterweight resample claims.csv --target fraud --method random-under --sampling-strategy 0.1 --out tenth.parquet
   counterweight resample claims.csv --target kind --method smote --option k-neighbors=3 --sampling-strategy a=500,b=800 --out more.csv
+  counterweight resample claims.csv --target kind --method adasyn --decompose successive --sampling-strategy median --out more.csv
   counterweight resample claims.csv --target fraud --method tomek-links --out clean.csv --provenance rows.csv
 
 Methods:
 ${wrapNames(names, 2, 110)}
 
---sampling-strategy: auto, minority, majority, "not minority", "not majority", all; a ratio for two classes (0.5);
+--sampling-strategy: auto, minority, majority, "not minority", "not majority", median, all; a ratio (0.5);
 class=rows or class=ratio pairs, a ratio having a decimal point (a=500,b=0.5); or JSON.
 
 The rows of a resampled file do not have the shares of classes that new rows will have: never judge a model on them, and put
@@ -44,6 +45,7 @@ interface ResampleFlags extends CommonOptions {
   readonly option: readonly string[];
   readonly samplingStrategy?: string;
   readonly compat?: string;
+  readonly decompose?: string;
   readonly ignore?: string[];
   readonly categorical?: string[];
   readonly group?: string;
@@ -74,11 +76,17 @@ export function addResample(program: Command): void {
         'imbalanced-learn',
       ]),
     )
+    .addOption(
+      new Option(
+        '--decompose <how>',
+        'for several classes: hold each against all others as one class, or against the larger ones and what these got',
+      ).choices(['one-vs-rest', 'successive']),
+    )
     .option('--ignore <columns>', 'columns to leave out of distances; they are written all the same', list)
     .option('--categorical <columns>', 'columns of numbers that are codes of categories', list)
     .option(
       '--group <column>',
-      'column of what belongs together; --option within-groups=true keeps parents in one group',
+      'column of what belongs together; --option within-groups=true makes new rows within groups, --option whole-groups=true takes groups away whole',
     )
     .option('--provenance <file>', 'write source, base, neighbor and gap of every output row, as CSV')
     .option('--audit', 'look at the rows that were made: where they fell, what they copy, what is odd about them')
@@ -111,13 +119,14 @@ const ownFlags = [
   ['seed', '--seed N'],
   ['samplingStrategy', '--sampling-strategy S'],
   ['compat', '--compat imbalanced-learn'],
+  ['decompose', '--decompose successive'],
   ['ignore', '--ignore a,b'],
   ['categoricalFeatures', '--categorical a,b'],
 ] as const;
 
 function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
   const { target, method, out, ignore, categorical, group, provenance, audit, auditRows, seed } = flags;
-  const { samplingStrategy, compat } = flags;
+  const { samplingStrategy, compat, decompose } = flags;
   copyOptionsFor(out);
   for (const path of [provenance, auditRows]) if (path !== undefined) copyOptionsFor(path);
   const given = parseOptions(flags.option);
@@ -128,6 +137,7 @@ function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
     ...given,
     ...(samplingStrategy !== undefined && { samplingStrategy: parseSamplingStrategy(samplingStrategy) }),
     ...(compat !== undefined && { compat }),
+    ...(decompose !== undefined && { decompose }),
     seed,
   };
   const roles = { ...(ignore && { ignore }), ...(categorical && { categoricalFeatures: categorical }) };

@@ -226,7 +226,7 @@ function exactnessNotices(name: string, values: Float64Array, wholeNumbers: bool
     {
       code: 'rounded-integers',
       severity: 'warning',
-      message: `column "${name}" holds ${beyond} whole numbers of 2^53 and more, which were rounded; if they are identifiers, leave the column out`,
+      message: `column "${name}" holds ${beyond} whole ${beyond === 1 ? 'number' : 'numbers'} of 2^53 or more, of which about 16 digits are known: those that differ behind these count as equal. If they are identifiers, leave the column out`,
       column: name,
       numbers: { cells: beyond },
     },

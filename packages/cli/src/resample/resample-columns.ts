@@ -45,7 +45,7 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const { table, labelled, target, method, options, roles, group } = request;
   const others = table.columns.filter(({ name }) => name !== target).map(({ name }) => name);
   const X = selectRows(selectColumns(table, others), labelled.rows);
-  const groups = group === undefined ? undefined : groupCodes(columnByName(X, group));
+  const groups = groupsOfRows(table, group, labelled.rows);
   const ignore = [...(roles.ignore ?? []), ...(group === undefined ? [] : [group])];
   const original: Dataset<Table> = { X, y: labelled.labels, groups };
   const own = { ...roles, ...(ignore.length > 0 && { ignore }) };
@@ -92,6 +92,13 @@ function ownCells(original: Table, made: Table, source: Int32Array, base: Int32A
 
 function cellsOf(column: Column): Int32Array | Int8Array | Float64Array {
   return column.kind === 'categorical' ? column.codes : column.values;
+}
+
+/** The group of each of the rows; undefined where no column says. Throws `no-such-column`. */
+export function groupsOfRows(table: Table, group: string | undefined, rows: Int32Array): Int32Array | undefined {
+  if (group === undefined) return undefined;
+  const column = columnByName(table, group);
+  return groupCodes(selectRows({ kind: 'table', rows: table.rows, columns: [column] }, rows).columns[0]!);
 }
 
 /** A code for each distinct value; rows without one are each a group of their own. */

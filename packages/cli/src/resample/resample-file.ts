@@ -9,12 +9,13 @@ import {
   type Provenance,
   type RowSelector,
   type RunOptions,
+  tableOptions,
 } from '@counterweight/core';
 import { readTable, withMissingWords } from '../input/index.ts';
 import { type OutputColumn, requireDistinctFiles, requireWritablePath, writeTable } from '../output/index.ts';
 import { auditChosen, type ResampleAudit, writeAuditRows } from './audit-rows.ts';
 import type { ResampleRequest } from './request.ts';
-import { type ChosenRows, resampleColumns } from './resample-columns.ts';
+import { type ChosenRows, groupsOfRows, resampleColumns } from './resample-columns.ts';
 import { writeResampled } from './write-resampled.ts';
 
 export interface ClassOutcome {
@@ -101,13 +102,14 @@ interface Choice {
 }
 
 async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Choice> {
-  const { input, target } = request;
+  const { input, target, group } = request;
   const selector = labelsAlone(request);
   run.onProgress?.({ task: 'reading the data', done: 0, total: 1 });
-  const read = await readTable(input, { target, signal: run.signal, ...(selector && { columns: [target] }) });
+  const columns = selector && { columns: group === undefined ? [target] : [target, group] };
+  const read = await readTable(input, { target, signal: run.signal, ...columns });
   const labelled = await withMissingWords(target, read.notices, () => labelsFromColumn(read.table, target));
   const chosen = selector
-    ? fromSelection(selector, labelled)
+    ? fromSelection(selector, labelled, groupsOfRows(read.table, group, labelled.rows))
     : await resampleColumns({ ...request, table: read.table, labelled }, run);
   return {
     chosen,
@@ -118,15 +120,17 @@ async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Ch
   };
 }
 
-/** The method, where it looks at nothing but the classes. */
+/** The method, where it looks at nothing but classes and groups; what is said of columns means nothing to it. */
 function labelsAlone({ method, options }: ResampleRequest): RowSelector | undefined {
   if (method !== 'random-over' && method !== 'random-under') return undefined;
   if (options['shrinkage'] !== undefined && options['shrinkage'] !== null) return undefined;
-  return createResampler(method, options) as RowSelector;
+  const ofColumns: readonly string[] = [...tableOptions, 'withinGroups'];
+  const own = Object.entries(options).filter(([key]) => !ofColumns.includes(key));
+  return createResampler(method, Object.fromEntries(own)) as RowSelector;
 }
 
-function fromSelection(selector: RowSelector, { labels }: LabelledRows): ChosenRows {
-  const { source, dropped, notices } = selector.selectRows(labels);
+function fromSelection(selector: RowSelector, { labels }: LabelledRows, groups?: Int32Array): ChosenRows {
+  const { source, dropped, notices } = selector.selectRows(labels, groups);
   const none = new Int32Array(source.length).fill(-1);
   const gap = new Float64Array(source.length).fill(Number.NaN);
   const provenance = { source, base: none, neighbour: none, gap, dropped };

@@ -9,6 +9,7 @@ export {
   createTableResampler,
   type TableMethodOptions,
   type TableResamplerEntry,
+  tableOptions,
   tableResampler,
   tableResamplers,
 } from './table-registry.ts';

@@ -36,7 +36,7 @@ export interface TableMethodOptions extends TableOptions {
   readonly decompose?: Decomposition | undefined;
 }
 
-/** Options that say how a table is seen, and what its new cells may be. */
+/** Names of the options that say how a table is seen, and what its new cells may be. */
 export const tableOptions = [
   'features',
   'ignore',
