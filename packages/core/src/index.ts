@@ -5,6 +5,7 @@ export * from './data/index.ts';
 export * from './decide/index.ts';
 export * from './ensemble/index.ts';
 export * from './experiment/index.ts';
+export * from './learn/export/index.ts';
 export * from './learn/index.ts';
 export * from './measure/index.ts';
 export * from './metrics/index.ts';

@@ -1,0 +1,1 @@
+export { type ExportableModel, modelToOnnx, type OnnxExportOptions } from './model-to-onnx.ts';

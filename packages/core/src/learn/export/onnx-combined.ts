@@ -1,0 +1,76 @@
+import { modelFields } from '../../data/model-fields.ts';
+import type { ModelJSON } from '../learner.ts';
+import type { OnnxGraph } from './onnx-graph.ts';
+import { meanOfTrees, singleTree } from './onnx-tree-models.ts';
+import { scaled } from './onnx-values.ts';
+
+/** Appends a member of any kind and gives its probabilities, `rows × classes`. */
+export type MemberWriter = (graph: OnnxGraph, x: string, json: ModelJSON) => string;
+
+/** Whether a model's JSON is that of members which are heard together. */
+export function isCombined(json: ModelJSON): boolean {
+  return Array.isArray(json['members']) && typeof json['combine'] === 'string';
+}
+
+/** Members heard together: the weighted mean of their probabilities, or of their votes for the likeliest class. */
+export function combinedProbabilities(graph: OnnxGraph, x: string, json: ModelJSON, write: MemberWriter): string {
+  const fields = modelFields(json, `${json.kind} model`);
+  const members = fields.list('members') as readonly ModelJSON[];
+  const weights = fields.numbers('weights', members.length);
+  const classes = fields.classes('classes');
+  const vote = fields.oneOf('combine', 'mean', 'vote') === 'vote';
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const shares = weights.map((weight) => weight / total);
+  const trees = asTrees(graph, x, members, shares, vote);
+  if (trees !== undefined) return trees;
+  const parts = members.map((member, m) => {
+    const probabilities = write(graph, x, member);
+    return scaled(graph, vote ? votesOf(graph, probabilities) : probabilities, shares[m]!, classes.length);
+  });
+  return parts.length === 1 ? parts[0]! : graph.node('Sum', parts);
+}
+
+/** Trees become one sum of leaves, which is faster than a node each; undefined where a member is something else. */
+function asTrees(
+  graph: OnnxGraph,
+  x: string,
+  members: readonly ModelJSON[],
+  shares: Float64Array,
+  vote: boolean,
+): string | undefined {
+  if (members.some((member) => member.kind !== 'decision-tree')) return undefined;
+  const read = members.map(singleTree);
+  const [first] = read;
+  if (read.some(({ present }) => String(present) !== String(first!.present))) return undefined;
+  const values = read.map(({ tree }, m) => {
+    const factor = shares[m]! * read.length;
+    return vote ? treeVotes(tree.value, tree.outputs, factor) : tree.value.map((value) => value * factor);
+  });
+  return meanOfTrees(
+    graph,
+    x,
+    read.map(({ tree }) => tree),
+    values,
+    first!,
+  );
+}
+
+/** The vote of each leaf, shared by classes that are equally likely. */
+function treeVotes(values: Float64Array, outputs: number, weight: number): Float64Array {
+  const votes = new Float64Array(values.length);
+  for (let at = 0; at < values.length; at += outputs) {
+    const own = values.subarray(at, at + outputs);
+    const most = Math.max(...own);
+    const ties = own.reduce((count, value) => count + (value === most ? 1 : 0), 0);
+    for (let k = 0; k < outputs; k++) if (own[k] === most) votes[at + k] = weight / ties;
+  }
+  return votes;
+}
+
+/** The same of probabilities, `rows × classes`; what differs by less than 1e-9 counts as equal. */
+function votesOf(graph: OnnxGraph, probabilities: string): string {
+  const rounded = graph.node('Round', [graph.node('Mul', [probabilities, graph.numbers([1e9])])]);
+  const most = graph.node('ReduceMax', [rounded], { axes: { ints: [1] }, keepdims: { int: 1 } });
+  const ones = graph.node('Cast', [graph.node('Equal', [rounded, most])], { to: { int: 11 } });
+  return graph.node('Div', [ones, graph.node('ReduceSum', [ones, graph.wholes([1])])]);
+}

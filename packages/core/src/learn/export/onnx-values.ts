@@ -1,0 +1,77 @@
+import type { Classes } from '../../data/labels.ts';
+import type { OnnxGraph } from './onnx-graph.ts';
+
+/** `x W + b`: `rows × outputs` from `rows × columns`; `weights` is `outputs × columns`. */
+export function affine(
+  graph: OnnxGraph,
+  x: string,
+  weights: ArrayLike<number>,
+  biases: ArrayLike<number>,
+  columns: number,
+): string {
+  const outputs = biases.length;
+  const transposed = Float64Array.from(
+    { length: columns * outputs },
+    (_, at) => weights[(at % outputs) * columns + Math.floor(at / outputs)]!,
+  );
+  const product = graph.node('MatMul', [x, graph.numbers(transposed, [columns, outputs])]);
+  return graph.node('Add', [product, graph.numbers(biases)]);
+}
+
+/** Probabilities of two classes from the log-odds of the second, `rows × 1`. */
+export function sigmoidPair(graph: OnnxGraph, logOdds: string): string {
+  const against = graph.node('Neg', [logOdds]);
+  const both = graph.node('Concat', [against, logOdds], { axis: { int: 1 } });
+  return graph.node('Sigmoid', [both]);
+}
+
+/** Softmax of each row. */
+export function softmax(graph: OnnxGraph, scores: string): string {
+  return graph.node('Softmax', [scores], { axis: { int: 1 } });
+}
+
+/** One column of a matrix, as `rows × 1`. */
+export function columnOf(graph: OnnxGraph, matrix: string, column: number): string {
+  return graph.node('Gather', [matrix, graph.wholes([column])], { axis: { int: 1 } });
+}
+
+/**
+ * Every value times a number, of which the matrix has `columns`. The number is written once a column: ONNX Runtime fuses a
+ * single one into a matrix product before it and rounds it to float32.
+ */
+export function scaled(graph: OnnxGraph, matrix: string, factor: number, columns: number): string {
+  return graph.node('Mul', [matrix, graph.numbers(new Float64Array(columns).fill(factor), [1, columns])]);
+}
+
+/** Columns of the classes that a model has seen, put in their places among all; the other classes get 0. */
+export function placed(graph: OnnxGraph, values: string, present: readonly number[], classes: number): string {
+  if (present.length === classes) return values;
+  const selection = new Float64Array(present.length * classes);
+  for (const [place, code] of present.entries()) selection[place * classes + code] = 1;
+  return graph.node('MatMul', [values, graph.numbers(selection, [present.length, classes])]);
+}
+
+/**
+ * Column with the largest value of each row, as `rows`; of values that differ by less than 1e-9 the first, so that no
+ * rounding decides between equals.
+ */
+export function likeliest(graph: OnnxGraph, values: string): string {
+  const rounded = graph.node('Round', [graph.node('Mul', [values, graph.numbers([1e9])])]);
+  return graph.node('ArgMax', [rounded], { axis: { int: 1 }, keepdims: { int: 0 } });
+}
+
+/** Labels of class codes: strings, whole numbers as int64, other numbers as float64. */
+export function labelsOf(
+  graph: OnnxGraph,
+  codes: string,
+  classes: Classes,
+): { readonly value: string; readonly type: 'string' | 'int64' | 'float64' } {
+  const numbers = classes.filter((label) => typeof label === 'number');
+  if (numbers.length < classes.length) {
+    const value = graph.node('Gather', [graph.texts(classes.map(String)), codes], { axis: { int: 0 } });
+    return { value, type: 'string' };
+  }
+  const type = numbers.every((label) => Number.isSafeInteger(label)) ? 'int64' : 'float64';
+  const table = type === 'int64' ? graph.wholes(numbers) : graph.numbers(numbers);
+  return { value: graph.node('Gather', [table, codes], { axis: { int: 0 } }), type };
+}
