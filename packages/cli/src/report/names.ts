@@ -1,3 +1,4 @@
+import { ensembles, learnerLabels } from '@counterweight/core';
 import type { DecisionName } from './run-report.ts';
 
 const METRIC_LABELS: Readonly<Record<string, string>> = {
@@ -29,8 +30,6 @@ const TREATMENT_LABELS: Readonly<Record<string, string>> = {
   smote: 'SMOTE',
 };
 
-const LEARNER_LABELS: Readonly<Record<string, string>> = { logistic: 'logistic regression' };
-
 const DECISION_LABELS: Readonly<Record<DecisionName, string>> = {
   half: 'at 0.5',
   tuned: 'tuned',
@@ -53,10 +52,15 @@ export function orderMetrics(keys: Iterable<string>): string[] {
 
 /** `smote` and `logistic` as "SMOTE, logistic regression". */
 export function strategyLabel(strategy: { readonly treatment: string; readonly learner: string }): string {
-  const treatment = TREATMENT_LABELS[strategy.treatment] ?? strategy.treatment;
-  const learner = LEARNER_LABELS[strategy.learner] ?? strategy.learner;
+  const treatment = TREATMENT_LABELS[strategy.treatment] ?? ensembleOr(strategy.treatment);
+  const learner = learnerLabel(strategy.learner);
   return learner === '' || learner === treatment ? treatment : `${treatment}, ${learner}`;
 }
+
+/** `gradient-boosting` as "gradient boosting"; a name nobody foresaw stays as it is. */
+export const learnerLabel = (name: string): string => learnerLabels.get(name) ?? ensembleOr(name);
+
+const ensembleOr = (name: string): string => ensembles.get(name)?.label ?? name;
 
 /** With more than two classes `half` is the plain rule, the class of the largest probability. */
 export function decisionLabel(name: DecisionName, binary: boolean): string {

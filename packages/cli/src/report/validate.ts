@@ -126,6 +126,18 @@ const decision = v.object({
   test: v.nullable(metricSet),
 });
 
+const learners = v.object({
+  compared: list(
+    v.object({
+      learner: v.string(),
+      mean: estimate,
+      difference: v.nullable(v.object({ ...estimateEntries, pValue: nullable })),
+    }),
+  ),
+  chosen: v.string(),
+  sentence: v.string(),
+});
+
 const strategy = v.object({
   id: v.string(),
   treatment: v.string(),
@@ -213,6 +225,8 @@ const schema = v.pipe(
     metric: v.object({ name: v.string(), label: v.string(), greaterIsBetter: v.boolean() }),
     costs: v.nullable(v.object({ classes: list(label), matrix: list(list(finite)), threshold: nullable })),
     validation,
+    // Reports of earlier versions have no such key.
+    learners: v.optional(v.nullable(learners), null),
     strategies: v.pipe(v.array(strategy), v.minLength(1), v.readonly()),
     choice: v.object({ best: v.string(), chosen: v.string(), reason: v.string() }),
     verdict: v.object({

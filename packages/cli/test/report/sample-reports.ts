@@ -481,6 +481,7 @@ export const binaryReport = once((): RunReport => {
       repeats: 2,
       innerFolds: 3,
     },
+    learners: null,
     strategies: sketches.map((sketch) =>
       strategyOf(sketch, scored, threshold, sketch.treatment === 'none' || sketch.treatment === 'smote'),
     ),
@@ -708,6 +709,14 @@ export const hostileReport = once((): RunReport => {
       ...difficultyOf(labels.map((label) => ({ label, rows: 1 }))),
       noiseSuspects: { rows: 0, wrongLabel: 0, perClass: [0, 0], listed: [] },
       nearDuplicates: { tolerance: 0, rows: 0, exactRows: 0, perClass: [0, 0], listed: [] },
+    },
+    learners: {
+      compared: [
+        { learner: HOSTILE, mean: nothing, difference: null },
+        { learner: 'gradient-boosting', mean: nothing, difference: { ...nothing, pValue: null } },
+      ],
+      chosen: HOSTILE,
+      sentence: HOSTILE,
     },
     strategies: base.strategies.map((strategy) => ({
       ...strategy,

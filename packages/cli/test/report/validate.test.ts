@@ -23,6 +23,11 @@ describe('parseRunReport', () => {
     }
   });
 
+  it('reads reports from before learners were compared', () => {
+    const { learners: _, ...older } = binaryReport();
+    expect(parseRunReport(JSON.parse(JSON.stringify(older)))).toEqual(binaryReport());
+  });
+
   it('names the place of what is wrong', () => {
     const edits: [string, (report: ReturnType<typeof copy>) => void][] = [
       ['format', (report) => (report.format = 'else')],

@@ -16,13 +16,15 @@ export interface Comparison {
 
 export interface Comparisons {
   readonly all: readonly Comparison[];
-  /** Best mean; the earlier of equals, so that doing nothing wins ties. */
+  /** Those that may be chosen in place of doing nothing. */
+  readonly rivals: readonly Comparison[];
+  /** Best mean among doing nothing and its rivals; the earlier of equals, so that doing nothing wins ties. */
   readonly best: string;
   /** Better than doing nothing by more than chance and by more than `margin`. */
   readonly isBetter: boolean;
   /** Smallest difference that is worth having. */
   readonly margin: number;
-  /** Doing nothing's p-value limit after Bonferroni's correction for the number of strategies compared. */
+  /** Doing nothing's p-value limit after Bonferroni's correction for the number of its rivals. */
   readonly pValueLimit: number;
 }
 
@@ -35,12 +37,15 @@ export const worthHaving = { absolute: 0.01, relative: 0.02 } as const;
 /**
  * Compares strategies with doing nothing by the corrected resampled t-test on paired folds (Nadeau and Bengio 2003):
  * folds share training rows, so their variance is enlarged by validation rows / training rows. Because the best of
- * several is looked at, it counts as better only if its p-value stays below 0.05 / strategies compared.
+ * several is looked at, it counts as better only if its p-value stays below 0.05 / rivals.
+ *
+ * `rivals` are those that may be the best, default all but the first; the others are compared for the reader alone.
  */
 export function compareStrategies(
   strategies: readonly FoldScores[],
   foldRows: { readonly train: number; readonly validate: number },
   greaterIsBetter: boolean,
+  rivals: readonly string[] = strategies.slice(1).map(({ id }) => id),
 ): Comparisons {
   const sign = greaterIsBetter ? 1 : -1;
   const baseline = strategies[0]!;
@@ -52,8 +57,9 @@ export function compareStrategies(
   });
   const baselineMean = all[0]!.mean.value ?? 0;
   const margin = greaterIsBetter ? worthHaving.absolute : worthHaving.relative * Math.abs(baselineMean);
-  const pValueLimit = 0.05 / Math.max(1, all.length - 1);
-  const best = all.reduce((a, b) =>
+  const compared = all.filter(({ id }) => rivals.includes(id));
+  const pValueLimit = 0.05 / Math.max(1, compared.length);
+  const best = [all[0]!, ...compared].reduce((a, b) =>
     sign * (b.mean.value ?? -Infinity * sign) > sign * (a.mean.value ?? -Infinity * sign) ? b : a,
   );
   const { difference } = best;
@@ -62,7 +68,7 @@ export function compareStrategies(
     (difference.value ?? 0) >= margin &&
     difference.pValue !== null &&
     difference.pValue < pValueLimit;
-  return { all, best: best.id, isBetter, margin, pValueLimit };
+  return { all, rivals: compared, best: best.id, isBetter, margin, pValueLimit };
 }
 
 /** Mean and corrected 95 % interval of the folds where the value exists. */

@@ -38,6 +38,9 @@ const factories: readonly LearnerFactory[] = [
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);
 
+/** What people call each learner, by its short name. */
+export const learnerLabels: ReadonlyMap<string, string> = new Map(factories.map(({ name, label }) => [name, label]));
+
 /** Throws `unknown-learner`. */
 export function learnerFactoryNamed(name: string): LearnerFactory {
   const found = factories.find((factory) => factory.name === name);

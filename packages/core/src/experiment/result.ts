@@ -20,7 +20,12 @@ export interface ExperimentResult {
   readonly metric: MetricChoice;
   readonly costs: Costs | null;
   readonly validation: ValidationDesign;
-  /** In the order asked for; the first is always doing nothing. */
+  /** Which learner was gone on with; null where there is one only. */
+  readonly learners: LearnersReport | null;
+  /**
+   * The first is doing nothing with the learner gone on with; then the treatments of this learner, the ensembles and the
+   * strategies of other learners, each in the order asked for.
+   */
   readonly strategies: readonly StrategyReport[];
   readonly choice: Choice;
   readonly verdict: Verdict;
@@ -168,6 +173,19 @@ export interface ReliabilityCurve {
     readonly high: number;
     readonly rows: number;
   }[];
+}
+
+/** Learners on the rows as they are, compared before any treatment. */
+export interface LearnersReport {
+  /** In the order asked for; differences are to the first, positive = better, null for the first itself. */
+  readonly compared: readonly {
+    readonly learner: string;
+    readonly mean: Estimate;
+    readonly difference: (Estimate & { readonly pValue: number | null }) | null;
+  }[];
+  readonly chosen: string;
+  /** One sentence with its numbers. */
+  readonly sentence: string;
 }
 
 export interface Choice {

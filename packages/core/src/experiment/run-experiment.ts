@@ -2,7 +2,6 @@ import { type Fold, fitEncoder, subsetLabels, type Table } from '../data/index.t
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
-import { type Comparisons, compareStrategies } from './compare-strategies.ts';
 import { evaluateFold, type FoldOutcome } from './cross-validate.ts';
 import { describeCoefficients } from './describe-coefficients.ts';
 import { describeHeldOut, type HeldOutScores } from './describe-held-out.ts';
@@ -15,6 +14,7 @@ import { type Pipeline, pipelineOf } from './pipeline.ts';
 import { defaultRepeats, type FoldPlan, innerFoldsOf, planFolds } from './plan-folds.ts';
 import { type PreparedData, prepareData } from './prepare-data.ts';
 import type { ExperimentResult, StrategyReport } from './result.ts';
+import { settleChoice } from './settle-choice.ts';
 import { settleTask, type Task } from './settle-task.ts';
 import { type Strategy, strategiesOf } from './strategy.ts';
 import { type StrategyOutcome, strategyOutcome } from './strategy-outcome.ts';
@@ -22,7 +22,7 @@ import { summariseData } from './summarise-data.ts';
 import { summariseNeighbourhoods } from './summarise-neighbourhoods.ts';
 import { testStrategies } from './test-strategies.ts';
 import { crossFittedSureness, fitUncertainty, type Sureness, severalGroups, type Uncertainty } from './uncertainty.ts';
-import { choose, verdictDetails, verdictOf } from './verdict.ts';
+import { verdictDetails } from './verdict.ts';
 
 /** What a finished experiment leaves: its findings, the chosen model, and the held-out rows as that model sees them. */
 export interface Experiment {
@@ -61,28 +61,23 @@ export async function runExperiment(
 
   const difficulty = await trainingDifficulty(data, seed, run);
   const compared = await compareOnFolds({ data, task, plan, strategies, seed, innerFolds, options }, run);
-  const outcomes = strategies.map((strategy, s) =>
-    strategyOutcome(
-      strategy,
-      compared.outcomes.map((fold) => fold[s]!),
-      data,
-      task,
+  const settled = settleChoice(
+    strategies,
+    strategies.map((strategy, s) =>
+      strategyOutcome(
+        strategy,
+        compared.outcomes.map((fold) => fold[s]!),
+        data,
+        task,
+      ),
     ),
-  );
-  const comparisons = compareStrategies(
-    outcomes.map(({ id, foldScores }) => ({ id, scores: foldScores })),
     meanRows(compared.folds),
-    task.metric.greaterIsBetter,
+    task.metric,
   );
-  const labels = new Map(
-    strategies.map(({ id, treatment, learner }) => [id, labelOf(treatment.label, learner.label, strategies)]),
-  );
-  const verdictTask = { comparisons, metric: task.metric, labels };
-  const choice = choose(verdictTask);
+  const { outcomes, comparisons, choice, labels } = settled;
 
-  const shown = strategies.filter(
-    ({ id }) => options.testAll || isShown(id, strategies[0]!.id, comparisons, choice.chosen),
-  );
+  const must = new Set([strategies[0]!.id, settled.strategies[0]!.id, comparisons.best, choice.chosen]);
+  const shown = settled.strategies.filter(({ id }) => options.testAll || must.has(id));
   const finals = await fitFinals(shown, outcomes, data, task, options.target, seed, run);
   const tested = await testStrategies(
     { finals, data, task, seed, replicates: options.replicates ?? 1000, best: comparisons.best },
@@ -133,9 +128,10 @@ export async function runExperiment(
       repeats: plan.repeats,
       innerFolds,
     },
+    learners: settled.learners,
     strategies: reports,
     choice,
-    verdict: { ...verdictOf(verdictTask), details },
+    verdict: { ...settled.verdict, details: [...settled.details, ...details] },
     heldOut: heldOut.report,
     coefficients: describeCoefficients(chosenFit.pipeline),
     notices: mergeNotices([
@@ -281,15 +277,6 @@ function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit, alpha
   if (timeLimit !== undefined && !(timeLimit > 0)) {
     throw new CounterweightError('bad-option', `the time limit must be a positive number of seconds, got ${timeLimit}`);
   }
-}
-
-const isShown = (id: string, nothing: string, { best }: Comparisons, chosen: string): boolean =>
-  id === nothing || id === best || id === chosen;
-
-/** "SMOTE", or "SMOTE with logistic regression" where there is more than one learner; an ensemble is both. */
-function labelOf(treatment: string, learner: string, strategies: readonly Strategy[]): string {
-  const learners = new Set(strategies.map((strategy) => strategy.learner.name));
-  return learners.size > 1 && learner !== treatment ? `${treatment} with ${learner}` : treatment;
 }
 
 function meanRows(folds: readonly Fold[]): { train: number; validate: number } {

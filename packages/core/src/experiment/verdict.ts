@@ -39,9 +39,9 @@ export function choose({ comparisons, metric, labels }: VerdictTask): Choice {
 
 /** The verdict as a sentence with its numbers. */
 export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Verdict, 'kind' | 'sentence'> {
-  const { all, best, isBetter } = comparisons;
+  const { all, rivals, best, isBetter } = comparisons;
   const nothing = all[0]!;
-  if (all.length === 1) {
+  if (rivals.length === 0) {
     return {
       kind: 'nothing-compared',
       sentence: `Doing nothing: ${metric.label} ${plain(nothing.mean.value)} (95 % interval ${span(nothing.mean)}); no other strategy was asked for.`,
@@ -54,7 +54,7 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
       sentence: `Better than doing nothing: ${labels.get(best)!}, with ${metric.label} ${plain(top.mean.value)} against ${plain(nothing.mean.value)}, ${gain(top, metric)}.`,
     };
   }
-  const rival = best === nothing.id ? runnerUp(all, metric) : top;
+  const rival = best === nothing.id ? runnerUp(rivals, metric) : top;
   const isOpen = mayBeWorthIt(rival, comparisons);
   return {
     kind: isOpen ? 'not-shown' : 'no-difference',
@@ -72,22 +72,22 @@ function mayBeWorthIt({ difference }: Comparison, { margin }: Comparisons): bool
  * An interval that reaches past the margin does not show that nothing is to be had, only that these rows cannot show it;
  * and one that leaves out 0 is less than it seems when the gain is small or belongs to the best of several.
  */
-function whyNotWorthIt({ difference }: Comparison, { margin, all }: Comparisons): string {
+export function whyNotWorthIt({ difference }: Comparison, { margin, rivals }: Comparisons): string {
   const { value, low, high } = difference!;
   if (high !== null && high < margin) return 'no difference worth having';
   if (low === null || low <= 0) return 'no difference that can be told from chance on these rows';
   if (value !== null && value < margin) return 'a gain, but one too small to be worth a more complicated model';
-  return `not enough to stand out as the best of ${all.length - 1}`;
+  return `not enough to stand out as the best of ${rivals.length}`;
 }
 
-function gain({ difference }: Comparison, metric: MetricChoice): string {
+export function gain({ difference }: Comparison, metric: MetricChoice): string {
   const what = metric.greaterIsBetter ? 'a difference of' : 'a saving of';
   return `${what} ${signed(difference!.value)} (95 % interval ${signedSpan(difference!)} from paired folds)`;
 }
 
-function runnerUp(all: readonly Comparison[], { greaterIsBetter }: MetricChoice): Comparison {
+export function runnerUp(rivals: readonly Comparison[], { greaterIsBetter }: MetricChoice): Comparison {
   const sign = greaterIsBetter ? 1 : -1;
-  return all.slice(1).reduce((a, b) => (sign * ((b.mean.value ?? 0) - (a.mean.value ?? 0)) > 0 ? b : a));
+  return rivals.reduce((a, b) => (sign * ((b.mean.value ?? 0) - (a.mean.value ?? 0)) > 0 ? b : a));
 }
 
 export interface DetailsTask {

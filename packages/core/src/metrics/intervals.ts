@@ -10,6 +10,7 @@ export interface Interval {
 /** A mean with its interval and the two-sided p-value of "the true mean is 0". */
 export interface MeanInterval extends Interval {
   readonly mean: number;
+  readonly standardError: number;
   readonly pValue: number;
 }
 
@@ -39,7 +40,7 @@ export function wilsonInterval(successes: number, trials: number, level = 0.95):
 
 /**
  * The corrected resampled t interval of Nadeau and Bengio (Machine Learning 52, 2003): the variance of J paired
- * differences from overlapping training sets is taken as s² (1 / J + testRows / trainRows), with J - 1 degrees of freedom.
+ * differences from overlapping training sets is taken as s² (1 / J + testRows / trainRows), with J - 1 degrees of freedom; `standardError` is its root.
  *
  * `differences` has one value a fold and repeat. One value: ends and p-value are NaN. All values equal: the interval is
  * that value, and p is 1 where it is 0 and 0 elsewhere. Throws `bad-option` without values or with values or row
@@ -56,16 +57,17 @@ export function correctedInterval(options: {
   requireDifferences(differences, trainRows, testRows);
   const count = differences.length;
   const mean = differences.reduce((sum, value) => sum + value, 0) / count;
-  if (count === 1) return { mean, low: Number.NaN, high: Number.NaN, pValue: Number.NaN };
+  if (count === 1) return { mean, standardError: Number.NaN, low: Number.NaN, high: Number.NaN, pValue: Number.NaN };
   if (differences.every((value) => value === differences[0])) {
     const value = differences[0]!;
-    return { mean: value, low: value, high: value, pValue: value === 0 ? 1 : 0 };
+    return { mean: value, standardError: 0, low: value, high: value, pValue: value === 0 ? 1 : 0 };
   }
   const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
   const error = Math.sqrt(variance * (1 / count + testRows / trainRows));
   const half = studentQuantile(0.5 + level / 2, count - 1) * error;
   return {
     mean,
+    standardError: error,
     low: mean - half,
     high: mean + half,
     pValue: Math.min(1, 2 * studentTail(Math.abs(mean) / error, count - 1)),

@@ -76,14 +76,15 @@ describe('correctedInterval', () => {
   it('does not fail on one value or on equal values', () => {
     expect(correctedInterval({ differences: [0.1], trainRows: 9, testRows: 1 })).toEqual({
       mean: 0.1,
+      standardError: Number.NaN,
       low: Number.NaN,
       high: Number.NaN,
       pValue: Number.NaN,
     });
     const equal = (value: number) =>
       correctedInterval({ differences: [value, value, value], trainRows: 9, testRows: 1 });
-    expect(equal(0)).toEqual({ mean: 0, low: 0, high: 0, pValue: 1 });
-    expect(equal(0.1)).toEqual({ mean: 0.1, low: 0.1, high: 0.1, pValue: 0 });
+    expect(equal(0)).toEqual({ mean: 0, standardError: 0, low: 0, high: 0, pValue: 1 });
+    expect(equal(0.1)).toEqual({ mean: 0.1, standardError: 0, low: 0.1, high: 0.1, pValue: 0 });
     expect(() => correctedInterval({ differences: [Number.NaN], trainRows: 9, testRows: 1 })).toThrow(/finite/);
   });
 });

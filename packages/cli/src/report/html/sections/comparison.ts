@@ -1,5 +1,5 @@
 import { decimalsFor, differenceDecimals, pageFormat } from '../../format.ts';
-import { decisionLabel, metricLabel, orderMetrics, strategyLabel } from '../../names.ts';
+import { decisionLabel, learnerLabel, metricLabel, orderMetrics, strategyLabel } from '../../names.ts';
 import type { DecisionReport, MetricSet, RunReport, StrategyReport } from '../../run-report.ts';
 import { differenceChart, validationChart } from '../charts/comparison.ts';
 import type { ReportContext } from '../context.ts';
@@ -18,6 +18,7 @@ export function comparisonSection(context: ReportContext): Section {
     heading: 'What was compared',
     short: 'Comparison',
     body: html`<p>${designSentence(report)}</p>
+${learnerTable(report)}
 <p>${report.choice.reason}</p>
 ${comparisonFigure(context)}
 ${strategyTable(context)}
@@ -42,6 +43,36 @@ function designSentence({ validation, strategies, metric }: RunReport): string {
     `over ${pageFormat.count(validation.trainRows)} rows. ${pageFormat.count(validation.testRows)} rows (${share}; ${by}) were held out ` +
     'and used once, at the end, to check what was chosen.'
   );
+}
+
+/** Learners on the rows as they are: a question of its own, settled first. */
+function learnerTable({ learners, metric }: RunReport): Content {
+  if (learners === null) return '';
+  const means = learners.compared.map(({ mean }) => mean.value);
+  const decimals = decimalsFor(means);
+  const digits = differenceDecimals(
+    means,
+    learners.compared.map(({ difference }) => difference?.value),
+  );
+  const first = learners.compared[0]?.learner ?? '';
+  return html`<p>The learner was settled first, doing nothing about the imbalance, so that a better learner is not taken for a better treatment.
+Treatments then compete with doing nothing with ${dataName(learnerLabel(learners.chosen), 60)}; those of other learners are shown, and cannot be chosen.</p>
+${table({
+  caption: `Learners by ${metric.label}, doing nothing`,
+  note: 'In cross-validation, with 95\u202f% intervals, in the order asked for. The first stays unless another is shown to be better.',
+  head: [
+    { text: 'learner' },
+    { text: 'cross-validation', right: true },
+    { text: `difference to ${learnerLabel(first)}`, right: true },
+    { text: 'p', right: true },
+  ],
+  rows: learners.compared.map(({ learner, mean, difference }) =>
+    row(
+      html`${rowHead(html`${dataName(learnerLabel(learner), 60)}${learner === learners.chosen ? html` <span class="tag">kept</span>` : ''}`)}${estimateCell(mean, decimals)}${estimateCell(difference, digits, true)}${rightCell(difference ? pageFormat.pValue(difference.pValue) : '—')}`,
+      learner === learners.chosen ? 'chosen' : '',
+    ),
+  ),
+})}`;
 }
 
 function comparisonFigure(context: ReportContext): Content {
