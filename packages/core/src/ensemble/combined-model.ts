@@ -87,13 +87,17 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
   });
 }
 
-/** Makes rows sum to 1; `tolerance` 1 leaves alone those that nearly do. */
+/** Makes rows sum to 1; `tolerance` 1 leaves alone those that nearly do, unless a sum of weights went beyond 1. */
 function normalised(p: Matrix, tolerance: number): Matrix {
   const { data, columns } = p;
   for (let at = 0; at < data.length; at += columns) {
     let sum = 0;
-    for (let k = 0; k < columns; k++) sum += data[at + k]!;
-    if (tolerance > 0 && Math.abs(sum - 1) < 1e-13) continue;
+    let most = 0;
+    for (let k = 0; k < columns; k++) {
+      sum += data[at + k]!;
+      most = Math.max(most, data[at + k]!);
+    }
+    if (tolerance > 0 && most <= 1 && Math.abs(sum - 1) < 1e-13) continue;
     for (let k = 0; k < columns; k++) data[at + k]! /= sum;
   }
   return p;
