@@ -39,9 +39,10 @@ export function renderSummary(report: RunReport, options: SummaryOptions): strin
     .join('\n\n')}\n`;
 }
 
-function verdictLines({ verdict }: RunReport, width: number, style: Style, most: number): string[] {
+function verdictLines({ verdict, learners }: RunReport, width: number, style: Style, most: number): string[] {
   const paint = verdict.kind === 'better' ? style.good : (text: string) => text;
-  return wrapText(safeText(verdict.sentence), width, most).map((line) => style.bold(paint(line)));
+  const outcome = wrapText(safeText(verdict.sentence), width, most).map((line) => style.bold(paint(line)));
+  return [...outcome, ...(learners ? wrapText(safeText(learners.sentence), width, most - 1) : [])];
 }
 
 /** The best strategies with the chosen one and doing nothing always among them. */

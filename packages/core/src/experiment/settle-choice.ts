@@ -57,7 +57,7 @@ export function settleChoice(
     comparisons,
     learners,
     choice,
-    verdict: { kind, sentence: learners ? `${learners.sentence} ${sentence}` : sentence },
+    verdict: { kind, sentence },
     labels,
     details: [...outsiders(comparisons, metric, labels), ...learnerOfItsOwn(ordered, choice, labels)],
   };

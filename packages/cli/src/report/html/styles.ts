@@ -42,6 +42,7 @@ section.verdict { border: 0; margin-top: 0; padding-top: 14px; }
 .kind.not-shown, .kind.no-difference, .kind.nothing-compared { color: var(--muted); }
 .kind.not-shown::before, .kind.no-difference::before { border-radius: 0; height: .24em; width: .9em; }
 .kind.nothing-compared::before { background: none; border: 2px solid currentColor; }
+.learner { max-width: 66ch; margin: 0 0 1.25em; }
 .sentence { font: 500 clamp(1.3rem, 1.05rem + 1.45vw, 1.95rem)/1.3 var(--serif); max-width: 42ch; margin: 0 0 .75em; text-wrap: pretty; overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1px; margin: 0 0 1.2em; border: 1px solid var(--hair); }
 .figures > div { box-shadow: 0 0 0 1px var(--hair); padding: 11px 15px 12px; }

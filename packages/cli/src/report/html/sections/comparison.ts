@@ -59,7 +59,7 @@ function learnerTable({ learners, metric }: RunReport): Content {
 Treatments then compete with doing nothing with ${dataName(learnerLabel(learners.chosen), 60)}; those of other learners are shown, and cannot be chosen.</p>
 ${table({
   caption: `Learners by ${metric.label}, doing nothing`,
-  note: 'In cross-validation, with 95\u202f% intervals, in the order asked for. The first stays unless another is shown to be better.',
+  note: 'In cross-validation, with 95\u202f% intervals, in the order asked for. The first that comes within one standard error of the best, or within what is worth having, is kept.',
   head: [
     { text: 'learner' },
     { text: 'cross-validation', right: true },

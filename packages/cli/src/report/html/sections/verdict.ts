@@ -1,6 +1,6 @@
 import { decimalsFor, differenceDecimals, outOf, pageFormat } from '../../format.ts';
 import { strategyLabel } from '../../names.ts';
-import type { Verdict } from '../../run-report.ts';
+import type { StrategyReport, Verdict } from '../../run-report.ts';
 import type { ReportContext } from '../context.ts';
 import { type Content, dataName, html, type Markup } from '../markup.ts';
 
@@ -13,10 +13,11 @@ const KINDS: Readonly<Record<Verdict['kind'], string>> = {
 
 /** The first screen: what to do, in one sentence and six figures, and what to beware of. */
 export function verdictSection(context: ReportContext): Markup {
-  const { verdict } = context.report;
+  const { verdict, learners } = context.report;
   return html`<section class="verdict" id="verdict" aria-label="Verdict">
 <p class="kind ${verdict.kind}">${KINDS[verdict.kind]}</p>
 <p class="sentence">${verdict.sentence}</p>
+${learners ? html`<p class="learner">${learners.sentence}</p>` : ''}
 <dl class="figures">
 ${figures(context).map(
   ({
@@ -59,9 +60,11 @@ function metricFigure({ report, chosen }: ReportContext): Figure {
   };
 }
 
-/** Of the chosen strategy; where that is doing nothing, of the best of the others. */
-function differenceFigure({ chosen, ranked, report }: ReportContext): Figure {
-  const compared = chosen.difference ? chosen : ranked.find(({ difference }) => difference !== null);
+/** Of the chosen strategy; where that is doing nothing, of the best of those that could have been chosen. */
+function differenceFigure({ chosen, baseline, ranked, report }: ReportContext): Figure {
+  const couldBe = ({ id, treatment, learner, difference }: StrategyReport) =>
+    difference !== null && (learner === baseline.learner || id === treatment);
+  const compared = chosen.difference ? chosen : ranked.find(couldBe);
   if (!compared?.difference) return { term: 'Against doing nothing', big: 'not compared' };
   const { difference } = compared;
   const decimals = differenceDecimals([compared.validation[report.metric.name]?.value], [difference.value]);
