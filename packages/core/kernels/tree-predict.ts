@@ -61,7 +61,7 @@ function descend(row: usize, root: usize, sets: usize): usize {
 
 /**
  * Task: one block of rows. The same for trees with a value a class: of a leaf the threshold is its place among `values`, whose
- * lines hold `classes` numbers.
+ * lines hold `classes` numbers. `sets` is 0 where no tree asks for categories.
  */
 export function predictForest(
   task: i32,
@@ -76,6 +76,7 @@ export function predictForest(
   values: usize,
   classes: i32,
   scores: usize,
+  sets: usize,
 ): void {
   const begin = task * blockRows;
   const end = min<i32>(rows, begin + blockRows);
@@ -93,10 +94,10 @@ export function predictForest(
       let d = root;
       let moving = true;
       while (moving) {
-        const nextA = step(row, a, root);
-        const nextB = step(row + line, b, root);
-        const nextC = step(row + 2 * line, c, root);
-        const nextD = step(row + 3 * line, d, root);
+        const nextA = step(row, a, root, sets);
+        const nextB = step(row + line, b, root, sets);
+        const nextC = step(row + 2 * line, c, root, sets);
+        const nextD = step(row + 3 * line, d, root, sets);
         moving = nextA != a || nextB != b || nextC != c || nextD != d;
         a = nextA;
         b = nextB;
@@ -110,7 +111,7 @@ export function predictForest(
       addLeaf(at + 3 * width, values + <usize>load<f64>(d) * width, width);
     }
     for (; i < end; i++) {
-      const leaf = descend(x + <usize>i * line, root, 0);
+      const leaf = descend(x + <usize>i * line, root, sets);
       addLeaf(scores + <usize>i * width, values + <usize>load<f64>(leaf) * width, width);
     }
   }
@@ -118,11 +119,13 @@ export function predictForest(
 
 /** The child that the row goes to; of a leaf itself. */
 // @inline
-function step(row: usize, node: usize, root: usize): usize {
+function step(row: usize, node: usize, root: usize, sets: usize): usize {
   const feature = load<i32>(node, 8);
   const value = load<f64>(row + ((<usize>max<i32>(feature, 0)) << 3));
   const flags = load<i32>(node, 20);
-  const left = value != value ? flags & MISSING_LEFT : value <= load<f64>(node) ? 1 : 0;
+  let left = value != value ? flags & MISSING_LEFT : value <= load<f64>(node) ? 1 : 0;
+  if (sets != 0 && (flags & CATEGORIES) != 0 && value == value)
+    left = inSet(sets + ((<usize>load<f64>(node)) << 5), value);
   const child = root + <usize>load<i32>(node + 16 - ((<usize>left) << 2)) * NODE_BYTES;
   return feature < 0 ? node : child;
 }

@@ -18,6 +18,8 @@ import { GAUSSIAN_KIND, gaussianNaiveBayes, gaussianNaiveBayesFromJSON } from '.
 import { kNearestNeighbours } from './neighbours/nearest-neighbour-classifier.ts';
 import { kNearestNeighboursFromJSON, NEIGHBOURS_KIND } from './neighbours/nearest-neighbours-model.ts';
 import { linearSvm, linearSvmFromJSON, rbfSvm, rbfSvmFromJSON } from './svm/support-vector-classifier.ts';
+import { costSensitiveTree } from './trees/cost-sensitive-tree.ts';
+import { COST_TREE_KIND, costTreeModelFromJSON } from './trees/cost-tree-model.ts';
 import { decisionTree, extraTrees, randomForest } from './trees/forest.ts';
 import { type ForestKind, forestModelFromJSON } from './trees/forest-model.ts';
 import { gradientBoosting } from './trees/gradient-boosting.ts';
@@ -61,6 +63,7 @@ export const learners: readonly LearnerEntry[] = Object.freeze([
   Object.freeze({ name: 'linear-svm', create: () => linearSvm(), fromJSON: linearSvmFromJSON }),
   Object.freeze({ name: 'rbf-svm', create: () => rbfSvm(), fromJSON: rbfSvmFromJSON }),
   forestEntry('decision-tree', () => decisionTree()),
+  Object.freeze({ name: COST_TREE_KIND, create: () => costSensitiveTree(), fromJSON: costTreeModelFromJSON }),
   forestEntry('random-forest', () => randomForest()),
   forestEntry('extra-trees', () => extraTrees()),
 ]);

@@ -131,11 +131,11 @@ export function badOption(message: string): CounterweightError {
 
 /** Throws `bad-option` where a column that an option names is not there or holds no category codes. */
 export function checkColumns(
-  rules: BoostingRules,
+  rules: Pick<BoostingRules, 'categoricalFeatures'> & Partial<Pick<BoostingRules, 'monotonicConstraints'>>,
   X: NumericRows,
   { kept, count }: { readonly kept?: Int32Array | undefined; readonly count: number },
 ): void {
-  for (const column of [...rules.categoricalFeatures, ...rules.monotonicConstraints.keys()]) {
+  for (const column of [...rules.categoricalFeatures, ...(rules.monotonicConstraints?.keys() ?? [])]) {
     if (column >= X.columns) throw badOption(`there is no column ${column}: the rows have ${X.columns}`);
   }
   if (rules.categoricalFeatures.length > 0 && X.kind === 'csr')

@@ -55,7 +55,7 @@ export function forestModel(parts: ForestParts): ForestModel {
     trees,
     ...(outOfBag ? { outOfBag } : {}),
     predictProba: (X: NumericRows, options?: RunOptions) =>
-      forestProbabilities({ columns, trees, present, classes: classes.length }, X, options),
+      leafMeans({ columns, trees, present, classes: classes.length }, X, options),
     toJSON: () => ({
       kind: name,
       version: 1,
@@ -68,15 +68,16 @@ export function forestModel(parts: ForestParts): ForestModel {
   });
 }
 
-interface Forest {
+/** Trees with an output a class of `present`, of so many classes in all. */
+export interface Forest {
   readonly columns: number;
   readonly trees: readonly Tree[];
   readonly present: readonly number[];
   readonly classes: number;
 }
 
-/** Mean shares, `rows × classes`. A row's bytes do not depend on its batch. */
-async function forestProbabilities(forest: Forest, X: NumericRows, options?: RunOptions): Promise<Matrix> {
+/** Means over the trees of what a row's leaves hold, `rows × classes`. A row's bytes do not depend on its batch. */
+export async function leafMeans(forest: Forest, X: NumericRows, options?: RunOptions): Promise<Matrix> {
   const { columns, trees, present, classes } = forest;
   checkTreeRows(X, columns);
   const outputs = present.length;
@@ -99,13 +100,20 @@ async function forestProbabilities(forest: Forest, X: NumericRows, options?: Run
       trees.map((tree) => ({ tree, output: 0 })),
       'places',
     );
+    const sets = trees.some((tree) => tree.categories.size > 0) ? loaded.sets : 0;
     for (let row = 0; row < X.rows; row += slab) {
       const count = Math.min(slab, X.rows - row);
       stageRows(staged.view(), X, row, count);
       sums.view().fill(0);
       const taskRows = Math.max(TASK_ROWS, Math.ceil(count / (4 * work.threads)));
       const shape = [staged.address, count, columns, taskRows, loaded.trees, loaded.count, loaded.nodes];
-      memory.run('predictForest', 0, Math.ceil(count / taskRows), [...shape, values.address, outputs, sums.address]);
+      memory.run('predictForest', 0, Math.ceil(count / taskRows), [
+        ...shape,
+        values.address,
+        outputs,
+        sums.address,
+        sets,
+      ]);
       const found = sums.view();
       for (let i = 0; i < count; i++) {
         for (let k = 0; k < outputs; k++) {

@@ -12,6 +12,8 @@ export interface DecisionTreeOptions {
   readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
   /** Bins a column at most, 2 to 255 (default). Columns of no more distinct values lose nothing. */
   readonly maxBins?: number | undefined;
+  /** Columns of category codes 0 to 254, split by sets of codes instead of order. Default none. */
+  readonly categoricalFeatures?: readonly number[] | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
 }
@@ -36,6 +38,13 @@ export interface ForestSettings {
   readonly bootstrap: boolean;
   readonly oobScore: boolean;
   readonly randomThresholds: boolean;
+  readonly categoricalFeatures: readonly number[];
+}
+
+/** Features looked at for each split, of those that can be split. */
+export function lookedAt(maxFeatures: 'sqrt' | 'all' | number, columns: number, features: number): number {
+  const wanted = maxFeatures === 'all' ? features : maxFeatures === 'sqrt' ? Math.sqrt(columns) : maxFeatures * columns;
+  return Math.max(1, Math.min(features, Math.floor(wanted)));
 }
 
 /** Fills in the defaults of a kind. Throws `bad-option`. */
@@ -65,5 +74,13 @@ export function forestSettings(kind: ForestKind, options: ForestOptions): Forest
     bootstrap,
     oobScore,
     randomThresholds: kind === 'extra-trees',
+    categoricalFeatures: categoricalColumns(options.categoricalFeatures),
   };
+}
+
+/** Throws `bad-option` unless the option lists columns. */
+export function categoricalColumns(given: unknown): readonly number[] {
+  if (given === undefined) return [];
+  if (Array.isArray(given) && given.every((column) => Number.isInteger(column) && column >= 0)) return [...given];
+  throw badOption('categoricalFeatures must list columns');
 }

@@ -7,8 +7,15 @@ import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';
 import { absentClasses } from './absent-classes.ts';
 import { binRows } from './binned-rows.ts';
+import { checkColumns } from './boosting-options.ts';
 import { type ForestKind, type ForestModel, forestModel } from './forest-model.ts';
-import { type DecisionTreeOptions, type ForestOptions, type ForestSettings, forestSettings } from './forest-options.ts';
+import {
+  type DecisionTreeOptions,
+  type ForestOptions,
+  type ForestSettings,
+  forestSettings,
+  lookedAt,
+} from './forest-options.ts';
 import { type ForestRules, growForest } from './grow-forest.ts';
 import type { Tree } from './tree.ts';
 
@@ -47,11 +54,15 @@ export function extraTrees(options: ForestOptions = {}): ForestLearner {
 function forestLearner(name: ForestKind, settings: ForestSettings): ForestLearner {
   const fit = async (data: Dataset, run?: RunOptions): Promise<ForestModel> => {
     const training = trainingRows(data);
+    checkColumns(settings, data.X, training);
     return withKernels(run, async (work) => {
       const { kept, count, present, weights } = training;
       const ones = weights.every((weight) => weight === 1);
       const binning = { kept, count, weights: ones ? undefined : weights };
-      const rows = await binRows(work, data.X, binning, { maxBins: settings.maxBins, categorical: new Set() });
+      const rows = await binRows(work, data.X, binning, {
+        maxBins: settings.maxBins,
+        categorical: new Set(settings.categoricalFeatures),
+      });
       const shared = { name, classes: data.y.classes, present, columns: data.X.columns };
       const notices = absentClasses(data.y.classes, present);
       if (rows.features.length === 0) {
@@ -70,14 +81,12 @@ function forestLearner(name: ForestKind, settings: ForestSettings): ForestLearne
 }
 
 function forestRules(settings: ForestSettings, columns: number, features: number): ForestRules {
-  const { maxFeatures } = settings;
-  const wanted = maxFeatures === 'all' ? features : maxFeatures === 'sqrt' ? Math.sqrt(columns) : maxFeatures * columns;
   return {
     trees: settings.nEstimators,
     criterion: settings.criterion,
     maxDepth: settings.maxDepth,
     minWeight: settings.minSamplesLeaf === 1 ? 0 : settings.minSamplesLeaf,
-    maxFeatures: Math.max(1, Math.min(features, Math.floor(wanted))),
+    maxFeatures: lookedAt(settings.maxFeatures, columns, features),
     bootstrap: settings.bootstrap,
     randomThresholds: settings.randomThresholds,
     outOfBag: settings.oobScore,

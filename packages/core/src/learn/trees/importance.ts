@@ -5,6 +5,7 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import { randomStream } from '../../runtime/random.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import type { Model } from '../learner.ts';
+import type { CostTreeModel } from './cost-tree-model.ts';
 import type { ForestModel } from './forest-model.ts';
 import type { GradientBoostingModel } from './gradient-boosting-model.ts';
 import type { Tree } from './tree.ts';
@@ -14,7 +15,7 @@ import type { Tree } from './tree.ts';
  * Columns of many values have more splits to choose from and look more important than they are; see
  * `permutationImportance`.
  */
-export function gainImportance(model: GradientBoostingModel | ForestModel): Float64Array {
+export function gainImportance(model: GradientBoostingModel | ForestModel | CostTreeModel): Float64Array {
   const trees: readonly Tree[] = model.name === 'gradient-boosting' ? model.trees.map(({ tree }) => tree) : model.trees;
   const gains = new Float64Array(model.columns);
   for (const tree of trees) {

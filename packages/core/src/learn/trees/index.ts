@@ -9,6 +9,13 @@ export type {
   RowCostLoss,
   WeightedLoss,
 } from './boosting-loss.ts';
+export {
+  type CostSensitiveTreeOptions,
+  type CostTreeLearner,
+  costSensitiveTree,
+} from './cost-sensitive-tree.ts';
+export { type CostTreeModel, costTreeModelFromJSON } from './cost-tree-model.ts';
+export type { CostAmount, DecisionCosts, OutcomeCosts } from './decision-costs.ts';
 export type { EarlyStopping, StoppingMetric } from './early-stopping.ts';
 export {
   decisionTree,
@@ -31,6 +38,7 @@ export {
   type RegressionOptions,
   type TargetRows,
 } from './gradient-boosting-regression.ts';
+export type { CostCriterion } from './grow-cost-tree.ts';
 export {
   gainImportance,
   type PermutationImportance,

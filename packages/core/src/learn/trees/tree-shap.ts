@@ -1,6 +1,7 @@
 import type { NumericRows } from '../../data/dataset.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
+import type { CostTreeModel } from './cost-tree-model.ts';
 import type { ForestModel } from './forest-model.ts';
 import { goesLeft } from './goes-left.ts';
 import type { GradientBoostingModel } from './gradient-boosting-model.ts';
@@ -25,7 +26,7 @@ const BREATH_ROWS = 64;
  * Takes time in proportion to rows × leaves × depth². Throws `column-mismatch`, `not-finite`, `aborted`.
  */
 export async function treeShap(
-  model: GradientBoostingModel | ForestModel,
+  model: GradientBoostingModel | ForestModel | CostTreeModel,
   X: NumericRows,
   options?: RunOptions,
 ): Promise<ShapValues> {
@@ -56,7 +57,7 @@ export async function treeShap(
 }
 
 /** Trees with the output they begin at, and what each tree's value counts for. */
-function parts(model: GradientBoostingModel | ForestModel) {
+function parts(model: GradientBoostingModel | ForestModel | CostTreeModel) {
   if (model.name === 'gradient-boosting') {
     return { trees: model.trees, outputs: model.initial.length, initial: model.initial, share: 1 };
   }

@@ -1,0 +1,80 @@
+import { quoted } from '../../data/quoted.ts';
+import { CounterweightError } from '../../runtime/errors.ts';
+import type { Tree } from '../trees/tree.ts';
+import { boostedTrees } from './boosted-trees.ts';
+import { leastFloat32Above } from './float32-threshold.ts';
+import type { ExportableModel } from './model-to-onnx.ts';
+import { type XgboostSplit, xgboostText } from './xgboost-text.ts';
+
+export interface XgboostExportOptions {
+  /** Names of the columns, one each; XGBoost then asks for rows with these names. Default none. */
+  readonly featureNames?: readonly string[] | undefined;
+}
+
+/**
+ * Fitted gradient boosting as the text of a model file in XGBoost's JSON format (XGBoost from 2.0 on): `binary:logistic`,
+ * `multi:softprob` or, of a regression, `reg:squarederror`.
+ *
+ * XGBoost computes in float32. Its thresholds are such that **every row of float32 values takes the same way in every tree**;
+ * a float64 value is rounded by XGBoost before, so one within a float32's rounding of a threshold may go the other way.
+ * Leaves and scores are rounded to float32 too: probabilities agree to some six digits. Missing values keep their learned
+ * side, category columns their sets (type `c`, codes as fitted). Attribute `classes` of the file lists the labels of the
+ * columns of probabilities; of two classes XGBoost gives the probability of the second. A class without training rows has
+ * no column.
+ *
+ * Throws `not-exportable` for other models, `bad-option`.
+ */
+export function modelToXgboost(model: ExportableModel, { featureNames }: XgboostExportOptions = {}): string {
+  const boosted = boostedTrees(model.toJSON());
+  const { columns, initial, trees, classes } = boosted;
+  if (featureNames && featureNames.length !== columns) {
+    throw new CounterweightError(
+      'bad-option',
+      `the model has ${columns} columns, featureNames names ${featureNames.length}`,
+    );
+  }
+  requireXgboostNames(featureNames ?? []);
+  const types = new Array<'q' | 'c'>(columns).fill('q');
+  for (const { tree } of trees) for (const node of tree.categories.keys()) types[tree.feature[node]!] = 'c';
+  const named = featureNames !== undefined || types.includes('c');
+  return xgboostText({
+    ...xgboostTask(classes),
+    initial,
+    trees,
+    factor: 1,
+    split: plainSplit,
+    columns,
+    names: featureNames ?? (named ? types.map((_, j) => `f${j}`) : []),
+    types: named ? types : [],
+    attributes: { source: 'counterweight', classes: JSON.stringify(classes) },
+  });
+}
+
+/** Throws `not-exportable` for names that XGBoost's own readers of rows refuse. */
+export function requireXgboostNames(names: readonly string[]): void {
+  const bad = names.find((name) => /[[\]<]/.test(name));
+  if (bad === undefined) return;
+  const message = `XGBoost allows neither [ nor ] nor < in the name of a column, so ${quoted(bad)} needs another name`;
+  throw new CounterweightError('not-exportable', message, { column: bad });
+}
+
+/** Objective and number of scores for these classes; none of a regression. */
+export function xgboostTask(classes: readonly unknown[]) {
+  if (classes.length === 0) return { objective: 'reg:squarederror', outputs: 1 } as const;
+  if (classes.length === 2) return { objective: 'binary:logistic', outputs: 1 } as const;
+  return { objective: 'multi:softprob', outputs: classes.length } as const;
+}
+
+/** A split on the columns as the model was fitted on them. */
+function plainSplit(tree: Tree, node: number): XgboostSplit {
+  const column = tree.feature[node]!;
+  const [left, right] = [tree.left[node]!, tree.right[node]!];
+  const missingLeft = tree.missingLeft[node] === 1;
+  const categories = tree.categories.get(node);
+  if (!categories) {
+    const condition = leastFloat32Above(tree.threshold[node]!);
+    return { column, question: { condition }, left, goOnRight: right, missingLeft };
+  }
+  // XGBoost sends the set right and all else, unknown codes too, left; here it is the other way round.
+  return { column, question: { right: categories }, left: right, goOnRight: left, missingLeft: !missingLeft };
+}
