@@ -1,4 +1,6 @@
 export { hyperplaneScores, isolationScores } from './anomaly-isolation';
+export { planeDistances, productSums, whitenedSquares } from './anomaly-planes';
+export { waveDescent, waveProducts } from './anomaly-waves';
 export { elementary } from './elementary';
 export { assembleHessian, cholesky, choleskySolve, sumBlocks } from './linear-algebra';
 export { predictorsDense, predictorsSparse, probabilities } from './linear-probabilities';
@@ -23,3 +25,4 @@ export { svmDecide } from './svm-decide';
 export { svmKernels } from './svm-rows';
 export { svmSteps } from './svm-steps';
 export * from './tree';
+export { angles } from './trigonometric';

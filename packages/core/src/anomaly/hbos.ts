@@ -38,63 +38,112 @@ export function hbos(options: HbosOptions = {}): Detector {
     async fit(X: NumericRows, run?: RunOptions) {
       const { rows, notices } = fittingRows(HBOS, X, run);
       const count = bins === 'sqrt' ? Math.ceil(Math.sqrt(rows.rows)) : bins;
-      const histograms = Array.from({ length: rows.columns }, (_, j) => histogramOf(rows, j, count));
-      return hbosModel(histograms, notices);
+      return hbosModel(histogramsOf(rows, count), notices);
     },
   });
 }
 
-function histogramOf({ rows, columns, data }: Matrix, j: number, bins: number): Histogram {
-  let least = Number.POSITIVE_INFINITY;
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let at = j; at < data.length; at += columns) {
-    least = Math.min(least, data[at]!);
-    largest = Math.max(largest, data[at]!);
+/** Rows looked at a column at a time: they stay in the cache until the last column. */
+const CHUNK_ROWS = 512;
+
+/** Calls `take` with each column of each chunk of rows: the cells from `first` on, `columns` apart, before `end`. */
+function eachColumn({ columns, data }: Matrix, take: (column: number, first: number, end: number) => void): void {
+  for (let begin = 0; begin < data.length; begin += CHUNK_ROWS * columns) {
+    const end = Math.min(data.length, begin + CHUNK_ROWS * columns);
+    for (let j = 0; j < columns; j++) take(j, begin + j, end);
   }
-  if (least === largest) return { edges: Float64Array.of(least, least), counts: Int32Array.of(rows) };
+}
+
+function histogramsOf(X: Matrix, bins: number): Histogram[] {
+  const { rows, columns, data } = X;
+  const least = new Float64Array(columns).fill(Number.POSITIVE_INFINITY);
+  const largest = new Float64Array(columns).fill(Number.NEGATIVE_INFINITY);
+  eachColumn(X, (j, first, end) => {
+    let [low, high] = [least[j]!, largest[j]!];
+    for (let at = first; at < end; at += columns) {
+      const value = data[at]!;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    least[j] = low;
+    largest[j] = high;
+  });
+  const histograms = Array.from(least, (low, j) =>
+    low === largest[j]
+      ? { edges: Float64Array.of(low, low), counts: Int32Array.of(rows) }
+      : { edges: evenEdges(low, largest[j]!, bins), counts: new Int32Array(bins) },
+  );
+  const found = new Int32Array(CHUNK_ROWS);
+  eachColumn(X, (j, first, end) => {
+    if (least[j] === largest[j]) return;
+    const { edges, counts } = histograms[j]!;
+    writeBins(data, columns, first, end, edges, found);
+    const count = Math.ceil((end - first) / columns);
+    for (let i = 0; i < count; i++) counts[found[i]!]!++;
+  });
+  return histograms;
+}
+
+function evenEdges(least: number, largest: number, bins: number): Float64Array {
   const width = (largest - least) / bins;
   const edges = Float64Array.from({ length: bins + 1 }, (_, k) =>
     width < Number.POSITIVE_INFINITY ? least + k * width : least * (1 - k / bins) + largest * (k / bins),
   );
   edges[bins] = largest;
-  const counts = new Int32Array(bins);
-  for (let at = j; at < data.length; at += columns) counts[binOf(edges, data[at]!)]!++;
-  return { edges, counts };
+  return edges;
 }
 
-/** The bin of a value, the last one closed on both sides; -1 outside. */
-function binOf(edges: Float64Array, value: number): number {
-  const last = edges.length - 1;
-  if (value < edges[0]! || value > edges[last]!) return -1;
-  let low = 0;
-  let high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (edges[middle]! <= value) low = middle;
-    else high = middle;
+/** Writes the bins of a column's cells, the last one closed on both sides; one past the last for cells outside. */
+function writeBins(
+  data: Float64Array,
+  columns: number,
+  first: number,
+  end: number,
+  edges: Float64Array,
+  into: Int32Array,
+) {
+  const last = edges.length - 2;
+  const low = edges[0]!;
+  const high = edges[last + 1]!;
+  const perUnit = (last + 1) / (high - low);
+  const scale = Number.isFinite(perUnit) ? perUnit : 0;
+  for (let at = first, i = 0; at < end; at += columns, i++) {
+    const value = data[at]!;
+    if (!(value >= low && value <= high)) {
+      into[i] = last + 1;
+      continue;
+    }
+    // A guess, exact but for rounding where bins are even.
+    let bin = Math.min(last, ((value - low) * scale) | 0);
+    while (edges[bin]! > value) bin--;
+    while (bin < last && edges[bin + 1]! <= value) bin++;
+    into[i] = bin;
   }
-  return low;
 }
 
 function hbosModel(histograms: readonly Histogram[], notices: readonly Notice[]): AnomalyModel {
   const columns = histograms.length;
   const highest = histograms.map(({ counts }) => counts.reduce((a, b) => Math.max(a, b)));
+  // Of each bin, and of what lies outside.
   const strangeness = histograms.map(({ counts }, j) =>
-    Float64Array.from(counts, (count) => Math.log2(count > 0 ? highest[j]! / count : highest[j]! + 1)),
+    Float64Array.from({ length: counts.length + 1 }, (_, bin) =>
+      Math.log2(counts[bin]! > 0 ? highest[j]! / counts[bin]! : highest[j]! + 1),
+    ),
   );
-  const outside = highest.map((most) => Math.log2(most + 1));
   return fittedModel({
     name: HBOS,
     columns,
     notices,
-    score: ({ rows, data }) => {
-      const scores = new Float64Array(rows);
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) {
-          const bin = binOf(histograms[j]!.edges, data[i * columns + j]!);
-          scores[i]! += bin < 0 ? outside[j]! : strangeness[j]![bin]!;
-        }
-      }
+    score: (X) => {
+      const scores = new Float64Array(X.rows);
+      const found = new Int32Array(CHUNK_ROWS);
+      eachColumn(X, (j, first, end) => {
+        writeBins(X.data, columns, first, end, histograms[j]!.edges, found);
+        const table = strangeness[j]!;
+        const row = (first - j) / columns;
+        const count = Math.ceil((end - first) / columns);
+        for (let i = 0; i < count; i++) scores[row + i]! += table[found[i]!]!;
+      });
       return scores;
     },
     fields: () => ({

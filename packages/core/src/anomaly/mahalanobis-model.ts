@@ -1,5 +1,6 @@
 import { modelFields } from '../calibrate/model-fields.ts';
 import type { Notice } from '../runtime/notices.ts';
+import { withKernels } from '../runtime/work.ts';
 import type { AnomalyModel } from './detector.ts';
 import { fittedModel } from './fitted-model.ts';
 import { squaredDistances, whitening } from './whitening.ts';
@@ -24,7 +25,7 @@ export function covarianceModel(
     name,
     columns: location.length,
     notices: Object.freeze([...notices]),
-    score: (rows) => squaredDistances(map, rows),
+    score: (rows, run) => withKernels(run, (work) => squaredDistances(work, map, rows)),
     fields: () => ({ location: Array.from(location), covariance: Array.from(covariance) }),
   });
   return Object.freeze({ ...model, location, covariance });

@@ -1,10 +1,11 @@
 import type { NumericRows } from '../data/dataset.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
+import { withKernels } from '../runtime/work.ts';
 import { checkKnown } from './check-options.ts';
 import type { Detector } from './detector.ts';
 import { fittingRows } from './fitting-rows.ts';
 import { type CovarianceModel, covarianceModel, covarianceModelFromJSON, rankNotices } from './mahalanobis-model.ts';
-import { columnMeans, covarianceOf } from './moments.ts';
+import { columnMeans, fullCovariance } from './moments.ts';
 import { whitening } from './whitening.ts';
 
 export interface CovarianceDetector extends Detector {
@@ -28,7 +29,7 @@ export function mahalanobis(options: object = {}): CovarianceDetector {
     async fit(X: NumericRows, run?: RunOptions) {
       const { rows, constant, notices } = fittingRows(MAHALANOBIS, X, run);
       const location = columnMeans(rows);
-      const covariance = covarianceOf(rows, location);
+      const covariance = await withKernels(run, (work) => fullCovariance(work, rows, location));
       clearConstant(covariance, constant);
       const varying = constant.filter((flag) => flag === 0).length;
       const { rank } = whitening(location, covariance);

@@ -13,7 +13,7 @@ import { fittingRows } from './fitting-rows.ts';
 import { drawRows } from './isolation-trees.ts';
 import { type CovarianceDetector, clearConstant } from './mahalanobis.ts';
 import { type CovarianceModel, covarianceModel, covarianceModelFromJSON, rankNotices } from './mahalanobis-model.ts';
-import { columnMeans, covarianceOf } from './moments.ts';
+import { columnMeans, covarianceOf, fullCovariance } from './moments.ts';
 import { pickRows } from './pick-rows.ts';
 import { whitened, whitening } from './whitening.ts';
 
@@ -51,7 +51,7 @@ export function minimumCovarianceDeterminant(options: MinimumCovarianceDetermina
     async fit(X: NumericRows, run?: RunOptions) {
       const { rows, constant, notices } = fittingRows(MINIMUM_COVARIANCE_DETERMINANT, X, run);
       const means = columnMeans(rows);
-      const classical = covarianceOf(rows, means);
+      const classical = await withKernels(run, (work) => fullCovariance(work, rows, means));
       clearConstant(classical, constant);
       const varying = constant.filter((flag) => flag === 0).length;
       const found = [...notices, ...rankNotices(whitening(means, classical).rank, varying)];

@@ -5,11 +5,13 @@ import { checkFlag, checkWhole } from '../resample/options.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
+import { withKernels } from '../runtime/work.ts';
 import { checkKnown } from './check-options.ts';
 import type { AnomalyModel, Detector } from './detector.ts';
 import { fittedModel } from './fitted-model.ts';
 import { fittingRows } from './fitting-rows.ts';
-import { columnMeans, covarianceOf, deviationsOf } from './moments.ts';
+import { columnMeans, deviationsOf, fullCovariance } from './moments.ts';
+import { GROUP, placed, rowScores } from './row-slabs.ts';
 
 export interface PcaReconstructionOptions {
   /** Components kept, from 0; at most one less than the columns that vary. Without it `explained` decides. */
@@ -45,7 +47,7 @@ export function pcaReconstruction(options: PcaReconstructionOptions = {}): Detec
       const { rows, constant, notices } = fittingRows(PCA_RECONSTRUCTION, X, run);
       const { columns } = rows;
       const means = columnMeans(rows);
-      const covariance = covarianceOf(rows, means);
+      const covariance = await withKernels(run, (work) => fullCovariance(work, rows, means));
       const deviations = deviationsOf(covariance, columns);
       // 0 passes the column over.
       const scales = deviations.map((deviation, j) =>
@@ -96,23 +98,12 @@ function pcaModel({ means, scales, axes }: Plane, notices: readonly Notice[]): A
     name: PCA_RECONSTRUCTION,
     columns,
     notices: Object.freeze([...notices]),
-    score: ({ rows, data }) => {
-      const scores = new Float64Array(rows);
-      const z = new Float64Array(columns);
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) z[j] = (data[i * columns + j]! - means[j]!) * scales[j]!;
-        // Axis by axis: what is left of the row after each is what the next one sees.
-        for (let axis = 0; axis < axes.length; axis += columns) {
-          let along = 0;
-          for (let j = 0; j < columns; j++) along += z[j]! * axes[axis + j]!;
-          for (let j = 0; j < columns; j++) z[j]! -= along * axes[axis + j]!;
-        }
-        let squares = 0;
-        for (let j = 0; j < columns; j++) squares += z[j]! * z[j]!;
-        scores[i] = Math.sqrt(squares);
-      }
-      return scores;
-    },
+    // Axis by axis: what is left of a row after each is what the next one sees.
+    score: (X, run) =>
+      withKernels(run, (work) => {
+        const rest = [placed(work, means), placed(work, axes), axes.length / columns, placed(work, scales)];
+        return rowScores(work, X, { kernel: 'planeDistances', scratch: GROUP * columns + GROUP, rest });
+      }),
     fields: () => ({ means: Array.from(means), scales: Array.from(scales), axes: Array.from(axes) }),
   });
 }

@@ -1,11 +1,11 @@
 import { modelFields } from '../calibrate/model-fields.ts';
 import type { NumericRows } from '../data/dataset.ts';
-import { type Matrix, matrix } from '../data/matrix.ts';
+import { matrix } from '../data/matrix.ts';
 import { checkWhole } from '../resample/options.ts';
 import type { Notice } from '../runtime/notices.ts';
-import { type RandomStream, randomStream } from '../runtime/random.ts';
+import { randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
-import { type Work, withKernels } from '../runtime/work.ts';
+import { withKernels } from '../runtime/work.ts';
 import { type Gamma, resolveKernel } from '../svm/kernel.ts';
 import { checkKnown } from './check-options.ts';
 import type { AnomalyModel, Detector } from './detector.ts';
@@ -14,6 +14,7 @@ import { fittingRows } from './fitting-rows.ts';
 import { columnMeans } from './moments.ts';
 import { checkNu } from './nu.ts';
 import { varyingColumns } from './pick-rows.ts';
+import { descendWaves, drawWaves, type WaveFeatures, waveProducts } from './wave-features.ts';
 
 export interface RandomFeatureSvmOptions {
   /** As in `oneClassSvm`. Default 0.1. */
@@ -53,101 +54,21 @@ export function randomFeatureSvm(options: RandomFeatureSvmOptions = {}): Detecto
       const { rows, constant, notices } = fittingRows(RANDOM_FEATURE_SVM, X, run);
       const kernel = resolveKernel('rbf', gamma, varyingColumns(rows, constant));
       const stream = randomStream(seed, RANDOM_FEATURE_SVM);
-      const map = drawFeatures(columnMeans(rows), kernel.gamma, Math.ceil(nComponents / 2), stream.child('features'));
+      const waves = drawWaves(columnMeans(rows), kernel.gamma, Math.ceil(nComponents / 2), stream.child('features'));
       return withKernels(run, async (work) => {
-        const taken = steps ?? Math.max(20_000, rows.rows);
-        const weights = await descend(map, rows, nu, taken, stream.child('order'), work);
-        const offset = quantile(await project(map, weights, rows, work), nu);
-        return featureModel({ ...map, weights, offset }, notices);
+        const descent = { nu, steps: steps ?? Math.max(20_000, rows.rows) };
+        const weights = await descendWaves(work, waves, rows, descent, stream.child('order'));
+        const offset = quantile(await waveProducts(work, waves, weights, rows), nu);
+        return featureModel({ ...waves, weights, offset }, notices);
       });
     },
   });
 }
 
-interface FeatureMap {
-  readonly means: Float64Array;
-  /** `half × columns`. */
-  readonly frequencies: Float64Array;
-}
-
-interface Parts extends FeatureMap {
+interface Parts extends WaveFeatures {
   /** Cosines' weights, then sines'. */
   readonly weights: Float64Array;
   readonly offset: number;
-}
-
-/** Frequencies of the kernel exp(-gamma |x - z|²): normal with variance 2 gamma. */
-function drawFeatures(means: Float64Array, gamma: number, half: number, stream: RandomStream): FeatureMap {
-  const spread = Math.sqrt(2 * gamma);
-  const frequencies = Float64Array.from({ length: half * means.length }, () => spread * stream.normal());
-  return { means, frequencies };
-}
-
-/** Cosines and sines of one row, divided by the root of half their number, so that z.z = 1. */
-function mapRow({ means, frequencies }: FeatureMap, { columns, data }: Matrix, row: number, into: Float64Array): void {
-  const half = into.length / 2;
-  const size = 1 / Math.sqrt(half);
-  const begin = row * columns;
-  for (let k = 0, at = 0; k < half; k++) {
-    let angle = 0;
-    for (let j = 0; j < columns; j++, at++) angle += frequencies[at]! * (data[begin + j]! - means[j]!);
-    // Beyond this no digit of the angle is left.
-    if (!(Math.abs(angle) < 1e15)) angle = 1e15;
-    into[k] = size * Math.cos(angle);
-    into[half + k] = size * Math.sin(angle);
-  }
-}
-
-/** Rows between two looks at the clock. */
-const STRIDE = 256;
-
-/** The mean of w over the second half of the steps. */
-async function descend(
-  map: FeatureMap,
-  rows: Matrix,
-  nu: number,
-  steps: number,
-  stream: RandomStream,
-  work: Work,
-): Promise<Float64Array> {
-  const size = 2 * (map.frequencies.length / rows.columns);
-  const w = new Float64Array(size);
-  const mean = new Float64Array(size);
-  const z = new Float64Array(size);
-  const order = Int32Array.from({ length: rows.rows }, (_, i) => i);
-  const first = Math.floor(steps / 2);
-  let offset = 0;
-  for (let t = 0; t < steps; t++) {
-    if (t % rows.rows === 0) stream.shuffle(order);
-    mapRow(map, rows, order[t % rows.rows]!, z);
-    let product = 0;
-    for (let k = 0; k < size; k++) product += w[k]! * z[k]!;
-    // The first steps would be of length 1 / nu: far beyond where w.z, at most |w|, can lie.
-    const rate = 1 / (nu * (t + 1 + 1 / nu));
-    const outside = product < offset ? 1 : 0;
-    const shrink = 1 - rate * nu;
-    for (let k = 0; k < size; k++) w[k] = shrink * w[k]! + rate * outside * z[k]!;
-    offset += rate * (nu - outside);
-    if (t >= first) {
-      const share = 1 / (t - first + 1);
-      for (let k = 0; k < size; k++) mean[k]! += share * (w[k]! - mean[k]!);
-    }
-    if (t % STRIDE === 0) await work.breathe();
-  }
-  return mean;
-}
-
-async function project(map: FeatureMap, weights: Float64Array, rows: Matrix, work: Work): Promise<Float64Array> {
-  const products = new Float64Array(rows.rows);
-  const z = new Float64Array(weights.length);
-  for (let i = 0; i < rows.rows; i++) {
-    mapRow(map, rows, i, z);
-    let sum = 0;
-    for (let k = 0; k < z.length; k++) sum += weights[k]! * z[k]!;
-    products[i] = sum;
-    if (i % STRIDE === 0) await work.breathe();
-  }
-  return products;
 }
 
 /** The value with no more than a share `p` of the values below it: the best offset for given weights. */
@@ -163,7 +84,9 @@ function featureModel(parts: Parts, notices: readonly Notice[]): AnomalyModel {
     columns: means.length,
     notices,
     score: (rows, run) =>
-      withKernels(run, async (work) => (await project(parts, weights, rows, work)).map((product) => offset - product)),
+      withKernels(run, async (work) =>
+        (await waveProducts(work, parts, weights, rows)).map((product) => offset - product),
+      ),
     fields: () => ({
       means: Array.from(means),
       frequencies: Array.from(frequencies),

@@ -1,6 +1,8 @@
 import type { Matrix } from '../data/matrix.ts';
 import { symmetricEigen } from '../neighbors/symmetric-eigen.ts';
+import type { Work } from '../runtime/work.ts';
 import { deviationsOf } from './moments.ts';
+import { GROUP, placed, rowScores } from './row-slabs.ts';
 
 /** A map to uncorrelated coordinates of variance 1: z = axes (x - location). */
 export interface Whitening {
@@ -34,20 +36,9 @@ export function whitening(location: Float64Array, covariance: Float64Array): Whi
 }
 
 /** Squared length of each row after whitening: its squared Mahalanobis distance. */
-export function squaredDistances({ location, axes, rank }: Whitening, { rows, columns, data }: Matrix): Float64Array {
-  const squares = new Float64Array(rows);
-  const centred = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) centred[j] = data[i * columns + j]! - location[j]!;
-    let sum = 0;
-    for (let k = 0; k < rank; k++) {
-      let z = 0;
-      for (let j = 0, at = k * columns; j < columns; j++, at++) z += axes[at]! * centred[j]!;
-      sum += z * z;
-    }
-    squares[i] = sum;
-  }
-  return squares;
+export function squaredDistances(work: Work, { location, axes, rank }: Whitening, X: Matrix): Promise<Float64Array> {
+  const rest = [placed(work, location), placed(work, axes), rank];
+  return rowScores(work, X, { kernel: 'whitenedSquares', scratch: GROUP * X.columns + GROUP, rest });
 }
 
 /** The rows in the coordinates of the whitening, `rows × rank`. */

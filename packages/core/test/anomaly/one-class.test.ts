@@ -63,6 +63,34 @@ describe('random-feature svm', () => {
     ).toBeLessThan(0.08);
   });
 
+  it('takes a row that the kernel sees nothing of for neither near nor far: its score is the offset', async () => {
+    const model = await randomFeatureSvm({ nu: 0.2, nComponents: 6 }).fit(heap(200, 3, 0));
+    const { offset } = model.toJSON() as unknown as { offset: number };
+    expect([...(await model.score(dense([1e9, 1e9, 1e9, -1e300, 1e300, 0], 3)))]).toEqual([offset, offset]);
+    expect(offset).toBeGreaterThan(0);
+  });
+
+  it('maps rows by cosines and sines of their products with the frequencies, whatever the number of features', async () => {
+    for (const nComponents of [2, 6, 7]) {
+      const model = await randomFeatureSvm({ nComponents, steps: 50 }).fit(heap(90, 3, 4));
+      const { means, frequencies, weights, offset } = model.toJSON() as unknown as Record<string, number[]> & {
+        offset: number;
+      };
+      const waves = Math.ceil(nComponents / 2);
+      const X = heap(13, 3, 2, 8);
+      const scores = await model.score(X);
+      for (let i = 0; i < 13; i++) {
+        let product = 0;
+        for (let k = 0; k < waves; k++) {
+          let angle = 0;
+          for (let j = 0; j < 3; j++) angle += frequencies![3 * k + j]! * (X.data[3 * i + j]! - means![j]!);
+          product += weights![k]! * Math.cos(angle) + weights![waves + k]! * Math.sin(angle);
+        }
+        expect(scores[i]).toBeCloseTo(offset - product / Math.sqrt(waves), 12);
+      }
+    }
+  });
+
   it('leaves the share nu of the fitted rows outside', async () => {
     const X = heap(500, 3, 8);
     for (const nu of [0.05, 0.3]) {
