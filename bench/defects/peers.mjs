@@ -82,4 +82,10 @@ export const peers = {
     file: 'imbalanced_learn.py',
     versions: [{ environment: 'imbalanced-learn', requires: ['imbalanced-learn==0.14.2', 'scikit-learn==1.9.1'] }],
   },
+  'smote-variants': {
+    name: 'smote_variants',
+    package: 'smote-variants',
+    file: 'smote_variants.py',
+    versions: [{ environment: 'smote-variants', requires: ['smote-variants==1.0.1', 'scikit-learn==1.9.1'] }],
+  },
 };

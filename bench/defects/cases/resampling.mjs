@@ -1,12 +1,11 @@
 import * as core from '@counterweight/core';
-import { column, labels, repeated } from './shared.mjs';
+import { column, labels, range, repeated } from './shared.mjs';
 
 const minority = [54, 40, 32, 17, 19, 2, 4, 1];
 const moved = [...Array.from({ length: 20 }, (_, i) => i - 500), ...minority, ...minority.map((x) => x + 1024)];
 const whole = [...Array.from({ length: 200 }, (_, i) => i - 200), 0, 1, 0, 1, 0, 1];
 const balanced = { X: column([...Array(8).keys()]), y: labels(repeated([4, 4]), 2) };
 
-const range = (count, from = 0, step = 1) => Array.from({ length: count }, (_, i) => from + step * i);
 /** How many rows of the last class there are afterwards. */
 const countOf = async (method, data) => {
   const { codes, classes } = (await method.resample(data)).data.y;

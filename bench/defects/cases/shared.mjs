@@ -13,6 +13,8 @@ export const column = (values) => core.matrix(Float64Array.from(values), values.
 
 export const numbers = (...values) => Float64Array.from(values);
 
+export const range = (count, from = 0, step = 1) => Array.from({ length: count }, (_, i) => from + step * i);
+
 export const repeated = (counts) => counts.flatMap((count, label) => new Array(count).fill(label));
 
 /** Class probabilities of a model that is fairly sure: logit 3 for the true class, 0 for the others. */

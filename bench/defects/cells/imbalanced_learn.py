@@ -1,4 +1,5 @@
-"""imbalanced-learn: weights in metrics, seeds, duplicates, whole numbers, balanced data, probabilities, counts of over-samplers."""
+"""imbalanced-learn: weights in metrics, seeds, duplicates, whole numbers, balanced data, probabilities, counts of over-samplers,
+what under-samplers keep, ensembles."""
 
 # %% imblearn-specificity
 from imblearn.metrics import specificity_score
@@ -130,3 +131,75 @@ i = np.arange(50)
 X = np.column_stack([i * 7 % 3 * 1e-9, np.where(i < 40, i % 4, 0)])  # the same in other units
 X_new = SMOTENC(categorical_features=[1], random_state=0).fit_resample(X, np.repeat([0, 1], [40, 10]))[0]
 answer = sorted(set(X_new[50:, 1].tolist()))
+
+# %% imblearn-condensed
+import numpy as np
+from imblearn.under_sampling import CondensedNearestNeighbour
+from sklearn.neighbors import KNeighborsClassifier
+i = np.arange(16.0)
+X, y = np.column_stack([i * 11 % 101, i * i * 7 % 97]), (i % 3 == 0).astype(int)
+X_kept, y_kept = CondensedNearestNeighbour(random_state=0).fit_resample(X, y)
+rule = KNeighborsClassifier(n_neighbors=1).fit(X_kept, y_kept)
+answer = int((rule.predict(X) != y).sum())
+
+# %% imblearn-hardness
+import numpy as np
+from imblearn.under_sampling import InstanceHardnessThreshold
+from sklearn.linear_model import LogisticRegression
+X = np.r_[np.arange(20.0), 15.5 + np.arange(5.0)].reshape(-1, 1)  # rows of class -1 from 15 on lie among those of class 1
+method = InstanceHardnessThreshold(estimator=LogisticRegression(), random_state=0)
+X_kept, y_kept = method.fit_resample(X, np.repeat([-1, 1], [20, 5]))
+answer = int((X_kept[y_kept == -1, 0] >= 15).sum())
+
+# %% imblearn-repeated
+import numpy as np
+from imblearn.under_sampling import RepeatedEditedNearestNeighbours
+X = np.r_[np.arange(6.0), 100 + np.arange(5.0), 6 + np.arange(6.0)].reshape(-1, 1)
+method = RepeatedEditedNearestNeighbours()
+X_kept, _ = method.fit_resample(X, np.repeat([1, 0, 1], [6, 5, 6]))
+answer = bool((X[method.sample_indices_] == X_kept).all())
+
+# %% imblearn-words
+import numpy as np
+from imblearn.under_sampling import EditedNearestNeighbours
+X = np.r_[np.arange(8.0), 3.5, 100 + np.arange(4.0)].reshape(-1, 1)  # a row of class b among those of class a
+method = EditedNearestNeighbours(kind_sel="mode", sampling_strategy="all")
+answer = method.fit_resample(X, np.array(["a"] * 8 + ["b"] * 5))[0].ravel()
+
+# %% imblearn-callable
+import numpy as np
+from imblearn.under_sampling import TomekLinks
+X = np.r_[np.arange(8.0), 3.4, 100 + np.arange(4.0)].reshape(-1, 1)
+method = TomekLinks(sampling_strategy=lambda y: ["a"])
+answer = method.fit_resample(X, np.array(["a"] * 8 + ["b"] * 5))[0].ravel()
+
+# %% imblearn-centroids
+import numpy as np
+from imblearn.under_sampling import ClusterCentroids
+X = np.r_[0.0, 0, 0, 1, 5, 9, 100 + np.arange(4.0)].reshape(-1, 1)
+method = ClusterCentroids(voting="hard", random_state=0)
+method.fit_resample(X, np.repeat([0, 1], [6, 4]))
+answer = len(set(method.sample_indices_))
+
+# %% imblearn-bagging
+import numpy as np
+from imblearn.ensemble import BalancedBaggingClassifier
+X, y = np.arange(1000.0).reshape(-1, 1), np.repeat([0, 1], [997, 3])
+answer = 0
+for seed in range(20):
+    BalancedBaggingClassifier(random_state=seed).fit(X, y)
+    answer += 1
+
+# %% imblearn-out-of-bag
+import numpy as np
+from imblearn.ensemble import BalancedRandomForestClassifier
+X, y = np.arange(1000.0).reshape(-1, 1), np.repeat([0, 1], [900, 100])
+forest = BalancedRandomForestClassifier(oob_score=True, random_state=0).fit(X, y)
+answer = bool(forest.oob_score_ > 0.95)
+
+# %% imblearn-members
+import numpy as np
+from imblearn.ensemble import RUSBoostClassifier
+X, y = np.arange(1000.0).reshape(-1, 1), np.repeat([0, 1], [900, 100])
+model = RUSBoostClassifier(n_estimators=5, random_state=0).fit(X, y)
+answer = model.pipelines_[0].predict([[10.0], [990.0]])
