@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { plainCsv } from './places.mjs';
 
 /**
- * A set as float64 rows, an empty cell NaN, and labels 1 for the rarer of two classes. Text columns become codes in order of
- * code unit (`encoding` "codes", listed in `categorical`) or a column of 0 and 1 a level ("one-hot"). `null` where the data
- * folder has it not.
+ * A set as float64 rows, an empty cell NaN, its labels as they stand, and codes 1 for the rarer of two classes. Text columns
+ * become codes in order of code unit (`encoding` "codes", listed in `categorical`) or a column of 0 and 1 a level
+ * ("one-hot"). `null` where the data folder has it not.
  */
 export function encodedRows({ name, target, encoding = 'codes' }, data, folder) {
   const path = data && plainCsv(data, name, folder);
@@ -37,5 +37,6 @@ export function encodedRows({ name, target, encoding = 'codes' }, data, folder) 
   const classes = [...new Set(labels)];
   const count = (label) => labels.filter((one) => one === label).length;
   const rare = classes.reduce((a, b) => (count(b) < count(a) ? b : a));
-  return { X, y: Int32Array.from(labels, (label) => (label === rare ? 1 : 0)), columns: columns.length, categorical };
+  const y = Int32Array.from(labels, (label) => (label === rare ? 1 : 0));
+  return { X, y, labels, columns: columns.length, categorical };
 }

@@ -66,6 +66,9 @@ export function made(...parts) {
   return folder;
 }
 
+/** A folder that stays between runs of a bench, for what it need not do twice. */
+export const keptFolder = (name) => made(benchFolder, '.kept', name);
+
 /** Every file below a folder, relative to it, sorted. */
 export const filesBelow = (folder) =>
   existsSync(folder)
