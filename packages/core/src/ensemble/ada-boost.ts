@@ -9,7 +9,7 @@ import { withKernels } from '../runtime/work.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { evenWeights, wholeBag } from './base-fits.ts';
 import { type CombinedModel, combinedModel } from './combined-model.ts';
-import { evenBag } from './draw-bags.ts';
+import { evenBag, filledBag } from './draw-bags.ts';
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { type Bag, bagOf, drawWith, drawWithout, type RowUnits, rarest, rowUnits } from './row-units.ts';
@@ -28,6 +28,11 @@ export interface RusBoostOptions extends AdaBoostOptions {
   readonly errors?: 'even' | 'rows' | undefined;
   /** Whether rounds draw with replacement. Default false. */
   readonly replacement?: boolean | undefined;
+}
+
+export interface OverBoostOptions extends AdaBoostOptions {
+  /** As in `rusBoost`. */
+  readonly errors?: 'even' | 'rows' | undefined;
 }
 
 export interface EasyEnsembleOptions extends AdaBoostOptions {
@@ -69,6 +74,31 @@ export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
       },
     }),
     ['replacement', 'errors'],
+  );
+}
+
+/**
+ * OverBoost: AdaBoost in the form of SAMME whose rounds learn from all rows and, beside them, rows of the smaller classes drawn
+ * again until all classes have as many; errors and weights are those of the rows given. 50 members, stumps.
+ */
+export function overBoost(options: OverBoostOptions = {}): EnsembleLearner {
+  const { errors = 'even', ...rest } = options;
+  checkWord('errors', options.errors, ['even', 'rows']);
+  return boosted(
+    'over-boost',
+    rest,
+    ({ start, labels, stream, units, training }) => ({
+      start,
+      labels,
+      stream,
+      emphasis: errors === 'even' ? evenFactors(training) : undefined,
+      view: (weights, round) => {
+        const draw = filledBag(stream.child('draw', round), units);
+        const scale = (row: number) => weights[row]! / training.weights[row]!;
+        return { rows: draw.rows, weights: draw.weights.map((weight, i) => weight * scale(draw.rows[i]!)) };
+      },
+    }),
+    ['errors'],
   );
 }
 

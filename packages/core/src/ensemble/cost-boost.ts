@@ -7,17 +7,25 @@ import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { wholeBag } from './base-fits.ts';
-import { type ClassCosts, classCosts } from './class-costs.ts';
+import { type EnsembleCosts, mistakeCosts } from './class-costs.ts';
 import { combinedModel } from './combined-model.ts';
-import { adaC1Round, adaC2Round, adaC3Round, adaCostRound, asymBoostRound, type CostRule } from './cost-formulas.ts';
+import {
+  adaC1Round,
+  adaC2Round,
+  adaC3Round,
+  adaCostRound,
+  adaUBoostRound,
+  asymBoostRound,
+  type CostRule,
+} from './cost-formulas.ts';
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { levelFactors } from './samme.ts';
 import { ownVotes } from './votes.ts';
 
 export interface CostBoostOptions extends EnsembleOptions, MemberOptions {
-  /** Default `balanced`. */
-  readonly costs?: ClassCosts | undefined;
+  /** Default `balanced`. A row's cost is that of getting it wrong, mean over the wrong classes. */
+  readonly costs?: EnsembleCosts | undefined;
 }
 
 /**
@@ -48,7 +56,25 @@ export function asymBoost(options: CostBoostOptions = {}): EnsembleLearner {
   return costBoost('asym-boost', options, asymBoostRound);
 }
 
-function costBoost(name: string, options: CostBoostOptions, rule: (rounds: number) => CostRule): EnsembleLearner {
+/**
+ * AdaUBoost (Karakoulas and Shawe-Taylor 1999): weights begin in proportion to the costs, and a row of cost c moves by
+ * exp(-α (least cost / c) y h), α being the one that makes the sum of the weights least. 50 members, stumps.
+ */
+export function adaUBoost(options: CostBoostOptions = {}): EnsembleLearner {
+  return costBoost(
+    'ada-u-boost',
+    options,
+    () => adaUBoostRound,
+    (cost) => cost,
+  );
+}
+
+function costBoost(
+  name: string,
+  options: CostBoostOptions,
+  rule: (rounds: number) => CostRule,
+  start: (cost: number) => number = () => 1,
+): EnsembleLearner {
   checkEnsemble(name, options, ['costs', ...memberOptionNames]);
   checkMember(options);
   const { nEstimators = 50, seed = 0, maxDepth = 1, costs = 'balanced', ...rest } = options;
@@ -56,14 +82,13 @@ function costBoost(name: string, options: CostBoostOptions, rule: (rounds: numbe
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);
     const { labels, present, weights } = training;
-    const byClass = classCosts(costs, data, training);
-    const rowCosts = Float64Array.from(labels, (place) => byClass[place]!);
+    const { costs: rowCosts, notices: told } = mistakeCosts(costs, data, training);
     return withKernels(run, async (work) => {
       const fits = await memberFits(work, data, training, { ...rest, maxDepth }, undefined, run);
       const members: Model[] = [];
       const alphas: number[] = [];
       let spare: Model | undefined;
-      const factors = new Float64Array(weights.length).fill(1);
+      const factors = rowCosts.map(start);
       levelFactors(factors, weights);
       for (let t = 0, open = true; t < nEstimators && open; t++) {
         const now = factors.map((factor, i) => factor * weights[i]!);
@@ -91,7 +116,7 @@ function costBoost(name: string, options: CostBoostOptions, rule: (rounds: numbe
         members.push(spare!);
         alphas.push(1);
       }
-      const notices = absentClasses(data.y.classes, present);
+      const notices = [...absentClasses(data.y.classes, present), ...told];
       const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'vote' as const, notices };
       return combinedModel({ ...about, members, weights: Float64Array.from(alphas) });
     });

@@ -60,3 +60,29 @@ export function asymBoostRound(rounds: number): CostRule {
     return { alpha, factors: weights.map((_w, i) => costs[i]! ** (1 / rounds) * Math.exp(-alpha * agrees[i]!)) };
   };
 }
+
+const MOST_ALPHA = 12;
+
+/**
+ * AdaUBoost (Karakoulas and Shawe-Taylor 1999): exponents of costly rows are smaller, by β = least cost / cost, and α takes the
+ * sum of the next weights to its least; there Σ w β a exp(-α β a) is 0.
+ */
+export const adaUBoostRound: CostRule = (weights, agrees, costs) => {
+  let least = Number.POSITIVE_INFINITY;
+  for (const cost of costs) least = Math.min(least, cost);
+  const moves = costs.map((cost, i) => (least / cost) * agrees[i]!);
+  const slope = (alpha: number) => sum(weights, (i) => moves[i]! * Math.exp(-alpha * moves[i]!));
+  let low = 0;
+  let high = MOST_ALPHA;
+  if (slope(0) <= 0) high = 0;
+  else if (slope(high) >= 0) low = high;
+  // The slope falls all along; each step halves where it may cross 0.
+  while (high - low > 1e-14 * high) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (slope(middle) > 0) low = middle;
+    else high = middle;
+  }
+  const alpha = (low + high) / 2;
+  return { alpha, factors: moves.map((move) => Math.exp(-alpha * move)) };
+};

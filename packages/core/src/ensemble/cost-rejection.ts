@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
-import { type ClassCosts, classCosts } from './class-costs.ts';
+import { type EnsembleCosts, mistakeCosts } from './class-costs.ts';
 import { fitBags } from './fit-bags.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
@@ -10,7 +10,7 @@ import { bagOf, drawWith } from './row-units.ts';
 
 export interface CostRejectionOptions extends EnsembleOptions, MemberOptions {
   /** Default `balanced`. */
-  readonly costs?: ClassCosts | undefined;
+  readonly costs?: EnsembleCosts | undefined;
 }
 
 /**
@@ -23,16 +23,15 @@ export function costRejection(options: CostRejectionOptions = {}): EnsembleLearn
   checkMember(options);
   const { nEstimators = 10, seed = 0, costs = 'balanced', ...base } = options;
   const fit = async (data: Dataset, run?: RunOptions) => {
-    const byClass = classCosts(costs, data, trainingRows(data));
-    const plan = { name, seed, members: nEstimators, base };
+    const { costs: chances, notices } = mistakeCosts(costs, data, trainingRows(data));
+    const plan = { name, seed, members: nEstimators, base, notices };
     return fitBags(
       {
         ...plan,
         draw: (stream, units) => {
           const drawn = units.order.map((place) => {
             const own = units.ofClass[place]!;
-            const chance = byClass[place]!;
-            const inside = own.filter(() => chance >= 1 || stream.uniform() < chance);
+            const inside = own.filter((row) => chances[row]! >= 1 || stream.uniform() < chances[row]!);
             return inside.length > 0 ? inside : drawWith(stream, own, 1);
           });
           return bagOf(drawn, units);

@@ -10,6 +10,16 @@ export function evenBag(stream: RandomStream, units: RowUnits, count: number, re
   );
 }
 
+/** All units, and of the smaller classes units drawn again, with replacement, until there are as many as of the largest. */
+export function filledBag(stream: RandomStream, units: RowUnits): Bag {
+  const largest = Math.max(...units.ofClass.map((own) => own.length));
+  const drawn = units.order.flatMap((place) => {
+    const own = units.ofClass[place]!;
+    return own.length === largest ? [own] : [own, drawWith(stream, own, largest - own.length)];
+  });
+  return bagOf(drawn, units);
+}
+
 /**
  * Roughly balanced (Hido and Kashima 2008): as many of the rarest class as there are, of each other class a number drawn from
  * the negative binomial that counts its rows before so many of the rarest, either being as likely; with replacement.

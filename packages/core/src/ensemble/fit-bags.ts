@@ -3,6 +3,7 @@ import { type Matrix, matrix } from '../data/matrix.ts';
 import type { Model } from '../learn/learner.ts';
 import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
+import type { Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
@@ -16,6 +17,8 @@ export interface BagPlan {
   readonly members: number;
   readonly base: MemberOptions;
   readonly outOfBag?: boolean;
+  /** What the model is to say besides. */
+  readonly notices?: readonly Notice[];
   /** Draws a member's bag from its own stream. */
   draw(stream: RandomStream, units: RowUnits, member: number): Bag;
 }
@@ -44,7 +47,7 @@ export async function fitBags(plan: BagPlan, data: Dataset, run?: RunOptions): P
       columns: data.X.columns,
       combine: 'mean',
       members,
-      notices: absentClasses(data.y.classes, training.present),
+      notices: [...absentClasses(data.y.classes, training.present), ...(plan.notices ?? [])],
       outOfBag: unseen?.means(data),
     });
   });

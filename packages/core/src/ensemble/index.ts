@@ -3,6 +3,8 @@ export {
   adaBoost,
   type EasyEnsembleOptions,
   easyEnsemble,
+  type OverBoostOptions,
+  overBoost,
   type RusBoostOptions,
   rusBoost,
 } from './ada-boost.ts';
@@ -14,9 +16,9 @@ export {
   type EnsembleLearner,
 } from './balanced-random-forest.ts';
 export type { TreeOptions } from './base-fits.ts';
-export type { ClassCosts } from './class-costs.ts';
+export type { ClassCosts, EnsembleCosts } from './class-costs.ts';
 export type { Combination, CombinedModel } from './combined-model.ts';
-export { adaC1, adaC2, adaC3, adaCost, asymBoost, type CostBoostOptions } from './cost-boost.ts';
+export { adaC1, adaC2, adaC3, adaCost, adaUBoost, asymBoost, type CostBoostOptions } from './cost-boost.ts';
 export { type CostRejectionOptions, costRejection } from './cost-rejection.ts';
 export {
   type DecompositionOptions,
@@ -24,6 +26,7 @@ export {
   oneVersusRest as oneVersusRestLearner,
   outputCodes,
 } from './decomposition.ts';
+export { type IiVotesOptions, iiVotes } from './ii-votes.ts';
 export { adaBoostM2, type SmoteBoostOptions, smoteBoost } from './m2-boost.ts';
 export type { MemberLearner, MemberOptions } from './member-base.ts';
 export { type MetaCostOptions, metaCost } from './meta-cost.ts';

@@ -1,10 +1,11 @@
 import type { Dataset } from '../data/dataset.ts';
-import { trainingRows } from '../learn/logistic-data.ts';
+import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
+import type { SettledCosts } from '../learn/trees/decision-costs.ts';
 import { randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { memberOf } from './balanced-bagging.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
-import { type ClassCosts, classCosts } from './class-costs.ts';
+import { type EnsembleCosts, ensembleCosts } from './class-costs.ts';
 import { combinedModel } from './combined-model.ts';
 import { bootstrap } from './draw-bags.ts';
 import { fitBags } from './fit-bags.ts';
@@ -14,7 +15,7 @@ import { bagOf } from './row-units.ts';
 
 export interface MetaCostOptions extends EnsembleOptions, MemberOptions {
   /** Default `balanced`. */
-  readonly costs?: ClassCosts | undefined;
+  readonly costs?: EnsembleCosts | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ export function metaCost(options: MetaCostOptions = {}): EnsembleLearner {
   const { nEstimators = 10, seed = 0, costs = 'balanced', ...base } = options;
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);
-    const byClass = classCosts(costs, data, training);
+    const settled = ensembleCosts(costs, data, training);
     const plan = { name, seed, members: nEstimators, base, outOfBag: true };
     const draw: Parameters<typeof fitBags>[0]['draw'] = (stream, units) =>
       bagOf(bootstrap(stream, units).ofClass, units);
@@ -39,7 +40,7 @@ export function metaCost(options: MetaCostOptions = {}): EnsembleLearner {
     const p = await bagged.predictProba(data.X, run);
     const unseen = bagged.outOfBag!.data;
     const shares = p.data.map((share, at) => (Number.isNaN(unseen[at]!) ? share : unseen[at]!));
-    const codes = relabelled(shares, data, training.present, byClass);
+    const codes = relabelled(shares, data, training, settled);
     const learner = memberOf(base, randomStream(seed, name).child('final').uint32());
     const model = await learner.fit({ ...data, y: { codes, classes: data.y.classes } }, run);
     const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'mean' as const };
@@ -48,32 +49,37 @@ export function metaCost(options: MetaCostOptions = {}): EnsembleLearner {
   return Object.freeze({ name, fit });
 }
 
-/** The class of least expected cost for each row, that is of the greatest probability times cost; of equal ones its own. */
+/** The class of least expected cost for each row; of equal ones its own. A class that no row has left keeps its likeliest. */
 function relabelled(
   shares: Float64Array,
-  { y, weights }: Dataset,
-  present: readonly number[],
-  costs: Float64Array,
+  { y }: Dataset,
+  { kept, count, present, labels }: TrainingRows,
+  { of }: SettledCosts,
 ): Int32Array {
-  const classes = y.classes.length;
   const codes = y.codes.slice();
-  const risk = (row: number, place: number) => shares[row * classes + present[place]!]! * costs[place]!;
-  const counts = new Int32Array(classes);
-  for (let row = 0; row < codes.length; row++) {
-    if (weights && weights[row] === 0) continue;
-    let best = present.indexOf(codes[row]!);
-    for (let k = 0; k < present.length; k++) if (risk(row, k) > risk(row, best) * (1 + 1e-12)) best = k;
-    codes[row] = present[best]!;
-    counts[codes[row]!]!++;
+  const rowOf = (place: number) => (kept ? kept[place]! : place);
+  const shareOf = (place: number, k: number) => shares[rowOf(place) * y.classes.length + present[k]!]!;
+  const taken = new Int32Array(present.length);
+  for (let i = 0; i < count; i++) {
+    const expected = present.map((_code, decided) => {
+      let cost = 0;
+      for (let truth = 0; truth < present.length; truth++) cost += shareOf(i, truth) * of(i, decided, truth);
+      return cost;
+    });
+    let best = labels[i]!;
+    const slack = 1e-12 * Math.max(...expected.map(Math.abs));
+    for (let k = 0; k < present.length; k++) if (expected[k]! < expected[best]! - slack) best = k;
+    codes[rowOf(i)] = present[best]!;
+    taken[best]!++;
   }
   for (const [place, code] of present.entries()) {
-    if (counts[code]! > 0) continue;
+    if (taken[place]! > 0) continue;
     let likeliest = -1;
-    for (let row = 0; row < codes.length; row++) {
-      if (y.codes[row] !== code || (weights && weights[row] === 0)) continue;
-      if (likeliest < 0 || risk(row, place) > risk(likeliest, place)) likeliest = row;
+    for (let i = 0; i < count; i++) {
+      if (labels[i] !== place) continue;
+      if (likeliest < 0 || shareOf(i, place) > shareOf(likeliest, place)) likeliest = i;
     }
-    codes[likeliest] = code;
+    codes[rowOf(likeliest)] = code;
   }
   return codes;
 }

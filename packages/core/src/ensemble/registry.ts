@@ -1,13 +1,13 @@
 import type { Learner, Model, ModelJSON } from '../learn/learner.ts';
 import { learners } from '../learn/registry.ts';
 import { CounterweightError } from '../runtime/errors.ts';
-import { adaBoost, easyEnsemble, rusBoost } from './ada-boost.ts';
+import { adaBoost, easyEnsemble, overBoost, rusBoost } from './ada-boost.ts';
 import { balanceCascade } from './balance-cascade.ts';
 import { balancedBagging } from './balanced-bagging.ts';
 import { balancedRandomForest } from './balanced-random-forest.ts';
 import type { Coding } from './code-matrix.ts';
 import { type CombinedModel, combinedModelFromJSON } from './combined-model.ts';
-import { adaC1, adaC2, adaC3, adaCost, asymBoost } from './cost-boost.ts';
+import { adaC1, adaC2, adaC3, adaCost, adaUBoost, asymBoost } from './cost-boost.ts';
 import { costRejection } from './cost-rejection.ts';
 import {
   type DecompositionOptions,
@@ -16,6 +16,7 @@ import {
   oneVersusRest,
   outputCodes,
 } from './decomposition.ts';
+import { iiVotes } from './ii-votes.ts';
 import { adaBoostM2, smoteBoost } from './m2-boost.ts';
 import { metaCost } from './meta-cost.ts';
 import { overBagging, underBagging } from './plain-bagging.ts';
@@ -44,6 +45,7 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('balanced-bagging', 'balanced bagging', balancedBagging),
     entry('easy-ensemble', 'EasyEnsemble', easyEnsemble),
     entry('rus-boost', 'RUSBoost', rusBoost),
+    entry('over-boost', 'OverBoost', overBoost),
     entry('ada-boost', 'AdaBoost', adaBoost, 'rows'),
     entry('under-bagging', 'under-bagging', underBagging),
     entry('over-bagging', 'over-bagging', overBagging),
@@ -55,8 +57,10 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('ada-c2', 'AdaC2', adaC2),
     entry('ada-c3', 'AdaC3', adaC3),
     entry('asym-boost', 'AsymBoost', asymBoost),
+    entry('ada-u-boost', 'AdaUBoost', adaUBoost),
     entry('meta-cost', 'MetaCost', metaCost, 'rows'),
     entry('cost-rejection', 'cost-proportionate rejection', costRejection),
+    entry('ii-votes', 'IIVotes', iiVotes, 'rows'),
     entry('voting', 'voting', ({ seed } = {}) => voting({ seed }), 'rows'),
     codedEntry('one-vs-rest', 'one versus rest', oneVersusRest),
     codedEntry('one-vs-one', 'one versus one', oneVersusOne),

@@ -4,6 +4,7 @@ import {
   adaC2Round,
   adaC3Round,
   adaCostRound,
+  adaUBoostRound,
   asymBoostRound,
   type CostRule,
 } from '../../src/ensemble/cost-formulas.ts';
@@ -53,5 +54,17 @@ describe('cost-sensitive rounds', () => {
     const { alpha } = adaCostRound(weights, agrees, costs);
     // r = -0.0625
     expect(alpha).toBeCloseTo(0.5 * Math.log(0.9375 / 1.0625), 12);
+  });
+
+  it('AdaUBoost takes the sum of the weights to its least', () => {
+    // 0.25 exp(-α/4) - 0.25 exp(α/4) + 2 exp(-α) = 0, by a root finder.
+    const { alpha, factors } = adaUBoostRound(weights, agrees, costs);
+    expect(alpha).toBeCloseTo(2.024780675551512, 12);
+    [-alpha / 4, alpha / 4, -alpha, -alpha].forEach((exponent, i) => {
+      expect(factors[i]).toBeCloseTo(Math.exp(exponent), 12);
+    });
+    const even = new Float64Array(4).fill(1);
+    expect(adaUBoostRound(weights, agrees, even).alpha).toBeCloseTo(0.5493061443, 9);
+    expect(adaUBoostRound(weights, Float64Array.of(-1, -1, 1, -1), even).alpha).toBe(0);
   });
 });

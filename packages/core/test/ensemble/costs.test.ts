@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { matrix } from '../../src/data/matrix.ts';
+import { mistakeCosts } from '../../src/ensemble/class-costs.ts';
+import { filledBag } from '../../src/ensemble/draw-bags.ts';
+import { importanceSample } from '../../src/ensemble/ii-votes.ts';
+import {
+  adaC1,
+  adaC2,
+  adaC3,
+  adaCost,
+  adaUBoost,
+  asymBoost,
+  costRejection,
+  type EnsembleCosts,
+  metaCost,
+  overBoost,
+} from '../../src/ensemble/index.ts';
+import { rowUnits } from '../../src/ensemble/row-units.ts';
+import { trainingRows } from '../../src/learn/logistic-data.ts';
+import { randomStream } from '../../src/runtime/random.ts';
+import { overlapping } from '../learn/helpers.ts';
+
+const data = overlapping(240, 4, 2, 31);
+const learners = { adaCost, adaC1, adaC2, adaC3, asymBoost, adaUBoost, costRejection, metaCost };
+const byClass = { c0: 1, c1: 4 };
+const asMatrix = [
+  [0, 4],
+  [1, 0],
+];
+const byRow = {
+  falsePositive: Float64Array.from({ length: 240 }, () => 1),
+  falseNegative: 4,
+  positive: 'c1',
+};
+
+const second = (p: { data: Float64Array }) => p.data.filter((_share, i) => i % 2 === 1);
+
+describe('costs of ensembles', () => {
+  it.each(Object.entries(learners))(
+    '%s: by class, by matrix and by row are one where they say the same',
+    async (_n, make) => {
+      const fitted = async (costs: EnsembleCosts) =>
+        JSON.stringify(await make({ costs, nEstimators: 5, seed: 3 }).fit(data));
+      const wanted = await fitted(byClass);
+      expect(await fitted(asMatrix)).toBe(wanted);
+      expect(await fitted(byRow)).toBe(wanted);
+      // What being right costs counts: it is the difference that a mistake makes.
+      expect(await fitted({ ...byRow, trueNegative: 2, falsePositive: 3 })).toBe(wanted);
+    },
+  );
+
+  it.each([
+    ['AdaC2', adaC2],
+    ['rejection', costRejection],
+    ['MetaCost', metaCost],
+  ] as const)('%s hears the rows that cost much', async (_name, make) => {
+    // Positive rows whose first cell is large cost forty times as much to miss as the others.
+    const amounts = Float64Array.from({ length: 240 }, (_, row) => (data.X.data[4 * row]! > 0.3 ? 20 : 0.5));
+    const few = { nEstimators: 20, seed: 1 };
+    const costs = { falsePositive: 2, falseNegative: amounts, positive: 'c1' } as const;
+    const p = second(await (await make({ ...few, costs }).fit(data)).predictProba(data.X));
+    const plain = second(await (await make({ ...few, costs: { c0: 1, c1: 1 } }).fit(data)).predictProba(data.X));
+    const rise = (large: boolean) => {
+      const rows = [...data.y.codes.keys()].filter((row) => data.X.data[4 * row]! > 0.3 === large);
+      return rows.reduce((sum, row) => sum + p[row]! - plain[row]!, 0) / rows.length;
+    };
+    expect(rise(true)).toBeGreaterThan(0.05);
+    expect(rise(true)).toBeGreaterThan(rise(false) + 0.1);
+  });
+
+  it('costs from a column go with the rows', async () => {
+    const amounts = Float64Array.from({ length: 240 }, (_, row) => 1 + (row % 7));
+    const cells = Float64Array.from({ length: 240 * 5 }, (_, at) =>
+      at % 5 === 4 ? amounts[Math.floor(at / 5)]! : data.X.data[Math.floor(at / 5) * 4 + (at % 5)]!,
+    );
+    const wide = { X: matrix(cells, 240, 5), y: data.y };
+    const fitted = async (falseNegative: Float64Array | { column: number }) =>
+      JSON.stringify(
+        await adaC2({ costs: { falsePositive: 1, falseNegative, positive: 'c1' }, nEstimators: 4 }).fit(wide),
+      );
+    expect(await fitted({ column: 4 })).toBe(await fitted(amounts));
+  });
+
+  it('a mistake that is no dearer than being right counts for next to nothing, and is told of', async () => {
+    const training = trainingRows(data);
+    const falseNegative = Float64Array.from({ length: 240 }, (_, row) => (row % 2 ? 10 : 1));
+    const found = mistakeCosts({ falsePositive: 2, falseNegative, truePositive: 2, positive: 'c1' }, data, training);
+    const [notice] = found.notices;
+    const cheap = [...data.y.codes.keys()].filter((row) => data.y.codes[row] === 1 && row % 2 === 0);
+    expect(notice).toMatchObject({ code: 'cheap-mistakes', numbers: { cheap: cheap.length, rows: 240 } });
+    found.costs.forEach((cost, row) => {
+      const wanted = data.y.codes[row] === 0 ? 0.25 : row % 2 ? 1 : 1e-6;
+      expect(cost).toBeCloseTo(wanted, 12);
+    });
+    const costs = { falsePositive: 2, falseNegative, truePositive: 2, positive: 'c1' } as const;
+    const model = await adaC1({ costs, nEstimators: 2 }).fit(data);
+    expect(model.notices.map(({ code }) => code)).toContain('cheap-mistakes');
+  });
+
+  it('refuses costs that do not fit', async () => {
+    const bad = { code: 'bad-costs' };
+    await expect(adaC2({ costs: [[0, 1]] }).fit(data)).rejects.toMatchObject(bad);
+    await expect(metaCost({ costs: { falsePositive: Number.NaN, falseNegative: 1 } }).fit(data)).rejects.toMatchObject(
+      bad,
+    );
+    const none = costRejection({ costs: { falsePositive: 0, falseNegative: 1, truePositive: 1 } });
+    await expect(none.fit(data)).rejects.toMatchObject(bad);
+  });
+});
+
+describe('draws', () => {
+  it('OverBoost fills the classes up to the largest and keeps every row', async () => {
+    const codes = data.y.codes.map((code, row) => (code === 1 && row % 4 ? 0 : code));
+    const skewed = { X: data.X, y: { ...data.y, codes } };
+    const units = rowUnits(trainingRows(skewed));
+    const bag = filledBag(randomStream(1, 'bag'), units);
+    expect(bag.rows.length).toBe(240);
+    const totals = [0, 0];
+    bag.rows.forEach((row, i) => {
+      totals[codes[row]!]! += bag.weights[i]!;
+      if (codes[row] === 0) expect(bag.weights[i]).toBe(1);
+    });
+    expect(totals[1]).toBe(totals[0]);
+    const model = await overBoost({ nEstimators: 3 }).fit(skewed);
+    expect(model.members.length).toBe(3);
+  });
+
+  it('importance samples are half of rows that are still hard, whatever their number', () => {
+    const labels = Int32Array.from({ length: 1000 }, (_, row) => (row < 20 ? 1 : 0));
+    const wrong = Float64Array.from({ length: 1000 }, (_, row) => (row % 10 === 0 ? 1 : 0));
+    let hard = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const rows = importanceSample(randomStream(seed, 'sample'), labels, 2, wrong, 500);
+      expect(rows.length).toBe(500);
+      for (const row of rows) if (wrong[row]) hard++;
+    }
+    // Hard rows come in with chance 1, nine times as many easy ones with 0.1 / 0.9.
+    expect(Math.abs(hard / 10000 - 0.5)).toBeLessThan(0.02);
+    const sure = Float64Array.from({ length: 1000 }, (_, row) => (row < 20 ? 0 : 1));
+    for (let seed = 0; seed < 5; seed++) {
+      const rows = importanceSample(randomStream(seed, 'sample'), labels, 2, sure, 5);
+      expect(rows.some((row) => row < 20)).toBe(true);
+    }
+  });
+});
