@@ -166,9 +166,17 @@ export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner
   checkFlag('replacement', options.replacement);
   checkMember(options);
   const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 1 } = options;
-  const { replacement = false, learner, criterion, minSamplesLeaf, maxFeatures, maxBins } = options;
+  const {
+    replacement = false,
+    learner,
+    criterion,
+    minSamplesLeaf,
+    maxFeatures,
+    maxBins,
+    categoricalFeatures,
+  } = options;
   checkRate(learningRate);
-  const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, maxDepth };
+  const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures, maxDepth };
   const draw = replacement ? drawWith : drawWithout;
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);

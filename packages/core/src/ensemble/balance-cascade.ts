@@ -26,9 +26,9 @@ export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLea
   checkEnsemble(name, { nEstimators: options.rounds }, []);
   checkMember(options);
   const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 1 } = options;
-  const { learner, criterion, minSamplesLeaf, maxFeatures, maxBins } = options;
+  const { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures } = options;
   checkRate(learningRate);
-  const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, maxDepth };
+  const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures, maxDepth };
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);
     const { labels, present, kept } = training;

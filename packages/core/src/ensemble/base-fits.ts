@@ -4,7 +4,9 @@ import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import type { Learner, Model } from '../learn/learner.ts';
 import type { TrainingRows } from '../learn/logistic-data.ts';
 import { binRows } from '../learn/trees/binned-rows.ts';
+import { checkColumns } from '../learn/trees/boosting-options.ts';
 import { forestModel } from '../learn/trees/forest-model.ts';
+import { categoricalColumns, lookedAt } from '../learn/trees/forest-options.ts';
 import type { Tree } from '../learn/trees/tree.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RandomStream } from '../runtime/random.ts';
@@ -25,6 +27,8 @@ export interface TreeOptions {
   readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
   /** Bins a column at most, 2 to 255 (default). */
   readonly maxBins?: number | undefined;
+  /** Columns of category codes 0 to 254, split by sets of codes instead of order. Default none. */
+  readonly categoricalFeatures?: readonly number[] | undefined;
 }
 
 export type TreeSettings = { readonly [K in keyof TreeOptions]-?: Exclude<TreeOptions[K], undefined> };
@@ -60,7 +64,14 @@ export function positive({ rows, weights }: Bag): Bag {
   return { rows: inside, weights: weights.filter((weight) => weight > 0) };
 }
 
-export const treeOptionNames = ['criterion', 'maxDepth', 'minSamplesLeaf', 'maxFeatures', 'maxBins'] as const;
+export const treeOptionNames = [
+  'criterion',
+  'maxDepth',
+  'minSamplesLeaf',
+  'maxFeatures',
+  'maxBins',
+  'categoricalFeatures',
+] as const;
 
 /** Throws `bad-option`. */
 export function checkTreeOptions(options: TreeOptions): TreeSettings {
@@ -78,7 +89,8 @@ export function checkTreeOptions(options: TreeOptions): TreeSettings {
     fail(`maxFeatures must be "sqrt", "all" or a share above 0 and at most 1, got ${maxFeatures}`);
   if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= 255))
     fail(`maxBins must be a whole number from 2 to 255, got ${maxBins}`);
-  return { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins };
+  const categoricalFeatures = categoricalColumns(options.categoricalFeatures);
+  return { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures };
 }
 
 /** Members that are trees; the rows are binned once for all. `mostRows` is the largest bag there will be. */
@@ -89,18 +101,19 @@ export async function treeFits(
   options: TreeOptions,
   mostRows: number = training.count,
 ): Promise<BaseFits> {
-  const { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins } = checkTreeOptions(options);
+  const settings = checkTreeOptions(options);
+  const { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures } = settings;
+  checkColumns(settings, data.X, training);
   const { kept, count, present } = training;
   const binning = { kept, count, weights: evenWeights(training) };
-  const rows = await binRows(work, data.X, binning, { maxBins, categorical: new Set() });
+  const rows = await binRows(work, data.X, binning, { maxBins, categorical: new Set(categoricalFeatures) });
   const { columns } = data.X;
   const features = rows.features.length;
-  const looked = maxFeatures === 'all' ? features : maxFeatures === 'sqrt' ? Math.sqrt(columns) : maxFeatures * columns;
   const rules = {
     criterion,
     maxDepth,
     minWeight: minSamplesLeaf === 1 ? 0 : minSamplesLeaf,
-    maxFeatures: Math.max(1, Math.min(features, Math.floor(looked))),
+    maxFeatures: lookedAt(maxFeatures, columns, features),
   };
   const trees = bagTrees(work, rows, training, rules, Math.max(1, mostRows));
   const modelOf = (tree: Tree) =>

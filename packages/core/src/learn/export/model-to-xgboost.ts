@@ -73,8 +73,8 @@ function plainSplit(tree: Tree, node: number): XgboostSplit {
   const categories = tree.categories.get(node);
   if (!categories) {
     const condition = leastFloat32Above(tree.threshold[node]!);
-    return { column, question: { condition }, left, goOnRight: right, missingLeft };
+    return { column, question: { condition }, left, right, missingLeft };
   }
   // XGBoost sends the set right and all else, unknown codes too, left; here it is the other way round.
-  return { column, question: { right: categories }, left: right, goOnRight: left, missingLeft: !missingLeft };
+  return { column, question: { categories }, left: right, right: left, missingLeft: !missingLeft };
 }

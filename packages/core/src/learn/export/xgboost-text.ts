@@ -2,14 +2,14 @@ import type { Tree } from '../trees/tree.ts';
 
 /**
  * How a node asks in XGBoost: a row goes left where its value is below `condition`, or where its category is none of
- * `right`; a missing value where `missingLeft`.
+ * `categories`; a missing value where `missingLeft`.
  */
 export interface XgboostSplit {
   readonly column: number;
-  readonly question: { readonly condition: number } | { readonly right: readonly number[] };
+  readonly question: { readonly condition: number } | { readonly categories: readonly number[] };
   /** Nodes of the tree to go on with. */
   readonly left: number;
-  readonly goOnRight: number;
+  readonly right: number;
   readonly missingLeft: boolean;
 }
 
@@ -47,7 +47,7 @@ export function xgboostText(parts: XgboostParts): string {
   const all = [...constants, ...trees];
   const groups = [...constants.keys(), ...parts.trees.map(({ output }) => output)];
   const rounds = Array.from({ length: all.length / outputs + 1 }, (_, round) => round * outputs);
-  return JSON.stringify({
+  return jsonText({
     learner: {
       attributes: parts.attributes,
       feature_names: parts.names,
@@ -62,7 +62,7 @@ export function xgboostText(parts: XgboostParts): string {
         name: 'gbtree',
       },
       learner_model_param: {
-        base_score: regression ? String(float32(initial[0]!)) : '5E-1',
+        base_score: regression ? realText(initial[0]!) : '5E-1',
         boost_from_average: '0',
         num_class: objective === 'multi:softprob' ? String(outputs) : '0',
         num_feature: String(columns),
@@ -79,9 +79,20 @@ function objectiveJSON(name: XgboostParts['objective'], classes: number) {
   return { name, reg_loss_param: { scale_pos_weight: '1' } };
 }
 
+/** JSON in which the cells of a Float32Array are real numbers even where they are whole: XGBoost tells `1` from `1.0`. */
+function jsonText(value: unknown): string {
+  if (value instanceof Float32Array) return `[${Array.from(value, realText).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, held]) => `${JSON.stringify(key)}:${jsonText(held)}`)
+    .join(',')}}`;
+}
+
 /** Nine digits tell every float32. */
-function float32(value: number): number {
-  return Number(Math.fround(value).toPrecision(9));
+function realText(value: number): string {
+  const text = String(Number(Math.fround(value).toPrecision(9)));
+  return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
 const NO_PARENT = 2147483647;
@@ -105,52 +116,62 @@ function constantTree(value: number, id: number, columns: number) {
 }
 
 function treeJSON(tree: Tree, id: number, columns: number, factor: number, split: (node: number) => XgboostSplit) {
-  const nodes = tree.feature.length;
+  const { order, splits } = pairedNodes(tree, split);
+  const nodes = order.length;
   const filled = (value: number) => new Array<number>(nodes).fill(value);
   const [left, right, parents] = [filled(-1), filled(-1), filled(NO_PARENT)];
-  const [asked, conditions, types, defaultLeft] = [filled(0), filled(0), filled(0), filled(0)];
-  const categories = {
-    categories: [] as number[],
-    nodes: [] as number[],
-    segments: [] as number[],
-    sizes: [] as number[],
-  };
-  for (let node = 0; node < nodes; node++) {
-    if (tree.feature[node]! < 0) {
-      conditions[node] = float32(tree.value[node]! * factor);
-      continue;
-    }
-    const { column, question, left: yes, goOnRight: no, missingLeft } = split(node);
-    asked[node] = column;
-    left[node] = yes;
-    right[node] = no;
-    parents[yes] = parents[no] = node;
-    defaultLeft[node] = missingLeft ? 1 : 0;
-    if ('condition' in question) conditions[node] = float32(question.condition);
+  const [asked, types, defaultLeft] = [filled(0), filled(0), filled(0)];
+  const conditions = Float32Array.from(order, (node) => tree.value[node]! * factor);
+  const sets = { categories: [] as number[], nodes: [] as number[], segments: [] as number[], sizes: [] as number[] };
+  for (const { place, pair, column, question, missingLeft } of splits) {
+    asked[place] = column;
+    left[place] = pair;
+    right[place] = pair + 1;
+    parents[pair] = parents[pair + 1] = place;
+    defaultLeft[place] = missingLeft ? 1 : 0;
+    if ('condition' in question) conditions[place] = question.condition;
     else {
-      types[node] = 1;
-      categories.nodes.push(node);
-      categories.segments.push(categories.categories.length);
-      categories.sizes.push(question.right.length);
-      categories.categories.push(...question.right);
+      conditions[place] = 0;
+      types[place] = 1;
+      sets.nodes.push(place);
+      sets.segments.push(sets.categories.length);
+      sets.sizes.push(question.categories.length);
+      sets.categories.push(...question.categories);
     }
   }
   return {
-    base_weights: Array.from(tree.value, (value) => float32(value * factor)),
-    categories: categories.categories,
-    categories_nodes: categories.nodes,
-    categories_segments: categories.segments,
-    categories_sizes: categories.sizes,
+    base_weights: Float32Array.from(order, (node) => tree.value[node]! * factor),
+    categories: sets.categories,
+    categories_nodes: sets.nodes,
+    categories_segments: sets.segments,
+    categories_sizes: sets.sizes,
     default_left: defaultLeft,
     id,
     left_children: left,
-    loss_changes: Array.from(tree.gain, float32),
+    loss_changes: Float32Array.from(order, (node) => tree.gain[node]!),
     parents,
     right_children: right,
     split_conditions: conditions,
     split_indices: asked,
     split_type: types,
-    sum_hessian: Array.from(tree.cover, float32),
+    sum_hessian: Float32Array.from(order, (node) => tree.cover[node]!),
     tree_param: { num_deleted: '0', num_feature: String(columns), num_nodes: String(nodes), size_leaf_vector: '1' },
   };
+}
+
+/** A split at its place, with the place of its left child. */
+type PlacedSplit = XgboostSplit & { readonly place: number; readonly pair: number };
+
+/** Nodes in an order in which right children come at once after left ones: XGBoost looks for them there. */
+function pairedNodes(tree: Tree, split: (node: number) => XgboostSplit) {
+  const order = [0];
+  const splits: PlacedSplit[] = [];
+  for (let place = 0; place < order.length; place++) {
+    const node = order[place]!;
+    if (tree.feature[node]! < 0) continue;
+    const asked = split(node);
+    splits.push({ ...asked, place, pair: order.length });
+    order.push(asked.left, asked.right);
+  }
+  return { order, splits };
 }

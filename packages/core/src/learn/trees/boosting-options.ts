@@ -131,7 +131,7 @@ export function badOption(message: string): CounterweightError {
 
 /** Throws `bad-option` where a column that an option names is not there or holds no category codes. */
 export function checkColumns(
-  rules: Pick<BoostingRules, 'categoricalFeatures'> & Partial<Pick<BoostingRules, 'monotonicConstraints'>>,
+  rules: Pick<BoostingRules, 'categoricalFeatures' | 'maxBins'> & Partial<Pick<BoostingRules, 'monotonicConstraints'>>,
   X: NumericRows,
   { kept, count }: { readonly kept?: Int32Array | undefined; readonly count: number },
 ): void {
@@ -142,11 +142,19 @@ export function checkColumns(
     throw badOption('categoricalFeatures need dense rows of category codes');
   if (X.kind === 'csr') return;
   for (const column of rules.categoricalFeatures) {
+    const seen = new Uint8Array(256);
+    let categories = 0;
     for (let i = 0; i < count; i++) {
       const code = X.data[(kept ? kept[i]! : i) * X.columns + column]!;
       if (!Number.isNaN(code) && !(Number.isInteger(code) && code >= 0 && code <= 254)) {
         throw badOption(`column ${column} has ${code}; categories are codes from 0 to 254`);
       }
+      if (code >= 0 && seen[code] === 0) {
+        seen[code] = 1;
+        categories++;
+      }
     }
+    if (categories > rules.maxBins)
+      throw badOption(`column ${column} has ${categories} categories, more than maxBins (${rules.maxBins})`);
   }
 }
