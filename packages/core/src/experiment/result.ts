@@ -23,8 +23,8 @@ export interface ExperimentResult {
   /** Which learner was gone on with; null where there is one only. */
   readonly learners: LearnersReport | null;
   /**
-   * The first is doing nothing with the learner gone on with; then the treatments of this learner, the ensembles and the
-   * strategies of other learners, each in the order asked for.
+   * The first is doing nothing with the learner gone on with; then the treatments of this learner, the ensembles, and the
+   * other learners doing nothing, each in the order asked for.
    */
   readonly strategies: readonly StrategyReport[];
   readonly choice: Choice;

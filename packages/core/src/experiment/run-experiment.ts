@@ -1,8 +1,8 @@
-import { type Fold, fitEncoder, subsetLabels, type Table } from '../data/index.ts';
+import { fitEncoder, subsetLabels, type Table } from '../data/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
-import { evaluateFold, type FoldOutcome } from './cross-validate.ts';
+import { compareOnFolds, quietly } from './compare-on-folds.ts';
 import { describeCoefficients } from './describe-coefficients.ts';
 import { describeHeldOut, type HeldOutScores } from './describe-held-out.ts';
 import { type JudgedRows, setNotices } from './describe-uncertainty.ts';
@@ -11,13 +11,13 @@ import { type FinalFit, fitFinal } from './fit-final.ts';
 import { mergeNotices, nameStrategies } from './merge-notices.ts';
 import type { NeighbourhoodSummary } from './neighbourhood-summary.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
-import { defaultRepeats, type FoldPlan, innerFoldsOf, planFolds } from './plan-folds.ts';
+import { defaultRepeats, planFolds } from './plan-folds.ts';
 import { type PreparedData, prepareData } from './prepare-data.ts';
 import type { ExperimentResult, StrategyReport } from './result.ts';
 import { settleChoice } from './settle-choice.ts';
 import { settleTask, type Task } from './settle-task.ts';
 import { type Strategy, strategiesOf } from './strategy.ts';
-import { type StrategyOutcome, strategyOutcome } from './strategy-outcome.ts';
+import type { StrategyOutcome } from './strategy-outcome.ts';
 import { summariseData } from './summarise-data.ts';
 import { summariseNeighbourhoods } from './summarise-neighbourhoods.ts';
 import { testStrategies } from './test-strategies.ts';
@@ -60,24 +60,15 @@ export async function runExperiment(
   const plan = planFolds(data, options.folds ?? 5, options.repeats ?? defaultRepeats(data.split.train.length), seed);
 
   const difficulty = await trainingDifficulty(data, seed, run);
-  const compared = await compareOnFolds({ data, task, plan, strategies, seed, innerFolds, options }, run);
-  const settled = settleChoice(
-    strategies,
-    strategies.map((strategy, s) =>
-      strategyOutcome(
-        strategy,
-        compared.outcomes.map((fold) => fold[s]!),
-        data,
-        task,
-      ),
-    ),
-    meanRows(compared.folds),
-    task.metric,
+  const compared = await compareOnFolds(
+    { data, task, plan, strategies, seed, innerFolds, timeLimit: options.timeLimit },
+    run,
   );
-  const { outcomes, comparisons, choice, labels } = settled;
+  const { outcomes, learners, foldRows } = compared;
+  const { comparisons, choice, labels, ...settled } = settleChoice(compared, task.metric);
 
-  const must = new Set([strategies[0]!.id, settled.strategies[0]!.id, comparisons.best, choice.chosen]);
-  const shown = settled.strategies.filter(({ id }) => options.testAll || must.has(id));
+  const must = new Set([strategies[0]!.id, outcomes[0]!.id, comparisons.best, choice.chosen]);
+  const shown = compared.strategies.filter(({ id }) => options.testAll || must.has(id));
   const finals = await fitFinals(shown, outcomes, data, task, options.target, seed, run);
   const tested = await testStrategies(
     { finals, data, task, seed, replicates: options.replicates ?? 1000, best: comparisons.best },
@@ -85,7 +76,7 @@ export async function runExperiment(
   );
 
   const reports = outcomes.map(
-    (outcome): StrategyReport => outcome.report(comparisons, meanRows(compared.folds), finals, tested.byStrategy),
+    (outcome): StrategyReport => outcome.report(comparisons, foldRows, finals, tested.byStrategy),
   );
   const chosen = reports.find(({ id }) => id === choice.chosen)!;
   const chosenFit = finals.find(({ id }) => id === choice.chosen)!;
@@ -128,7 +119,7 @@ export async function runExperiment(
       repeats: plan.repeats,
       innerFolds,
     },
-    learners: settled.learners,
+    learners,
     strategies: reports,
     choice,
     verdict: { ...settled.verdict, details: [...settled.details, ...details] },
@@ -187,53 +178,6 @@ function oneHeldOutGroup({ groups, split }: PreparedData, column: string | undef
   ];
 }
 
-interface ComparisonWork {
-  readonly data: PreparedData;
-  readonly task: Task;
-  readonly plan: FoldPlan;
-  readonly strategies: readonly Strategy[];
-  readonly seed: number;
-  readonly innerFolds: number;
-  readonly options: ExperimentOptions;
-}
-
-/** Every strategy on every fold, in order, until done or out of time. */
-async function compareOnFolds(
-  { data, task, plan, strategies, seed, innerFolds, options }: ComparisonWork,
-  run: ExperimentRunOptions,
-): Promise<{ folds: Fold[]; outcomes: FoldOutcome[][]; notices: Notice[] }> {
-  const total = plan.folds.length * strategies.length * (1 + innerFolds);
-  const started = performance.now();
-  const outcomes: FoldOutcome[][] = [];
-  const notices: Notice[] = [];
-  let done = 0;
-  for (const fold of plan.folds) {
-    throwIfAborted(run.signal);
-    const seconds = (performance.now() - started) / 1000;
-    if (options.timeLimit !== undefined && outcomes.length >= 2 && seconds > options.timeLimit) {
-      notices.push(outOfTime(outcomes.length, plan.folds.length));
-      break;
-    }
-    const context = {
-      table: data.table,
-      labels: data.labels,
-      schema: data.schema,
-      strategies,
-      positive: task.positive,
-      seed,
-      innerFolds: (train: Int32Array, own: Fold) => innerFoldsOf(data, train, own, innerFolds, seed),
-      tune: task.tune,
-      onFit: () => run.onProgress?.({ task: 'comparing strategies', done: ++done, total }),
-    };
-    const outcome = await evaluateFold(context, fold, quietly(run));
-    outcomes.push(outcome);
-    notices.push(...outcome.flatMap((one) => one.notices));
-    done = outcomes.length * strategies.length * (1 + innerFolds);
-    run.onProgress?.({ task: 'comparing strategies', done, total });
-  }
-  return { folds: plan.folds.slice(0, outcomes.length), outcomes, notices };
-}
-
 async function fitFinals(
   shown: readonly Strategy[],
   outcomes: readonly StrategyOutcome[],
@@ -252,11 +196,6 @@ async function fitFinals(
   }
   run.onProgress?.({ task: 'fitting on all training rows', done: shown.length, total: shown.length });
   return finals;
-}
-
-/** Without progress: what runs inside a step reports in units of its own, which would only confuse. */
-function quietly({ signal, runtime, checkpoint }: ExperimentRunOptions): ExperimentRunOptions {
-  return { signal, runtime, checkpoint };
 }
 
 function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit, alpha }: ExperimentOptions): void {
@@ -279,20 +218,8 @@ function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit, alpha
   }
 }
 
-function meanRows(folds: readonly Fold[]): { train: number; validate: number } {
-  const mean = (rows: (fold: Fold) => number) => folds.reduce((sum, fold) => sum + rows(fold), 0) / folds.length;
-  return { train: mean(({ train }) => train.length), validate: mean(({ validate }) => validate.length) };
-}
-
 function classRows({ labels }: PreparedData, rows: Int32Array): number[] {
   const counts = new Array<number>(labels.classes.length).fill(0);
   for (const row of rows) counts[labels.codes[row]!]!++;
   return counts;
 }
-
-const outOfTime = (done: number, of: number): Notice => ({
-  code: 'time-limit',
-  severity: 'warning',
-  message: `the time limit was reached after ${done} of ${of} folds; the comparison rests on these`,
-  numbers: { done, folds: of },
-});

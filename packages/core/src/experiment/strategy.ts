@@ -32,6 +32,9 @@ export function strategiesOf(
   return [...pairs, ...alone.map(ensembleStrategy)];
 }
 
+/** Whether a strategy is a learner and a treatment in one, so that it is compared once, whatever the learners. */
+export const isEnsemble = ({ id, treatment }: Strategy): boolean => id === treatment.name;
+
 /** What an ensemble does about the imbalance it does while it learns. */
 function ensembleStrategy({ name, label, seen, create }: EnsembleEntry): Strategy {
   const treatment: Treatment = {

@@ -56,7 +56,7 @@ function learnerTable({ learners, metric }: RunReport): Content {
   );
   const first = learners.compared[0]?.learner ?? '';
   return html`<p>The learner was settled first, doing nothing about the imbalance, so that a better learner is not taken for a better treatment.
-Treatments then compete with doing nothing with ${dataName(learnerLabel(learners.chosen), 60)}; those of other learners are shown, and cannot be chosen.</p>
+Treatments were then compared with doing nothing with ${dataName(learnerLabel(learners.chosen), 60)}.</p>
 ${table({
   caption: `Learners by ${metric.label}, doing nothing`,
   note: 'In cross-validation, with 95\u202f% intervals, in the order asked for. The first that comes within one standard error of the best, or within what is worth having, is kept.',

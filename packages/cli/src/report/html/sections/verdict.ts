@@ -62,9 +62,8 @@ function metricFigure({ report, chosen }: ReportContext): Figure {
 
 /** Of the chosen strategy; where that is doing nothing, of the best of those that could have been chosen. */
 function differenceFigure({ chosen, baseline, ranked, report }: ReportContext): Figure {
-  const couldBe = ({ id, treatment, learner, difference }: StrategyReport) =>
-    difference !== null && (learner === baseline.learner || id === treatment);
-  const compared = chosen.difference ? chosen : ranked.find(couldBe);
+  const isRival = ({ treatment }: StrategyReport) => treatment !== baseline.treatment;
+  const compared = chosen.difference ? chosen : ranked.find(isRival);
   if (!compared?.difference) return { term: 'Against doing nothing', big: 'not compared' };
   const { difference } = compared;
   const decimals = differenceDecimals([compared.validation[report.metric.name]?.value], [difference.value]);
