@@ -44,8 +44,14 @@ export function replayProvenance(
 
 type Side = Float64Array | Int32Array | readonly unknown[];
 
-function takeParents({ source, base }: Provenance, side: Side, replayed: Float64Array | Int32Array | unknown[]): void {
-  for (let row = 0; row < source.length; row++) {
+function takeParents(provenance: Provenance, side: Side, replayed: Float64Array | Int32Array | unknown[]): void {
+  const { source, base } = provenance;
+  let row = 0;
+  if (side instanceof Float64Array || side instanceof Int32Array) {
+    row = leadingOriginals(provenance, side.length);
+    (replayed as Float64Array).set(side.subarray(0, row));
+  }
+  for (; row < source.length; row++) {
     const parent = source[row]! >= 0 ? source[row]! : base[row]!;
     if (parent >= side.length) throw tooShort(parent, side.length);
     replayed[row] = side[parent] as never;

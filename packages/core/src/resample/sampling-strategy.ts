@@ -1,4 +1,5 @@
 import type { ClassLabel, Labels } from '../data/labels.ts';
+import { counted } from '../data/quoted.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { largestRemainder } from './allocate.ts';
@@ -307,7 +308,7 @@ function outOfReach({ labels, counts, samplingType }: Problem, code: number, cou
   const side = samplingType === 'over-sampling' ? 'added, so ask for more' : 'removed, so ask for fewer';
   return new CounterweightError(
     'target-out-of-reach',
-    `class ${quoted(label)} has ${counts[code]} rows and ${count} are asked: rows are only ${side} than it has`,
+    `class ${quoted(label)} has ${counted(counts[code]!, 'row')} and ${count} are asked: rows are only ${side} than it has`,
     { class: label, rows: counts[code]!, asked: count },
   );
 }

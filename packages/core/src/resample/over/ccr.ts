@@ -1,5 +1,6 @@
 import type { NumericRows } from '../../data/dataset.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
+import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RandomStream } from '../../runtime/random.ts';
@@ -122,7 +123,7 @@ function rowsMoved({ target: { label } }: ClassTask, rows: number): Notice {
   return {
     code: 'rows-moved',
     severity: 'info',
-    message: `${rows} rows of larger classes were moved out of the spheres around the rows of class ${quoted(label)}`,
+    message: `${counted(rows, 'row')} of larger classes ${rows === 1 ? 'was' : 'were'} moved out of the spheres around the rows of class ${quoted(label)}`,
     class: label,
     numbers: { rows },
   };

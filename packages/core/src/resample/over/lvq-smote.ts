@@ -1,4 +1,5 @@
 import type { Matrix } from '../../data/matrix.ts';
+import { counted } from '../../data/quoted.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import { quoted } from '../class-counts.ts';
 import { classStream } from '../class-stream.ts';
@@ -65,7 +66,7 @@ function tooFewCodewords({ target: { label, rows } }: ClassTask) {
   return {
     code: 'too-few-codewords',
     severity: 'warning' as const,
-    message: `class ${quoted(label)} has ${rows} rows, too few for two pairs of codewords: its new rows are those of SMOTE`,
+    message: `class ${quoted(label)} has ${counted(rows, 'row')}, too few for two pairs of codewords: its new rows are those of SMOTE`,
     class: label,
     numbers: { rows, needed: LEAST_CODEWORDS },
   };

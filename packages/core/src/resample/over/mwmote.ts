@@ -1,4 +1,5 @@
 import type { Matrix } from '../../data/matrix.ts';
+import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RandomStream } from '../../runtime/random.ts';
@@ -183,7 +184,7 @@ function drawWithin(
     notices.push({
       code: 'lone-rows-copied',
       severity: 'info',
-      message: `${copies} of the ${target.count} new rows of class ${quoted(target.label)} are copies of rows that are alone in their cluster`,
+      message: `${copies} of the ${counted(target.count, 'new row')} of class ${quoted(target.label)} ${copies === 1 ? 'is a copy of a row that is' : 'are copies of rows that are'} alone in ${copies === 1 ? 'its' : 'their'} cluster`,
       class: target.label,
       numbers: { copies, rows: target.count },
     });

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts';
+import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
@@ -124,7 +125,7 @@ function otherCount({ label, rows, count }: SamplingTarget, made: number): Notic
   return {
     code: 'count-not-reached',
     severity: 'warning',
-    message: `class ${quoted(label)} got ${made} new rows, ${count} were asked`,
+    message: `class ${quoted(label)} got ${counted(made, 'new row')}, ${count} were asked`,
     class: label,
     numbers: { rows: rows + made, asked: rows + count },
   };

@@ -1,3 +1,4 @@
+import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import { throwIfAborted } from '../../runtime/run-options.ts';
@@ -132,7 +133,7 @@ function curve(problem: OverProblem, { target, rows }: ClassTask, asked: number,
     problem.notices.push({
       code: 'degree-lowered',
       severity: 'warning',
-      message: `class ${quoted(target.label)} has ${rows.length} rows, so the curve has degree ${degree} instead of ${asked}`,
+      message: `class ${quoted(target.label)} has ${counted(rows.length, 'row')}, so the curve has degree ${degree} instead of ${asked}`,
       class: target.label,
       numbers: { rows: rows.length, asked, used: degree },
     });

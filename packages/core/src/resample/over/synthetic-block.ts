@@ -37,7 +37,13 @@ export function copiesInTurn(count: number, rows: Int32Array): SyntheticBlock {
 
 /** Of all `rows` input rows in their order, then the blocks in theirs. */
 export function provenanceOfAppended(rows: number, blocks: readonly SyntheticBlock[]): Provenance {
-  const all = emptyBlock(blocks.reduce((total, { source }) => total + source.length, rows));
+  const end = blocks.reduce((total, { source }) => total + source.length, rows);
+  const all = {
+    source: new Int32Array(end),
+    base: new Int32Array(end).fill(-1, 0, rows),
+    neighbour: new Int32Array(end).fill(-1, 0, rows),
+    gap: new Float64Array(end).fill(Number.NaN, 0, rows),
+  };
   for (let row = 0; row < rows; row++) all.source[row] = row;
   let start = rows;
   for (const { source, base, neighbour, gap } of blocks) {

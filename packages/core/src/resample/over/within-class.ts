@@ -5,7 +5,7 @@ import { quoted } from '../class-counts.ts';
 import { classStream } from '../class-stream.ts';
 import type { ClassTask, OverProblem } from './over-sampler.ts';
 import { drawPairs, drawPairsAsNumpy, type PairDraws } from './pair-draws.ts';
-import { emptyBlock, type SyntheticBlock } from './synthetic-block.ts';
+import type { SyntheticBlock } from './synthetic-block.ts';
 
 /** Rows that new rows start from, and towards which rows of the data each may be moved. */
 export interface Pairs {
@@ -45,14 +45,14 @@ export async function pairsWithin(
 /** New rows from what was drawn. */
 export function blockOfPairs({ bases, neighbours, k }: Pairs, draws: PairDraws): SyntheticBlock {
   const count = draws.base.length;
-  const block = emptyBlock(count);
-  const { base, neighbour } = block;
+  const base = new Int32Array(count);
+  const neighbour = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const position = draws.base[i]!;
     base[i] = bases[position]!;
     neighbour[i] = neighbours[position * k + draws.rank[i]!]!;
   }
-  return { ...block, gap: draws.gap };
+  return { source: new Int32Array(count).fill(-1), base, neighbour, gap: draws.gap };
 }
 
 /** What SMOTE would add to a class: `count` rows between rows of it and their k nearest of it. */

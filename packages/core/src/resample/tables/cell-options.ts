@@ -156,7 +156,7 @@ export type ChangedCells = ReadonlyMap<string, { readonly rounded: number; reado
 export function changedNotices(changed: ChangedCells): Notice[] {
   const notices: Notice[] = [];
   for (const [what, code, reason] of [
-    ['rounded', 'cells-rounded', 'rounded, as columns of whole numbers and steps ask'],
+    ['rounded', 'cells-rounded', 'rounded to the whole numbers, or declared steps, that their columns hold'],
     ['clipped', 'cells-clipped', 'brought within bounds'],
   ] as const) {
     const columns = [...changed].filter(([, counts]) => counts[what] > 0);

@@ -1,3 +1,4 @@
+import { counted } from '../../data/quoted.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { Provenance } from '../resampler.ts';
 
@@ -20,8 +21,8 @@ export function mixedGroupsNotice(mixed: number, made: number): Notice {
     code: 'groups-mixed',
     severity: 'warning',
     message:
-      `${mixed} of ${made} new rows have parents of two groups and count as of their base's group, so they tell of rows in ` +
-      'another one: withinGroups keeps both parents in one',
+      `${mixed} of ${counted(made, 'new row')} ${mixed === 1 ? 'has' : 'have'} parents of two groups and ${mixed === 1 ? 'counts' : 'count'} as of the base's group, so ` +
+      'what is known of one group is told in another: withinGroups keeps both parents in one',
     numbers: { mixed, made },
   };
 }

@@ -1,4 +1,5 @@
 import type { ClassLabel } from '../../data/labels.ts';
+import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import { quoted } from '../class-counts.ts';
@@ -44,8 +45,8 @@ export function boundRemoval(removed: Uint8Array, problem: UnderProblem, bound: 
       code: back ? 'cleaning-bounded' : 'cut-to-ratio',
       severity: 'info',
       message: back
-        ? `${keeps(label, least, asked)}: ${least - kept} of ${gone.length} rows to be removed came back`
-        : `class ${quoted(label)} loses ${kept - least} further rows at random, down to the ${least} that minRatio asks`,
+        ? `${keeps(label, least, asked)}: ${least - kept} of ${counted(gone.length, 'row')} to be removed came back`
+        : `class ${quoted(label)} loses ${counted(kept - least, 'further row')} at random, down to the ${least} that minRatio asks`,
       class: label,
       numbers: { kept: least, cleaned: gone.length },
     });
@@ -55,8 +56,8 @@ export function boundRemoval(removed: Uint8Array, problem: UnderProblem, bound: 
 
 function keeps(label: ClassLabel, least: number, asked: number): string {
   return least < asked
-    ? `class ${quoted(label)} keeps all its ${least} rows, as minRatio asks for ${asked}`
-    : `class ${quoted(label)} keeps ${least} rows as minRatio asks`;
+    ? `class ${quoted(label)} keeps all its rows (${least}), as minRatio asks for ${asked}`
+    : `class ${quoted(label)} keeps ${counted(least, 'row')} as minRatio asks`;
 }
 
 /** `count` of the rows, without replacement; changes the order of `rows`. */

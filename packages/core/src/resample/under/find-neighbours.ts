@@ -1,4 +1,5 @@
 import type { NumericRows } from '../../data/dataset.ts';
+import { counted } from '../../data/quoted.ts';
 import { type Neighbours, nearestNeighbours } from '../../neighbors/nearest-neighbours.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { UnderProblem } from './under-sampler.ts';
@@ -46,7 +47,7 @@ export function clampNeighbours(problem: UnderProblem, asked: number, available:
   problem.notices.push({
     code: 'k-clamped',
     severity: 'warning',
-    message: `${available} neighbours were used instead of ${asked}: there are no more ${among}`,
+    message: `${counted(available, 'neighbour')} instead of ${asked} ${available === 1 ? 'was' : 'were'} looked at: there are no more ${among}`,
     numbers: { asked, used: available },
   });
   return available;

@@ -1,5 +1,6 @@
 import type { NumericRows } from '../../data/dataset.ts';
 import type { Matrix } from '../../data/matrix.ts';
+import { counted } from '../../data/quoted.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
 import { sortedOrder } from '../../data/sorted-order.ts';
 import { breather } from '../../measure/breathe.ts';
@@ -191,7 +192,7 @@ function completed(rows: Int32Array, { code, label, count }: SamplingTarget, pro
   const { notices, onTooFew, compat, members, seed } = problem;
   if (rows.length >= count) return rows;
   const lacking = count - rows.length;
-  const what = `class ${quoted(label)}: ${rows.length} rows are near the smallest class, ${count} are to stay`;
+  const what = `class ${quoted(label)}: ${counted(rows.length, 'row')} near the smallest class, ${count} to stay`;
   if (onTooFew === 'error' && !compat) {
     throw new CounterweightError('too-few-rows', `${what}; raise nNeighborsVer3 or set onTooFew`, {
       class: label,

@@ -130,7 +130,7 @@ function emptied({ targets }: SamplingPlan): Notice[] {
     .map(({ label, rows }) => ({
       code: 'class-emptied',
       severity: 'warning',
-      message: `class ${quoted(label)} loses all ${rows} rows, as asked`,
+      message: `class ${quoted(label)} loses all its rows (${rows}), as asked`,
       class: label,
       numbers: { rows },
     }));

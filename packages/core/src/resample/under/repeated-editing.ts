@@ -1,4 +1,5 @@
 import { subsetLabels } from '../../data/labels.ts';
+import { counted } from '../../data/quoted.ts';
 import { classCounts, quoted } from '../class-counts.ts';
 import { planSampling, type SamplingStrategy } from '../sampling-strategy.ts';
 import { editingPass, type KindSel } from './edited-nearest-neighbours.ts';
@@ -80,7 +81,7 @@ function hasToStop(problem: UnderProblem, gone: Uint8Array, allowMinority: boole
   notices.push({
     code: 'stopped-early',
     severity: 'warning',
-    message: `round ${round + 1} was the last: it leaves class ${quoted(label)} with ${left[code]} rows, the smallest class had ${least}`,
+    message: `round ${round + 1} was the last: it leaves class ${quoted(label)} with ${counted(left[code]!, 'row')}, the smallest class had ${least}`,
     class: label,
     numbers: { rounds: round + 1, rows: left[code]!, smallest: least },
   });

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts';
+import { counted } from '../../data/quoted.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
 import { assemble, droppedRows, provenanceOfCopies } from '../assemble.ts';
 import { quoted } from '../class-counts.ts';
@@ -71,7 +72,7 @@ async function resample(data: Dataset, options: SpiderOptions, run: RunOptions):
     notices.push({
       code: 'relabelled',
       severity: 'warning',
-      message: `${relabelled} rows of other classes now have the class ${quoted(label)}`,
+      message: `${counted(relabelled, 'row')} of other classes now ${relabelled === 1 ? 'has' : 'have'} the class ${quoted(label)}`,
       class: label,
       numbers: { rows: relabelled },
     });

@@ -126,7 +126,9 @@ function byGroups({ samplingType }: UnderSamplerParts, problem: UnderProblem, gr
     samplingType === 'clean-sampling'
       ? cleanByGroups(grouped, decided)
       : fillWithGroups(grouped, sortedOrder(shareRemoved(groups, decided)));
-  notices.push(...found.notices);
+  // What the method said of single rows does not hold for groups.
+  const left = notices.filter(({ code }) => code !== 'fewer-than-asked' && code !== 'filled-at-random');
+  notices.splice(0, notices.length, ...left, ...found.notices);
   return { removed: found.removed };
 }
 
@@ -174,7 +176,7 @@ export function emptiedClasses(labels: Labels, plan: SamplingPlan, dropped: Int3
     .map(({ label, rows }) => ({
       code: 'class-emptied',
       severity: 'warning',
-      message: `class ${quoted(label)} loses all its ${rows} rows`,
+      message: `class ${quoted(label)} loses all its rows (${rows})`,
       class: label,
       numbers: { rows },
     }));

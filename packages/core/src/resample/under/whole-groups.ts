@@ -1,5 +1,6 @@
 import type { Dataset, Rows } from '../../data/dataset.ts';
 import type { Labels } from '../../data/labels.ts';
+import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { quoted } from '../class-counts.ts';
@@ -39,7 +40,7 @@ export function checkWholeGroups(wholeGroups: unknown, others: Readonly<Record<s
 export function groupsOf({ y, groups }: Pick<Dataset<Rows>, 'y' | 'groups'>, method: string): Groups {
   if (!groups) throw new CounterweightError('no-groups', `${method}: wholeGroups needs data with groups`);
   if (groups.length !== y.codes.length) {
-    throw new CounterweightError('shape-mismatch', `${y.codes.length} rows but ${groups.length} groups`);
+    throw new CounterweightError('shape-mismatch', `${y.codes.length} rows but groups for ${groups.length}`);
   }
   const indexOf = new Map<number, number>();
   const own = groups.map((group) => {
@@ -101,7 +102,7 @@ function asGroups(back: number, more: number): Notice {
   return {
     code: 'groups-kept-whole',
     severity: 'info',
-    message: `as groups stay whole, ${back} rows that would go stay and ${more} rows that would stay go`,
+    message: `groups are kept whole: ${counted(back, 'row')} to be removed ${back === 1 ? 'stays' : 'stay'}, ${counted(more, 'row')} to be kept ${more === 1 ? 'goes' : 'go'}`,
     numbers: { back, more },
   };
 }
@@ -168,7 +169,7 @@ function missedCounts({ plan }: GroupProblem, kept: Int32Array): Notice[] {
     .map(({ code, label, count }) => ({
       code: 'count-not-reached',
       severity: 'warning',
-      message: `class ${quoted(label)} keeps ${kept[code]} rows, ${count} were asked: whole groups come no nearer`,
+      message: `class ${quoted(label)} keeps ${counted(kept[code]!, 'row')}, ${count} were asked: whole groups come no nearer`,
       class: label,
       numbers: { rows: kept[code]!, asked: count },
     }));

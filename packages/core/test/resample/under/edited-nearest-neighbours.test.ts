@@ -88,7 +88,7 @@ describe('editedNearestNeighbours', () => {
     expect(provenance.dropped.length).toBe(0);
     expect(notices.map(({ code }) => code)).toEqual(['cleaning-bounded', 'cleaning-bounded']);
     expect(notices[1]!.message).toMatch(
-      /^class "b" keeps all its 25 rows, as minRatio asks for 120: (\d+) of \1 rows to be removed came back$/,
+      /^class "b" keeps all its rows \(25\), as minRatio asks for 120: (\d+) of \1 rows to be removed came back$/,
     );
   });
 
