@@ -75,6 +75,36 @@ describe('runExperiment', () => {
     expect(JSON.stringify(resumed.pipeline)).toBe(JSON.stringify(whole.pipeline));
   });
 
+  it('settles the learner first, and goes on with that one alone: the same from a checkpoint, and on the folds that time allows', async () => {
+    const options = { ...quick, learners: ['logistic', 'decision-tree'], treatments: ['smote', 'balanced-bagging'] };
+    const checkpoint = memoryCheckpoint();
+    const { result } = await runExperiment(table, options, { checkpoint });
+    expect(result.learners!.compared.map(({ learner }) => learner)).toEqual(['logistic', 'decision-tree']);
+    expect(result.learners!.chosen).toBe('logistic');
+    expect(result.strategies.map(({ id }) => id)).toEqual([
+      'none/logistic',
+      'smote/logistic',
+      'balanced-bagging',
+      'none/decision-tree',
+    ]);
+    expect(result.heldOut.comparison === null || result.heldOut.comparison.id !== 'none/decision-tree').toBe(true);
+    const keys = [...checkpoint.kept.keys()];
+    expect(keys).toHaveLength(20);
+    for (const key of keys.filter((_, i) => i % 3 === 0)) checkpoint.kept.delete(key);
+    const resumed = await runExperiment(table, options, { checkpoint });
+    expect(JSON.stringify(resumed.result)).toBe(JSON.stringify(result));
+
+    const steps: { done: number; total: number }[] = [];
+    const onProgress = (step: { task: string; done: number; total: number }) => {
+      if (step.task === 'comparing strategies') steps.push(step);
+    };
+    const brief = await runExperiment(table, { ...options, timeLimit: 1e-9 }, { onProgress });
+    expect(brief.result.strategies.map(({ foldScores }) => foldScores.length)).toEqual([2, 2, 2, 2]);
+    expect(brief.result.notices.filter(({ code }) => code === 'time-limit')).toHaveLength(1);
+    expect(steps.at(-1)!.total).toBe(5 * 4 * 4);
+    expect(steps.every(({ done }, i) => i === 0 || done >= steps[i - 1]!.done)).toBe(true);
+  });
+
   it('puts the probabilities of balanced strategies right: their mean is the true share, not one half', async () => {
     const { result } = await runExperiment(mixedTable(3000, 2), { ...quick, testAll: true });
     const share = result.data.classes[1]!.share;
