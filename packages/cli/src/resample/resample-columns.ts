@@ -1,6 +1,7 @@
 import {
   type Column,
   type ColumnRoleOptions,
+  CounterweightError,
   columnByName,
   createTableResampler,
   type Dataset,
@@ -49,7 +50,9 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const ignore = [...(roles.ignore ?? []), ...(group === undefined ? [] : [group])];
   const original: Dataset<Table> = { X, y: labelled.labels, groups };
   const own = { ...roles, ...(ignore.length > 0 && { ignore }) };
-  const resampled = await createTableResampler(method, { ...options, ...own }).resample(original, run);
+  const resampled = await withFlagNames(() =>
+    createTableResampler(method, { ...options, ...own }).resample(original, run),
+  );
   const { provenance, notices } = resampled;
   const relabelled = relabelledRows(original, resampled);
   const source = provenance.source.map((row, i) => (relabelled.has(i) ? -1 : row));
@@ -58,6 +61,21 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   if (relabelled.size > 0) made.push(ownLabels(columnByName(table, target), labelled, resampled, source));
   const weights = resampled.data.weights?.filter((_, i) => source[i] === -1);
   return { provenance, written: { source, base }, made, weights, notices, tables: { original, resampled, roles: own } };
+}
+
+/** An error that names options of the library names those of the command. */
+async function withFlagNames<R>(work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CounterweightError) || !error.message.includes('categoricalFeatures')) throw error;
+    const message = error.message.replace(/\bcategoricalFeatures or ignore\b/, '--categorical or --ignore');
+    throw new CounterweightError(
+      error.code,
+      message.replace(/\bcategoricalFeatures\b/, '--categorical'),
+      error.details,
+    );
+  }
 }
 
 /** Copies that have another class than their source. */

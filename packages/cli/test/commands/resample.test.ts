@@ -153,6 +153,75 @@ describe('counterweight resample --method spider --option kind=relabel', () => {
   });
 });
 
+describe('counterweight resample of several classes and of groups', () => {
+  /** Three classes that overlap, in groups of three rows. */
+  function threeClasses() {
+    const folder = scratchFolder();
+    const data = join(folder, 'kinds.csv');
+    const group = (i: number) => Math.floor(i / 3);
+    const kind = (i: number) => (i === 7 || group(i) % 10 === 3 ? 'c' : group(i) % 3 === 1 ? 'b' : 'a');
+    const place = (i: number) => (((i * 37) % 101) + (kind(i) === 'a' ? 0 : 30)) / 10;
+    const line = (i: number) => `${place(i)},${((i * 53) % 97) / 10},g${group(i)},${kind(i)}`;
+    writeFileSync(data, `x,z,group,kind\n${Array.from({ length: 120 }, (_, i) => line(i)).join('\n')}\n`);
+    return { data, out: join(folder, 'out.csv'), provenance: join(folder, 'provenance.csv') };
+  }
+
+  it('holds a class against the larger ones alone where asked, to the median', async () => {
+    const { data, out, provenance } = threeClasses();
+    const base = [
+      ...['resample', data, '--target', 'kind', '--method', 'adasyn', '--ignore', 'group', '--seed', '2'],
+      ...['--sampling-strategy', 'median', '--out', out, '--provenance', provenance, '--quiet', '--json'],
+    ];
+    const sources = async (...more: string[]) => {
+      const { code, stdout } = await cli(...base, ...more);
+      expect(code).toBe(0);
+      return [JSON.parse(stdout).classes.map(({ after }: { after: number }) => after), linesOf(provenance)] as const;
+    };
+    const [counts, plain] = await sources();
+    const [successive, one] = await sources('--decompose', 'successive');
+    expect(counts).toEqual([71, 36, 36]);
+    expect(successive).toEqual(counts);
+    expect(one).not.toEqual(plain);
+    const refused = await cli(...base, '--method', 'tomek-links', '--decompose', 'successive');
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'counterweight: tomek-links cannot be decomposed: that is for methods that add rows to a class by looking at the numbers of other classes\n',
+    ]);
+  });
+
+  it.each(['random-under', 'tomek-links'])('%s: takes groups away whole where asked', async (method) => {
+    const { data, out } = threeClasses();
+    const { code, stdout } = await cli(
+      ...['resample', data, '--target', 'kind', '--method', method, '--group', 'group', '--out', out, '--quiet'],
+      ...['--option', 'whole-groups=true', '--sampling-strategy', method === 'random-under' ? 'a=21' : '["b"]'],
+    );
+    expect(code).toBe(0);
+    const perGroup = new Map<string, number>();
+    for (const line of linesOf(out).slice(1)) {
+      const group = line.split(',')[2]!;
+      perGroup.set(group, (perGroup.get(group) ?? 0) + 1);
+    }
+    expect(new Set(perGroup.values())).toEqual(new Set([3]));
+    expect(perGroup.size).toBeLessThan(40);
+    if (method === 'random-under')
+      expect(stdout).toContain('class "a" keeps 20 rows, 21 were asked: whole groups come no nearer');
+    const without = await cli(
+      ...['resample', data, '--target', 'kind', '--method', method, '--out', out, '--option', 'whole-groups=true'],
+    );
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('wholeGroups needs data with groups')]);
+  });
+
+  it('names its own options where the library’s would do', async () => {
+    const { data, out } = threeClasses();
+    const { stderr } = await cli('resample', data, '--target', 'kind', '--method', 'smote-n', '--out', out, '--quiet');
+    expect(stderr).toContain('numbers in "x", "z": name them in --categorical or --ignore, or use smote-nc');
+    const group = await cli(
+      ...['resample', data, '--target', 'kind', '--method', 'random-over', '--out', out, '--group', 'grup', '--quiet'],
+    );
+    expect(group.stderr).toContain('has no column "grup"');
+  });
+});
+
 describe('counterweight resample --audit', () => {
   it('says where new rows fell, in the terminal, in JSON and row by row', async () => {
     const { folder, data, out } = setUp();

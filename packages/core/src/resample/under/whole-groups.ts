@@ -67,6 +67,7 @@ export function fillWithGroups(problem: GroupProblem, order: Int32Array): GroupR
   const { groups } = problem;
   const tally = tallyOf(problem);
   for (let group = 0; group < groups.count; group++) if (tally.isBound(group)) tally.keep(group);
+  const bound = tally.kept.slice();
   for (const group of order) if (!tally.stays[group] && tally.fits(group)) tally.keep(group);
   const left = order.filter((group) => tally.stays[group] === 0);
   const change = new Map(Array.from(left, (group) => [group, tally.change(group)]));
@@ -76,7 +77,7 @@ export function fillWithGroups(problem: GroupProblem, order: Int32Array): GroupR
   for (const { code, count } of problem.plan.targets) {
     if (count > 0 && tally.kept[code] === 0) tally.keep(tally.smallestWith(code, order));
   }
-  return { removed: removedRows(groups, tally.stays), notices: missedCounts(problem, tally.kept) };
+  return { removed: removedRows(groups, tally.stays), notices: missedCounts(problem, tally.kept, bound) };
 }
 
 /**
@@ -163,13 +164,14 @@ function tallyOf({ labels, plan, groups }: GroupProblem) {
   };
 }
 
-function missedCounts({ plan }: GroupProblem, kept: Int32Array): Notice[] {
+/** `bound`: what is in groups that have to stay. */
+function missedCounts({ plan }: GroupProblem, kept: Int32Array, bound: Int32Array): Notice[] {
   return plan.targets
     .filter(({ code, count }) => kept[code] !== count)
     .map(({ code, label, count }) => ({
       code: 'count-not-reached',
       severity: 'warning',
-      message: `class ${quoted(label)} keeps ${counted(kept[code]!, 'row')}, ${count} were asked: whole groups come no nearer`,
+      message: `class ${quoted(label)} keeps ${counted(kept[code]!, 'row')}, ${count} were asked: ${bound[code]! > count ? 'they are in groups with rows of classes that lose none' : 'whole groups come no nearer'}`,
       class: label,
       numbers: { rows: kept[code]!, asked: count },
     }));

@@ -75,7 +75,9 @@ describe('random-under with wholeGroups', () => {
     const made = await randomUnder({ wholeGroups: true }).resample(data);
     expect([...made.provenance.dropped]).toEqual([12, 13, 14, 15]);
     expect(made.notices).toMatchObject([{ code: 'count-not-reached', class: 'a', numbers: { rows: 10, asked: 2 } }]);
-    expect(made.notices[0]!.message).toBe('class "a" keeps 10 rows, 2 were asked: whole groups come no nearer');
+    expect(made.notices[0]!.message).toBe(
+      'class "a" keeps 10 rows, 2 were asked: they are in groups with rows of classes that lose none',
+    );
   });
 
   it('takes a few rows too many rather than many too few, and leaves no class without rows', async () => {
