@@ -4,6 +4,7 @@ export * from './conformal/index.ts';
 export * from './data/index.ts';
 export * from './decide/index.ts';
 export * from './ensemble/index.ts';
+export * from './experiment/export/index.ts';
 export * from './experiment/index.ts';
 export * from './learn/export/index.ts';
 export * from './learn/index.ts';

@@ -1,6 +1,6 @@
 import type { LearnerFields } from '../learner-fields.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
-import { affine, placed, sigmoidPair, softmax } from './onnx-values.ts';
+import { affine, placed, rowSums, sigmoidPair, softmax } from './onnx-values.ts';
 
 /** Probabilities of a linear model: the sigmoid of one score, or the softmax of one a class that it has seen. */
 export function linearProbabilities(graph: OnnxGraph, x: string, model: LearnerFields, rows: number): string {
@@ -29,7 +29,7 @@ export function gaussianProbabilities(graph: OnnxGraph, x: string, model: Learne
   const scores = present.map((_, k) => {
     const of = (all: Float64Array) => graph.numbers(all.subarray(k * columns, (k + 1) * columns), [1, columns]);
     const gaps = graph.node('Sub', [x, of(means)]);
-    return sumOfRows(graph, graph.node('Mul', [graph.node('Mul', [gaps, gaps]), of(halves)]));
+    return rowSums(graph, graph.node('Mul', [graph.node('Mul', [gaps, gaps]), of(halves)]));
   });
   return fromDistances(graph, scores, model);
 }
@@ -62,7 +62,7 @@ export function quadraticProbabilities(graph: OnnxGraph, x: string, model: Learn
     const inverse = lowerInverse(factors.subarray(k * size * size, (k + 1) * size * size), size);
     const white = affine(graph, scaled, inverse, new Float64Array(size), size);
     const halves = graph.node('Mul', [graph.node('Mul', [white, white]), graph.numbers([0.5])]);
-    return sumOfRows(graph, halves);
+    return rowSums(graph, halves);
   });
   return fromDistances(graph, scores, model);
 }
@@ -76,10 +76,6 @@ function fromDistances(graph: OnnxGraph, distances: readonly string[], model: Le
   const all = graph.node('Concat', distances, { axis: { int: 1 } });
   const constants = graph.numbers(model.fields.numbers('constants', distances.length), [1, distances.length]);
   return fromScores(graph, graph.node('Sub', [constants, all]), model, distances.length);
-}
-
-function sumOfRows(graph: OnnxGraph, values: string): string {
-  return graph.node('ReduceSum', [values, graph.wholes([1])], { keepdims: { int: 1 } });
 }
 
 /** Of one score the sigmoid, else the softmax, in the places of the classes that were seen. */

@@ -25,14 +25,29 @@ export function sigmoidPair(graph: OnnxGraph, logOdds: string): string {
   return graph.node('Sigmoid', [both]);
 }
 
+/** Sum of each row, `rows × 1`. */
+export function rowSums(graph: OnnxGraph, values: string): string {
+  return graph.node('ReduceSum', [values, graph.wholes([1])], { keepdims: { int: 1 } });
+}
+
+/** True and false as 1 and 0, or whole numbers as they are, in float64. */
+export function asNumbers(graph: OnnxGraph, values: string): string {
+  return graph.node('Cast', [values], { to: { int: 11 } });
+}
+
+/** Matrices beside each other. */
+export function beside(graph: OnnxGraph, parts: readonly string[]): string {
+  return parts.length === 1 ? parts[0]! : graph.node('Concat', parts, { axis: { int: 1 } });
+}
+
+/** The given columns of a matrix, in their order. */
+export function columnsOf(graph: OnnxGraph, matrix: string, columns: readonly number[]): string {
+  return graph.node('Gather', [matrix, graph.wholes(columns)], { axis: { int: 1 } });
+}
+
 /** Softmax of each row. */
 export function softmax(graph: OnnxGraph, scores: string): string {
   return graph.node('Softmax', [scores], { axis: { int: 1 } });
-}
-
-/** One column of a matrix, as `rows × 1`. */
-export function columnOf(graph: OnnxGraph, matrix: string, column: number): string {
-  return graph.node('Gather', [matrix, graph.wholes([column])], { axis: { int: 1 } });
 }
 
 /**

@@ -1,0 +1,1 @@
+export { type ExportedPipeline, type PipelineExportOptions, pipelineToOnnx } from './pipeline-to-onnx.ts';
