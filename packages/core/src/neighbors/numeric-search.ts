@@ -16,6 +16,7 @@ import {
   searchPlan,
   type TreeQueries,
 } from './search-tree.ts';
+import { sift } from './sieve.ts';
 import { type UniqueRows, uniqueRows } from './unique-rows.ts';
 
 /** Up to so many differences, a plain search takes less time than a tree to build. */
@@ -34,8 +35,11 @@ const CROWDED = 0.4;
 const FEW_NUMBERS = 12288;
 const FEW_ASKED = 4096;
 
+/** Where there are so many times as many rows as queries, the tree stands over the queries. */
+const MANY_ROWS = 16;
+
 /** How rows are searched. `auto` decides by size and by a sample; results are the same. */
-export type SearchWay = 'auto' | 'plain' | 'tree' | 'blocks';
+export type SearchWay = 'auto' | 'plain' | 'tree' | 'blocks' | 'sieve';
 
 /** A tree over rows, with what leads from rows to its points. */
 export interface PreparedRows {
@@ -53,51 +57,71 @@ export function numericSearch(
   const { columns } = rows;
   const countOf = (asked: Matrix | Int32Array) => (asked instanceof Int32Array ? asked.length : asked.rows);
 
-  /** The tree and the reach of the queries, or how else to search. */
-  const open = async (work: Work, asked: Matrix | Int32Array) => {
-    const small = rows.rows * countOf(asked) * columns <= PLAIN_DIFFERENCES;
+  /** The frame of a search by a tree or in blocks, and the reach of the queries; undefined for a plain search. */
+  const choose = (asked: Matrix | Int32Array) => {
+    const count = countOf(asked);
+    const small = rows.rows * count * columns <= PLAIN_DIFFERENCES;
     if (way === 'plain' || columns === 0 || (way === 'auto' && small && !prepared)) return undefined;
     const wide = metric.norm === 0 && columns > MOST_ROTATED;
-    const blocks = metric.code === 0;
-    const few = !prepared && (rows.rows * columns <= FEW_NUMBERS || countOf(asked) * columns <= FEW_ASKED);
-    const reachOf = (origin: Float64Array) =>
-      asked instanceof Int32Array ? 0 : reachFrom(asked.data, asked.rows, columns, origin);
-    if (blocks && (way === 'blocks' || (way === 'auto' && (wide || few)))) {
-      const plain = plainFrame(rows.data, rows.rows, columns);
-      const reach = plain ? reachOf(plain.origin) : 0;
-      return plain && reach * plain.scale < FARTHEST ? { plain, reach } : undefined;
-    }
-    const frame = prepared?.tree.frame ?? frameOf(rows, metric);
-    const reach = frame ? reachOf(frame.origin) : 0;
-    if (!frame || !(reach * frame.scale < FARTHEST)) return undefined;
+    const few = !prepared && (rows.rows * columns <= FEW_NUMBERS || count * columns <= FEW_ASKED);
+    const blocks = metric.code === 0 && (way === 'blocks' || (way === 'auto' && (wide || few)));
+    const frame = blocks ? undefined : (prepared?.tree.frame ?? frameOf(rows, metric));
+    const plain = blocks ? plainFrame(rows.data, rows.rows, columns) : frame;
+    if (!plain) return undefined;
+    const reach = asked instanceof Int32Array ? 0 : reachFrom(asked.data, asked.rows, columns, plain.origin);
+    if (!(reach * plain.scale < FARTHEST)) return undefined;
+    const sieve = !prepared && (way === 'sieve' || (way === 'auto' && rows.rows >= MANY_ROWS * count));
+    return {
+      plain,
+      reach,
+      frame,
+      sieve,
+      probed: metric.code === 0 && frame !== undefined && frame.axes >= PROBED_AXES,
+    };
+  };
+
+  /** The tree of the rows, and the queries in its order. */
+  const plant = async (work: Work, asked: Matrix | Int32Array, frame: Frame, reach: number) => {
     const { unique, tree } = prepared ?? (await prepareRows(work, rows, metric, frame));
     const queries =
       asked instanceof Int32Array
         ? ownQueries(work, tree, unique, asked)
         : await otherQueries(work, tree, asked, reach);
-    return { plain: frame, reach, tree, queries, crowds: blocks && frame.axes >= PROBED_AXES };
+    return { tree, queries };
   };
 
   return {
     rows: rows.rows,
     async nearest(work, asked, k, onSlice) {
-      const way = await open(work, asked);
-      if (!way) return searchAllPairs(work, rows, asked, k, plainly(metric), onSlice);
-      const { plain, reach, tree, queries, crowds } = way;
-      const pairs = rows.rows * countOf(asked);
-      if (!tree || !queries) return searchAllPairs(work, rows, asked, k, inBlocks(plain, reach), onSlice);
+      const chosen = choose(asked);
+      if (!chosen) return searchAllPairs(work, rows, asked, k, plainly(metric), onSlice);
+      const { plain, reach, frame, sieve, probed } = chosen;
+      const inAll = (bounds?: Float64Array) =>
+        searchAllPairs(work, rows, asked, k, inBlocks(plain, reach), onSlice, bounds);
+      if (!frame) return inAll();
       const own = asked instanceof Int32Array ? asked : undefined;
       const more = own ? k + 1 : k;
-      if (crowds && pairs >= PROBED_PAIRS) {
-        const share = await crowding(work, tree, metric, queries, more);
-        if (share > CROWDED) return searchAllPairs(work, rows, asked, k, inBlocks(plain, reach), onSlice);
+      if (sieve) {
+        const queries = own ? pickRows(rows, own) : (asked as Matrix);
+        const { unique, tree } = await prepareRows(work, queries, metric, frame);
+        const request = { metric, k: more, reach, always: way === 'sieve' };
+        const { complete, share, distances, indices } = await sift(work, tree, rows, request, onSlice);
+        const listOf = unique.pointOf.map((point) => tree.placeOf[point]!);
+        if (complete) return spread(k, more, indices.view(), distances.view(), listOf, own);
+        const lists = distances.view();
+        if (probed && share > CROWDED) return inAll(Float64Array.from(listOf, (list) => lists[(list + 1) * more - 1]!));
+      }
+      const { tree, queries } = await plant(work, asked, frame, reach);
+      if (probed && rows.rows * countOf(asked) >= PROBED_PAIRS) {
+        if ((await crowding(work, tree, metric, queries, more)) > CROWDED) return inAll();
       }
       const found = await nearestInTree(work, tree, metric, queries, more, onSlice);
       return spread(k, more, found.indices.view(), found.distances.view(), queries.listOf, own);
     },
     async within(work, asked, radius, onSlice) {
-      const { tree, queries } = (await open(work, asked)) ?? {};
-      if (!tree || !queries) return plainLists(work, rows, asked, radius, metric, onSlice);
+      const { frame, reach } = choose(asked) ?? {};
+      if (!frame || reach === undefined) return plainLists(work, rows, asked, radius, metric, onSlice);
+      const { tree, queries } = await plant(work, asked, frame, reach);
       const run = (lists: SearchLists) => runSearch(work, tree, metric, queries, lists, onSlice);
       const own = asked instanceof Int32Array ? asked : undefined;
       return collectLists(work, queries.count, radius, run, queries.listOf, own);
@@ -199,6 +223,7 @@ type Lists = {
 };
 type PairSearch = (work: Work, pairs: AllPairs, lists: Lists, onSlice: OnSlice) => Promise<void>;
 
+/** `bounds`, if given, are at least the distances of each query's last neighbour. */
 async function searchAllPairs(
   work: Work,
   rows: Matrix,
@@ -206,10 +231,13 @@ async function searchAllPairs(
   k: number,
   search: PairSearch,
   onSlice: OnSlice,
+  bounds?: Float64Array,
 ): Promise<Neighbours> {
   const pairs = allPairs(work, rows, asked);
   const distances = work.memory.float64(pairs.count * k);
-  distances.view().fill(Number.POSITIVE_INFINITY);
+  const worst = distances.view();
+  if (bounds) for (let i = 0; i < worst.length; i++) worst[i] = bounds[Math.floor(i / k)]!;
+  else worst.fill(Number.POSITIVE_INFINITY);
   const indices = work.memory.int32(pairs.count * k);
   indices.view().fill(NO_ROW);
   await search(work, pairs, { k, distances, indices }, onSlice);

@@ -40,7 +40,7 @@ describe('numericSearch', () => {
     for (const metric of metrics) {
       const lists = sortedByHand(X, X, distanceOf[metric]!, everyRow(X));
       for (const k of [1, 7, 40]) {
-        for (const way of ['plain', 'tree', 'blocks'] as const) {
+        for (const way of ['plain', 'tree', 'sieve', 'blocks'] as const) {
           if (way === 'blocks' && metric !== 'euclidean') continue;
           expectSame(await searches(X, metric, way).nearest(everyRow(X), k), firstOf(lists, k));
         }
@@ -74,9 +74,11 @@ describe('numericSearch', () => {
       for (const metric of metrics) {
         const expected = nearestByHand(X, others, 4, distanceOf[metric]!);
         expectSame(await searches(X, metric, 'tree').nearest(others, 4), expected);
+        expectSame(await searches(X, metric, 'sieve').nearest(others, 4), expected);
         others.data[5] = 2;
         const nearer = nearestByHand(X, others, 4, distanceOf[metric]!);
         expectSame(await searches(X, metric, 'tree').nearest(others, 4), nearer);
+        expectSame(await searches(X, metric, 'sieve').nearest(others, 4), nearer);
         expectSame(await searches(X, metric, 'blocks').nearest(others, 4), nearer);
       }
     }
@@ -87,6 +89,7 @@ describe('numericSearch', () => {
       for (const power of [1, 1.5, 2, 3, 17]) {
         const expected = await searches(X, 'minkowski', 'plain', power).nearest(everyRow(X), 6);
         expectSame(await searches(X, 'minkowski', 'tree', power).nearest(everyRow(X), 6), expected);
+        expectSame(await searches(X, 'minkowski', 'sieve', power).nearest(everyRow(X), 6), expected);
         const i = expected.indices[0]!;
         const sum = rowOf(X, 0).reduce((total, x, j) => total + Math.abs(x - rowOf(X, i)[j]!) ** power, 0);
         if (sum > 0) expect(expected.distances[0]! / sum ** (1 / power)).toBeCloseTo(1, 12);
@@ -112,7 +115,7 @@ describe('numericSearch', () => {
       fc.asyncProperty(rows, fc.constantFrom(...metrics), fc.integer({ min: 1, max: 9 }), async (X, metric, wanted) => {
         const k = Math.min(wanted, X.rows - 1);
         const expected = nearestByHand(X, X, k, distanceOf[metric]!, everyRow(X));
-        for (const way of ['plain', 'tree'] as const) {
+        for (const way of ['plain', 'tree', 'sieve'] as const) {
           expectSame(await searches(X, metric, way).nearest(everyRow(X), k), expected);
         }
       }),
@@ -130,6 +133,26 @@ describe('numericSearch', () => {
       const few = await searches(X, 'euclidean', 'tree').nearest(some, 3, { runtime });
       expect(few.indices.subarray(0, 3)).toEqual(expected.indices.subarray(0, 3));
       expect(few.distances.subarray(-3)).toEqual(expected.distances.subarray(599 * 21, 599 * 21 + 3));
+      await runtime.dispose();
+    }
+  });
+
+  it.each([
+    ['few axes', 3],
+    ['axes that let most of the tree be met', 18],
+  ])('gives the same bytes for few queries among many rows: %s', async (_name, columns) => {
+    const X = randomRows(20000, columns, stream.normal);
+    const some = Int32Array.from({ length: 1100 }, (_, i) => 17 * i);
+    X.data.copyWithin(0, 17 * columns, 18 * columns);
+    const expected = await searches(X, 'euclidean', 'blocks').nearest(some, 4);
+    const others = matrix(X.data.map((value) => value * 1.01).subarray(0, 1200 * columns), 1200, columns);
+    const ofOthers = await searches(X, 'euclidean', 'blocks').nearest(others, 4);
+    for (const threads of [1, 2, 4]) {
+      const runtime = await createKernelRuntime({ threads });
+      for (const way of ['auto', 'sieve'] as const) {
+        expectSame(await searches(X, 'euclidean', way).nearest(some, 4, { runtime }), expected);
+        expectSame(await searches(X, 'euclidean', way).nearest(others, 4, { runtime }), ofOthers);
+      }
       await runtime.dispose();
     }
   });
