@@ -40,13 +40,13 @@ function namedStream(path: readonly (string | number)[]): RandomStream {
   const uint32 = () => generator.next() >>> 0;
   const uniform = () => ((uint32() >>> 5) * 67108864 + (uint32() >>> 6)) / 9007199254740992;
 
-  // Lemire's multiply-and-reject: the high half of a 32 x 32 bit product decides.
+  // Lemire's multiply-and-reject: the high half of a 32 x 32 bit product decides. What is rejected lies below 2^32 mod n, so
+  // the division is needed only where the low half is below n itself.
   const integer = (n: number) => {
-    const reject = 4294967296 % n;
     for (;;) {
       const bits = uint32();
-      const product = multiply(bits, n);
-      if (product.low >= reject) return product.high;
+      const low = Math.imul(bits, n) >>> 0;
+      if (low >= n || low >= 4294967296 % n) return highHalf(bits, n);
     }
   };
 
@@ -89,14 +89,10 @@ function namedStream(path: readonly (string | number)[]): RandomStream {
   });
 }
 
-/** Exact 32 x 32 bit product as two halves. */
-function multiply(a: number, b: number): { high: number; low: number } {
-  if (b <= 2097152) {
-    const product = a * b;
-    return { high: Math.floor(product / 4294967296), low: product >>> 0 };
-  }
-  const product = BigInt(a) * BigInt(b);
-  return { high: Number(product >> 32n), low: Number(product & 4294967295n) };
+/** The high half of an exact 32 x 32 bit product. */
+function highHalf(a: number, b: number): number {
+  if (b <= 2097152) return Math.floor((a * b) / 4294967296);
+  return Number((BigInt(a) * BigInt(b)) >> 32n);
 }
 
 /**
