@@ -32,7 +32,7 @@ export function exportedInputs({ inputs }: Encoder, plans: readonly ColumnPlan[]
   );
   for (const { type, name } of used) {
     if (type === 'text') {
-      const why = 'taking words out of text has no plain operators; --encoded writes a model of the encoded matrix';
+      const why = 'taking words out of text has no plain operators';
       throw new CounterweightError(
         'not-exportable',
         `column ${quoted(name)} is free text, which ONNX cannot encode: ${why}`,

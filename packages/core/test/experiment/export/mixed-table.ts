@@ -1,7 +1,10 @@
 import type { Column, Table } from '../../../src/data/table.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
 
-/** A table with a column of every kind that ONNX can encode, cells missing in most, and class codes that hang on them. */
+/**
+ * A table with a column of every kind that ONNX can encode, cells missing in most, and class codes that hang on them.
+ * Numbers other than dates are float32.
+ */
 export function mixedTable(
   rows: number,
   seed: number,
@@ -9,7 +12,9 @@ export function mixedTable(
 ): { readonly table: Table; readonly codes: Int32Array } {
   const stream = randomStream(seed, 'mixed table');
   const share = (missing: number) => stream.uniform() < missing;
-  const amount = Float64Array.from({ length: rows }, () => (share(0.15) ? Number.NaN : 1e5 * stream.uniform() ** 3));
+  const amount = Float64Array.from({ length: rows }, () =>
+    share(0.15) ? Number.NaN : Math.fround(1e5 * stream.uniform() ** 3),
+  );
   const age = Float64Array.from({ length: rows }, () => 18 + stream.integer(60));
   const colours = ['blue', 'gre\u00fcn', 'red', 'very rare', 'yellow'];
   const colour = Int32Array.from({ length: rows }, () => {

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Matrix, matrix } from '../../../src/data/matrix.ts';
 import { gradientBoosting, gradientBoostingRegression, modelToXgboost } from '../../../src/index.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
@@ -9,6 +12,33 @@ export interface XgboostCase {
   readonly X: Matrix;
   /** What the model itself says: of two classes the probability of the second, of more one a class, of a regression the number. */
   readonly ours: Float64Array;
+}
+
+/** XGBoost's predictions for the very files of these cases; see xgboost.py beside the fixture. */
+const golden = JSON.parse(readFileSync(new URL('../../fixtures/xgboost.json', import.meta.url), 'utf8')) as {
+  readonly cases: Readonly<Record<string, { readonly sha256: string; readonly predictions: readonly number[] }>>;
+};
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** What XGBoost says of a case; the hash of the file it was asked with, and that of the file as it is now. */
+export function goldenCase({ name, text }: XgboostCase) {
+  const { sha256, predictions } = golden.cases[name]!;
+  return { predictions, asked: sha256, now: hash(text) };
+}
+
+/** Folder that xgboost.py reads; undefined in ordinary runs. */
+export const casesFolder = process.env['WRITE_XGBOOST_CASES'];
+
+/** Writes the files and the rows that XGBoost is asked about. */
+export function writeCases(group: string, cases: readonly XgboostCase[]): void {
+  for (const [place, { name, text, X }] of cases.entries()) {
+    const file = `${group}-${place}`;
+    writeFileSync(join(casesFolder!, `${file}.json`), text);
+    const cells = Array.from(X.data, (cell) => (Number.isNaN(cell) ? null : cell));
+    const rows = { name, sha256: hash(text), rows: X.rows, cells };
+    writeFileSync(join(casesFolder!, `${file}.rows`), JSON.stringify(rows));
+  }
 }
 
 const rows = 400;
