@@ -15,13 +15,23 @@ export const summary = 'resampling methods on large sets, beside imbalanced-lear
 export const options = {
   methods: { type: 'string', help: 'only these, by comma (names of resample-methods.json)' },
   sets: { type: 'string', help: 'only these, by comma (names of resample-sets.json)' },
-  timeout: { type: 'string', default: '600', help: 'seconds after which a cell is given up (default 600)' },
+  timeout: { type: 'string', default: '600', help: 'seconds after which a run is given up (default 600)' },
   rows: { type: 'string', help: 'at most so many rows of each set' },
-  growth: { type: 'string', help: 'instead: mixtures of these sizes, by comma, and how the time grows' },
-  'peer-rows': { type: 'string', help: 'with --growth: imbalanced-learn is asked up to so many rows' },
+  growth: { type: 'boolean', help: 'instead: how the time grows with the rows of a mixture, as a table and a plot' },
+  sizes: {
+    type: 'string',
+    default: '10000,30000,100000,300000,1000000',
+    help: 'with --growth: numbers of rows, by comma (default 10000 to 1000000)',
+  },
+  'peer-rows': {
+    type: 'string',
+    default: '30000',
+    help: 'with --growth: imbalanced-learn is asked up to so many rows (default 30000)',
+  },
   keep: { type: 'string', default: 'resample', help: 'name of the results (default resample)' },
 };
 
+const growing = ['tomek-links', 'edited-nearest-neighbours', 'near-miss-1', 'smote', 'condensed-nearest-neighbour'];
 const threads = 2;
 const seed = 1;
 const cell = fileURLToPath(new URL('../lib/resample-cell.mjs', import.meta.url));
@@ -34,13 +44,14 @@ export async function run(context) {
   const { options, log } = context;
   const chosen = (names, all) =>
     names ? names.split(',').flatMap((wanted) => all.filter(({ name }) => name === wanted)) : all;
-  const methods = chosen(options.methods, configuration('resample-methods.json')).filter(({ name, method = name }) => {
+  const wanted = options.methods ?? (options.growth ? growing.join(',') : undefined);
+  const methods = chosen(wanted, configuration('resample-methods.json')).filter(({ name, method = name }) => {
     if (core.resamplers.has(method)) return true;
     log(`${method} is not there yet`);
     return false;
   });
   const sets = options.growth
-    ? options.growth.split(',').map((rows) => ({ name: `${Number(rows)} rows`, rows: Number(rows), features: 10 }))
+    ? options.sizes.split(',').map((rows) => ({ name: `${Number(rows)} rows`, rows: Number(rows), features: 10 }))
     : chosen(
         options.sets,
         configuration('resample-sets.json').filter(({ byName }) => options.sets || !byName),
@@ -54,10 +65,13 @@ export async function run(context) {
         continue;
       }
       for (const method of methods) {
-        const most = options.growth ? Infinity : Math.min(Number(options.rows ?? Infinity), method.rows ?? Infinity);
-        const rows = sampled(whole, Number.isFinite(most) ? most : 0);
-        const asked =
-          options.growth && rows.y.length > Number(options['peer-rows'] ?? Infinity) ? null : context.python;
+        const limit = options.growth ? Infinity : Math.min(Number(options.rows ?? Infinity), method.rows ?? Infinity);
+        const rows = sampled(whole, Number.isFinite(limit) ? limit : 0);
+        // What took too long on fewer rows is not asked again.
+        const before = options.growth ? results.filter((each) => each.method === method.name) : [];
+        if (before.some(({ givenUp }) => givenUp)) continue;
+        const most = options.growth ? Number(options['peer-rows']) : Infinity;
+        const asked = rows.y.length > most || before.some(({ peerGivenUp }) => peerGivenUp) ? null : context.python;
         results.push({ set: set.name, ...(await compare(method, rows, folder, { ...context, python: asked })) });
         log(describe(results.at(-1)));
         // Cells take long: what was measured outlasts an interruption.
@@ -73,7 +87,7 @@ function keep(results, context, quiet = false) {
   const { options, machine } = context;
   const name = options.keep === 'resample' && options.growth ? 'resample-growth' : options.keep;
   if (options.growth) writeFileSync(join(resultsFolder, `${name}.svg`), drawGrowth(results));
-  const sections = options.growth ? growthSections(results) : sectionsOf(results, context);
+  const sections = options.growth ? growthSections(results, context) : sectionsOf(results, context);
   keepResults(name, {
     title: options.growth ? 'How the time of resampling grows' : 'Resampling, beside imbalanced-learn',
     machine,
@@ -112,9 +126,9 @@ async function compare(method, set, folder, { runs, python, options }) {
 
   const mine = [];
   const theirs = [];
-  // In turn, so that a slow spell of the machine meets both; a peer that was given up once is not asked again.
+  // In turn, so that a slow spell of the machine meets both; what was given up once is not asked again.
   for (let turn = 0; turn < runs; turn++) {
-    mine.push(await runOurs(asOurs({}), 1));
+    if (!mine.some(({ givenUp }) => givenUp)) mine.push(await runOurs(asOurs({}), 1));
     if (python && !theirs.some(({ givenUp }) => givenUp)) theirs.push(await runPeer(1));
   }
   const compared = method.compared ?? true;
@@ -132,7 +146,9 @@ async function compare(method, set, folder, { runs, python, options }) {
     oursBytes: Math.max(...mine.map(({ peakBytes }) => peakBytes ?? 0)) || null,
     peerBytes: Math.max(0, ...theirs.map(({ peakBytes }) => peakBytes ?? 0)) || null,
     kept: mine[0].rows,
+    givenUp: mine.some(({ givenUp }) => givenUp),
     peerGivenUp: theirs.some(({ givenUp }) => givenUp),
+    peerAtLeast: theirs.find(({ givenUp }) => givenUp)?.ranSeconds ?? null,
     failed: mine.find(({ error }) => error)?.error ?? theirs.find(({ error }) => error)?.error ?? null,
     othersShare: Math.max(...[...mine, ...theirs].map(({ othersShare }) => othersShare ?? 0)),
     ...(like && !like.error ? agreementOf(files.ours, files.theirs, set.columns) : { agreement: 'not compared' }),
@@ -140,16 +156,22 @@ async function compare(method, set, folder, { runs, python, options }) {
 }
 
 async function timed(command, args, timeoutMs) {
+  let began = null;
+  const onStart = (child) => child.stdout.once('data', () => (began = performance.now()));
   const { code, signal, stdout, stderr, peakBytes, othersShare } = await measure(command, args, {
     timeoutMs,
+    onStart,
     env: { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
   });
   const lines = stdout.trim().split('\n');
   const last = lines[0] === '' ? { seconds: [], cpuSeconds: [] } : JSON.parse(lines.at(-1));
   const givenUp = signal === 'SIGKILL';
+  // Programs print a line before they resample: from then on counts what was given up.
+  const ranSeconds = givenUp && began !== null ? (performance.now() - began) / 1000 : null;
   const error = code === 0 || givenUp ? null : stderr.trim().split('\n').at(-1);
   const [clock, processors] = [last.seconds.at(-1) ?? null, last.cpuSeconds.at(-1) ?? null];
-  return { seconds: clock, cpuSeconds: processors, rows: last.rows ?? null, peakBytes, othersShare, givenUp, error };
+  const measured = { seconds: clock, cpuSeconds: processors, rows: last.rows ?? null };
+  return { ...measured, peakBytes, othersShare, givenUp, ranSeconds, error };
 }
 
 function middle(measured, of = 'seconds') {
@@ -194,13 +216,20 @@ const shown = (value) => (value === null ? 'not known' : value < 0.1 ? `${brief(
 
 const ratio = (ours, peer) => (ours === null || peer === null ? null : peer / ours);
 const ratioOf = ({ ours, peer }) => ratio(ours, peer);
+/** What the ratio is at least where the peer was given up. */
+const leastOf = ({ ours, peerAtLeast }) => ratio(ours, peerAtLeast);
 const cpuRatioOf = ({ oursCpu, peerCpu }) => ratio(oursCpu, peerCpu);
 const times = (value) => (value === null ? '' : `${brief(value)} x`);
+const shownRatio = (result) =>
+  result.peer === null && leastOf(result) !== null ? `at least ${times(leastOf(result))}` : times(ratioOf(result));
+const shownOurs = ({ ours, givenUp, failed }) =>
+  givenUp ? 'given up' : failed && ours === null ? failed : shown(ours);
 
 function describe(result) {
-  const { set, method, ours, failed, agreement, rowsApart, compat } = result;
-  const parts = [`${set}, ${method}: ${shown(ours)}`, `imbalanced-learn ${shownPeer(result)}`];
-  if (ratioOf(result)) parts.push(times(ratioOf(result)), `of processor time ${times(cpuRatioOf(result))}`);
+  const { set, method, failed, agreement, rowsApart, compat } = result;
+  const parts = [`${set}, ${method}: ${shownOurs(result)}`, `imbalanced-learn ${shownPeer(result)}`];
+  if (shownRatio(result)) parts.push(shownRatio(result));
+  if (ratioOf(result)) parts.push(`of processor time ${times(cpuRatioOf(result))}`);
   if (compat !== null)
     parts.push(`compat ${shown(compat)}`, rowsApart ? `${agreement} (${rowsApart} rows)` : agreement);
   return [...parts, ...(failed ? [failed] : [])].join(', ');
@@ -214,6 +243,12 @@ function sectionsOf(results, { options, runs }) {
     Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / Math.max(1, ratios.length));
   const knownCpu = results.map(cpuRatioOf).filter((value) => value !== null);
   const slower = results.filter((result) => (ratioOf(result) ?? 2) < 1);
+  const least = results.filter((result) => ratioOf(result) === null).map(leastOf);
+  const withLeast = [...known, ...least.filter((value) => value !== null)];
+  const more =
+    withLeast.length > known.length
+      ? `; with the ${withLeast.length - known.length} that were given up, at least ${brief(mean(withLeast))} x`
+      : '';
   return [
     `${options.rows ? `At most ${Number(options.rows).toLocaleString('en')} rows of a set, drawn at random. ` : ''}Columns standardised, jittered by a millionth so that no distances tie (but for kdd_smtp, whose duplicates are the point). ${threads} threads each, a process each run, the resampling alone timed, ${runs} runs in turn, medians. Ours with its own defaults; "answers" compares the features of its \`compat\` result with imbalanced-learn's. Given up after ${options.timeout} s.`,
     markdownTable([
@@ -233,9 +268,9 @@ function sectionsOf(results, { options, runs }) {
         result.set,
         result.method,
         result.rows.toLocaleString('en'),
-        result.failed && result.ours === null ? result.failed : shown(result.ours),
+        shownOurs(result),
         shownPeer(result),
-        times(ratioOf(result)),
+        shownRatio(result),
         times(cpuRatioOf(result)),
         megabytes(result.oursBytes),
         megabytes(result.peerBytes),
@@ -244,7 +279,7 @@ function sectionsOf(results, { options, runs }) {
     ]),
     known.length === 0
       ? 'No peer to compare with.'
-      : `Geometric mean of the ${known.length} ratios: ${brief(mean(known))} x, of those of processor time ${brief(mean(knownCpu))} x. Slower than the peer: ${slower.map(({ set, method }) => `${method} on ${set}`).join(', ') || 'none'}.`,
+      : `Geometric mean of the ${known.length} ratios: ${brief(mean(known))} x, of those of processor time ${brief(mean(knownCpu))} x${more}. Slower than the peer: ${slower.map(({ set, method }) => `${method} on ${set}`).join(', ') || 'none'}.`,
   ];
 }
 
@@ -262,19 +297,24 @@ function pointsOf(results, method, side) {
   return results.filter((each) => each.method === method && each[side] !== null).map((each) => [each.rows, each[side]]);
 }
 
-function growthSections(results) {
+function growthSections(results, { options }) {
   const sizes = [...new Set(results.map(({ rows }) => rows))].sort((a, b) => a - b);
   const names = [...new Set(results.map(({ method }) => method))];
   const rowsOf = (method) =>
     ['oursCpu', 'peerCpu'].map((side) => {
       const points = pointsOf(results, method, side);
-      const at = (size) => points.find(([rows]) => rows === size)?.[1];
+      const gaveUp = side === 'oursCpu' ? 'givenUp' : 'peerGivenUp';
+      const at = (size) => {
+        if (results.some((each) => each.method === method && each.rows === size && each[gaveUp])) return 'given up';
+        const point = points.find(([rows]) => rows === size);
+        return point ? shown(point[1]) : '';
+      };
       const slope = points.length > 1 ? exponent(points).toFixed(2) : '';
       const label = side === 'oursCpu' ? 'counterweight' : 'imbalanced-learn';
-      return [method, label, ...sizes.map((size) => (at(size) === undefined ? '' : shown(at(size)))), slope];
+      return [method, label, ...sizes.map(at), slope];
     });
   return [
-    'Mixtures of eight normal heaps in 10 columns, one row in 20 of the rare class. Processor time of the resampling, all threads together. The exponent e says that the time grows as rows to the power e: 1 is in proportion, 2 as all pairs.',
+    `Mixtures of eight normal heaps in 10 columns, one row in 20 of the rare class. Processor time of the resampling, all threads together; imbalanced-learn was asked up to ${Number(options['peer-rows']).toLocaleString('en')} rows, and a run of more than ${options.timeout} s was given up. The exponent e says that the time grows as rows to the power e: 1 is in proportion, 2 as all pairs.`,
     markdownTable([
       ['method', '', ...sizes.map((size) => `${size.toLocaleString('en')} rows`), 'exponent'],
       ...names.flatMap(rowsOf).filter((row) => row.slice(2).some((cell) => cell !== '')),
