@@ -35,14 +35,36 @@ def main() -> None:
     }[name]
     few = np.arange(400)
     made().fit(train[few], few % 2)
+    ensemble = made()
+    rounds = timed_rounds(ensemble) if name == "rus-boost" else None
     begin = time.perf_counter()
-    model = made().fit(train, labels)
+    model = ensemble.fit(train, labels)
     fit = time.perf_counter() - begin
     begin = time.perf_counter()
     scores = model.predict_proba(test)[:, 1]
     predict = time.perf_counter() - begin
     scores.astype(np.float64).tofile(f"{folder}/scores")
-    print(json.dumps({"version": imblearn.__version__, "fit": fit, "predict": predict, "members": len(model.estimators_)}))
+    told = {"version": imblearn.__version__, "fit": fit, "predict": predict, "members": len(model.estimators_)}
+    if rounds is not None:
+        told["rounds"] = len(rounds)
+        told["round"] = sum(rounds) / len(rounds)
+    print(json.dumps(told))
+
+
+def timed_rounds(ensemble) -> list[float]:
+    """Seconds of each round of boosting, the one that ends it too."""
+    rounds: list[float] = []
+    boost = ensemble._boost
+
+    def timed(*args, **options):
+        begin = time.perf_counter()
+        try:
+            return boost(*args, **options)
+        finally:
+            rounds.append(time.perf_counter() - begin)
+
+    ensemble._boost = timed
+    return rounds
 
 
 if __name__ == "__main__":

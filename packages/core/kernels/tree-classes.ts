@@ -203,14 +203,7 @@ export function addOutOfBag(
   const end = min<i32>(rows, (task + 1) * blockRows);
   for (let r = <usize>(task * blockRows); r < <usize>end; r++) {
     if (load<f64>(bag + (r << 3)) != 0) continue;
-    let id: usize = 0;
-    let node = nodes;
-    while (load<i32>(node, 8) >= 0) {
-      const feature = features + <usize>load<i32>(node) * FEATURE_BYTES;
-      const byte = <i32>load<u8>(<usize>load<i32>(feature) + r * <usize>load<i32>(feature, 4));
-      id = <usize>load<i32>(goesLeft(node, feature, byte) ? node + 8 : node + 12);
-      node = nodes + id * NODE_BYTES;
-    }
+    const id = leafOf(nodes, features, r);
     const leaf = nodeSums + ((id * width) << 3);
     let total: f64 = 0;
     for (let k: usize = 0; k < classes; k++) total += load<f64>(leaf + (k << 3));
@@ -219,5 +212,34 @@ export function addOutOfBag(
       store<f64>(target + (k << 3), load<f64>(target + (k << 3)) + load<f64>(leaf + (k << 3)) / total);
     }
     store<i32>(counts + (r << 2), load<i32>(counts + (r << 2)) + 1);
+  }
+}
+
+// @inline
+function leafOf(nodes: usize, features: usize, r: usize): usize {
+  let id: usize = 0;
+  let node = nodes;
+  while (load<i32>(node, 8) >= 0) {
+    const feature = features + <usize>load<i32>(node) * FEATURE_BYTES;
+    const byte = <i32>load<u8>(<usize>load<i32>(feature) + r * <usize>load<i32>(feature, 4));
+    id = <usize>load<i32>(goesLeft(node, feature, byte) ? node + 8 : node + 12);
+    node = nodes + id * NODE_BYTES;
+  }
+  return id;
+}
+
+/** Task: one block of rows. The leaf of each row, as its place among the slot's nodes. */
+export function findLeaves(
+  task: i32,
+  thread: i32,
+  slot: usize,
+  rows: i32,
+  features: usize,
+  blockRows: i32,
+  target: usize,
+): void {
+  const end = min<i32>(rows, (task + 1) * blockRows);
+  for (let r = <usize>(task * blockRows); r < <usize>end; r++) {
+    store<i32>(target + (r << 2), <i32>leafOf(slot + 64, features, r));
   }
 }

@@ -1,6 +1,6 @@
 /** What the histogram trees call. */
 export { binColumns, packBins } from './tree-bins';
-export { addOutOfBag, growClassTree } from './tree-classes';
+export { addOutOfBag, findLeaves, growClassTree } from './tree-classes';
 export {
   binaryGradients,
   classGradients,

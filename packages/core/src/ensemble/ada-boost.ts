@@ -104,7 +104,9 @@ export function overBoost(options: OverBoostOptions = {}): EnsembleLearner {
 
 /** What makes the classes weigh the same, one a row. */
 function evenFactors(training: TrainingRows): Float64Array {
-  return evenWeights(training).map((weight, i) => weight / training.weights[i]!);
+  const factors = evenWeights(training);
+  for (let i = 0; i < factors.length; i++) factors[i]! /= training.weights[i]!;
+  return factors;
 }
 
 interface RunInput {

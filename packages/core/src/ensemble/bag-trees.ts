@@ -20,6 +20,8 @@ export interface GrownBagTree {
   readonly tree: Tree;
   /** Shares of the classes at the leaf of each row of the bag, in the order of its rows, `rows × present classes`. */
   bagShares(): Float64Array;
+  /** Leaf of each row of the bag, or of all rows, as its place among the tree's nodes; good until the next call. */
+  leaves(which: 'bag' | 'all'): Int32Array;
   /** Adds the shares at each row's leaf, for the rows outside the bag or for all, and counts the rows. */
   addShares(which: 'outside' | 'all', sums: Float64Array, counts: Int32Array): void;
 }
@@ -69,7 +71,7 @@ export function bagTrees(
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = memory.float64(count * classes);
   const counts = memory.int32(count);
-
+  const leafOf = memory.int32(count);
   const places = new Int32Array(count);
 
   const lay = (bags: readonly Bag[], scale: number) => {
@@ -107,19 +109,28 @@ export function bagTrees(
     const slot = slots.address + t * slotBytes;
     const tree = readTree(slots, slot, maxNodes, classes, scale, rows);
     const list = slot + listBytes;
-    const bagShares = () => {
-      const { buffer } = slots.view();
+    const bagLeaves = (): Int32Array => {
+      const listed = new Int32Array(slots.view().buffer, list, bag.rows.length);
       const { rowsOf } = readNodes(slots, slot, maxNodes, classes);
-      const listed = new Int32Array(buffer, list, bag.rows.length);
       for (let i = 0; i < bag.rows.length; i++) places[bag.rows[i]!] = i;
-      const shares = new Float64Array(bag.rows.length * classes);
+      const found = new Int32Array(bag.rows.length);
       for (let node = 0; node < tree.feature.length; node++) {
         if (tree.feature[node]! >= 0) continue;
         const [begin, end] = rowsOf(node);
-        for (let i = begin; i < end; i++) {
-          const at = places[listed[i]!]! * classes;
-          for (let k = 0; k < classes; k++) shares[at + k] = tree.value[node * classes + k]!;
-        }
+        for (let i = begin; i < end; i++) found[places[listed[i]!]!] = node;
+      }
+      return found;
+    };
+    const leaves = (which: 'bag' | 'all'): Int32Array => {
+      if (which === 'bag') return bagLeaves();
+      memory.run('findLeaves', 0, Math.ceil(count / BLOCK_ROWS), [slot, count, features, BLOCK_ROWS, leafOf.address]);
+      return leafOf.view();
+    };
+    const bagShares = (): Float64Array => {
+      const found = bagLeaves();
+      const shares = new Float64Array(found.length * classes);
+      for (let i = 0; i < found.length; i++) {
+        for (let k = 0; k < classes; k++) shares[i * classes + k] = tree.value[found[i]! * classes + k]!;
       }
       return shares;
     };
@@ -132,7 +143,7 @@ export function bagTrees(
       to.set(sums.view());
       seen.set(counts.view());
     };
-    return { tree, bagShares, addShares };
+    return { tree, bagShares, leaves, addShares };
   };
 
   const grow: BagTrees['grow'] = async (bags, streams, take) => {

@@ -33,13 +33,18 @@ export interface TreeOptions {
 
 export type TreeSettings = { readonly [K in keyof TreeOptions]-?: Exclude<TreeOptions[K], undefined> };
 
-/** What is asked about a member besides its model: shares of the classes at rows of the training data. */
-export type Wanted = 'nothing' | 'bag' | 'all' | 'outside';
+/**
+ * What is asked about a member besides its model: shares of the classes at rows of the training data, or for `bag-lines` and
+ * `all-lines` lines of shares and the line of each row, which are few where a member has few leaves.
+ */
+export type Wanted = 'nothing' | 'bag' | 'all' | 'outside' | 'bag-lines' | 'all-lines';
 
 export interface BaseFit {
   readonly model: Model;
   /** `rows × present classes`: rows of the bag, or all; undefined where not wanted. `outside`: NaN for the bag's rows. */
   readonly shares: Float64Array | undefined;
+  /** The line of `shares` of each row, where lines were wanted. */
+  readonly lines?: Int32Array | undefined;
 }
 
 /** Fits members on bags of one training set. */
@@ -123,6 +128,10 @@ export async function treeFits(
       const model = modelOf(grown.tree);
       if (wanted === 'nothing') return take({ model, shares: undefined }, t);
       if (wanted === 'bag') return take({ model, shares: grown.bagShares() }, t);
+      if (wanted === 'bag-lines' || wanted === 'all-lines') {
+        const lines = grown.leaves(wanted === 'bag-lines' ? 'bag' : 'all');
+        return take({ model, shares: grown.tree.value, lines }, t);
+      }
       const sums = new Float64Array(count * present.length);
       const counts = new Int32Array(count);
       grown.addShares(wanted, sums, counts);
@@ -142,7 +151,9 @@ export function evenWeights({ labels, weights, present }: TrainingRows): Float64
     totals[labels[i]!]! += weights[i]!;
     all += weights[i]!;
   }
-  return Float64Array.from(labels, (place, i) => (weights[i]! * all) / (present.length * totals[place]!));
+  const even = new Float64Array(labels.length);
+  for (let i = 0; i < even.length; i++) even[i] = (weights[i]! * all) / (present.length * totals[labels[i]!]!);
+  return even;
 }
 
 /** Members of any learner; a bag is weights over the same rows. */
@@ -170,7 +181,10 @@ export function learnerFits(
       const model = await member.fit({ X: data.X, y: data.y, weights }, run);
       if (wanted === 'nothing') take({ model, shares: undefined }, t);
       else if (wanted === 'bag') take({ model, shares: await sharesAt(model, bag.rows) }, t);
-      else {
+      else if (wanted === 'bag-lines' || wanted === 'all-lines') {
+        const shares = await sharesAt(model, wanted === 'bag-lines' ? bag.rows : undefined);
+        take({ model, shares, lines: allRows(shares.length / present.length) }, t);
+      } else {
         const all = await sharesAt(model, undefined);
         take({ model, shares: outside(all, wanted === 'outside' ? bag.rows : [], all.length / count) }, t);
       }

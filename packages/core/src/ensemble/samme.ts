@@ -2,7 +2,7 @@ import type { Model } from '../learn/learner.ts';
 import type { RandomStream } from '../runtime/random.ts';
 import type { BaseFits } from './base-fits.ts';
 import type { Bag } from './row-units.ts';
-import { ownVotes } from './votes.ts';
+import { addVotes } from './votes.ts';
 
 /** One run of boosting: rows with weights that change from round to round. */
 export interface BoostingRun {
@@ -45,7 +45,7 @@ export async function boostSamme(
   const { rounds, rate, classes } = settings;
   const states = runs.map((run) => ({
     run,
-    weights: run.start.weights,
+    weights: run.start.weights.slice(),
     factors: new Float64Array(run.start.rows.length).fill(1),
     open: true,
     spare: undefined as Model | undefined,
@@ -57,18 +57,11 @@ export async function boostSamme(
     if (open.length === 0) break;
     const bags = open.map(({ run, weights }) => run.view?.(weights, round) ?? { rows: run.start.rows, weights });
     const streams = open.map(({ run }) => run.stream.child('round', round));
-    await fits.fit(bags, streams, open[0]!.run.view ? 'all' : 'bag', ({ model, shares }, t) => {
+    const wanted = open[0]!.run.view ? 'all-lines' : 'bag-lines';
+    await fits.fit(bags, streams, wanted, ({ model, shares, lines }, t) => {
       const state = open[t]!;
-      const own = ownVotes(shares!, state.run.labels, classes);
-      const { emphasis } = state.run;
-      let error = 0;
-      let total = 0;
-      for (let i = 0; i < own.length; i++) {
-        const weight = state.weights[i]! * (emphasis ? emphasis[i]! : 1);
-        error += weight * (1 - own[i]!);
-        total += weight;
-      }
-      error /= total;
+      const missed = missedVotes(shares!, classes);
+      const error = errorOf(state, missed, lines!, classes);
       if (error >= 1 - 1 / classes - 1e-12) {
         state.spare ??= model;
         state.open = state.run.view !== undefined;
@@ -78,14 +71,8 @@ export async function boostSamme(
       state.models.push(model);
       state.alphas.push(alpha);
       state.open = error > LEAST_ERROR;
-      const wrong = Math.exp(alpha);
-      for (let i = 0; i < own.length; i++) {
-        if (own[i] !== 1) state.factors[i]! *= own[i] === 0 ? wrong : Math.exp(alpha * (1 - own[i]!));
-      }
-      levelFactors(state.factors, state.run.start.weights);
-      const weights = new Float64Array(own.length);
-      for (let i = 0; i < own.length; i++) weights[i] = state.factors[i]! * state.run.start.weights[i]!;
-      state.weights = weights;
+      raise(state.factors, state.run.labels, missed, lines!, alpha, classes);
+      levelFactors(state.factors, state.run.start.weights, state.weights);
     });
     onRound(round + 1);
   }
@@ -94,11 +81,49 @@ export async function boostSamme(
   );
 }
 
+/** The part of a vote that each line of shares withholds from each class, `lines × classes`. */
+function missedVotes(shares: Float64Array, classes: number): Float64Array {
+  const votes = new Float64Array(shares.length);
+  addVotes(votes, shares, classes, 1);
+  return votes.map((vote) => 1 - vote);
+}
+
+/** Weighted share of the votes against the rows' own classes. */
+function errorOf(
+  { run: { labels, emphasis }, weights }: { readonly run: BoostingRun; readonly weights: Float64Array },
+  missed: Float64Array,
+  lines: Int32Array,
+  classes: number,
+): number {
+  let error = 0;
+  let total = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const weight = emphasis ? weights[i]! * emphasis[i]! : weights[i]!;
+    error += weight * missed[lines[i]! * classes + labels[i]!]!;
+    total += weight;
+  }
+  return error / total;
+}
+
+/** Multiplies the factors of rows by exp(alpha times the part of the vote that they missed). */
+function raise(
+  factors: Float64Array,
+  labels: Int32Array,
+  missed: Float64Array,
+  lines: Int32Array,
+  alpha: number,
+  classes: number,
+): void {
+  const growth = missed.map((part) => (part === 0 ? 1 : Math.exp(alpha * part)));
+  for (let i = 0; i < lines.length; i++) factors[i]! *= growth[lines[i]! * classes + labels[i]!]!;
+}
+
 /**
  * Makes the weighted mean of the factors 1. They become multiples of a power of 2 whose sums are exact, so that a row of
- * weight 3 is three rows in every sum, and are never 0, so that no row is lost.
+ * weight 3 is three rows in every sum, and are never 0, so that no row is lost. `scaled`, where given, becomes the weights
+ * times the factors.
  */
-export function levelFactors(factors: Float64Array, weights: Float64Array): void {
+export function levelFactors(factors: Float64Array, weights: Float64Array, scaled?: Float64Array): void {
   let sum = 0;
   let total = 0;
   for (let i = 0; i < factors.length; i++) {
@@ -106,7 +131,12 @@ export function levelFactors(factors: Float64Array, weights: Float64Array): void
     total += weights[i]!;
   }
   const grid = 2 ** (40 - Math.ceil(Math.log2(total)));
+  const scale = (total * grid) / sum;
+  const unit = 1 / grid;
   for (let i = 0; i < factors.length; i++) {
-    factors[i] = Math.max(1, Math.round((factors[i]! * total * grid) / sum)) / grid;
+    const whole = Math.floor(factors[i]! * scale + 0.5);
+    const factor = whole < 1 ? unit : whole * unit;
+    factors[i] = factor;
+    if (scaled) scaled[i] = factor * weights[i]!;
   }
 }
