@@ -5,6 +5,7 @@ import { addConformal } from './commands/conformal.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addExport } from './commands/export.ts';
 import { addPredict } from './commands/predict.ts';
 import { addResample } from './commands/resample.ts';
 import { addRun } from './commands/run.ts';
@@ -34,7 +35,17 @@ export function createProgram(): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'counterweight: ')) });
-  for (const add of [addRun, addPredict, addDiagnose, addResample, addEvaluate, addCalibrate, addConformal, addDemo])
+  for (const add of [
+    addRun,
+    addPredict,
+    addExport,
+    addDiagnose,
+    addResample,
+    addEvaluate,
+    addCalibrate,
+    addConformal,
+    addDemo,
+  ])
     add(program);
   return program;
 }

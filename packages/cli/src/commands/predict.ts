@@ -1,18 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import {
-  CounterweightError,
-  createKernelRuntime,
-  type Pipeline,
-  pipelineFromJSON,
-  type Sureness,
-  type Table,
-} from '@counterweight/core';
+import { createKernelRuntime, type Pipeline, type Sureness, type Table } from '@counterweight/core';
 import type { Command } from 'commander';
 import { requireDistinctFiles } from '../output/index.ts';
 import { type Scorer, type ScorerColumn, scoreFile, setTexts } from '../predict/index.ts';
 import { safeText } from '../report/safe-text.ts';
 import { createProgress } from '../terminal/index.ts';
 import { addCommonOptions, type CommonOptions, interruptible } from './common-options.ts';
+import { readModel } from './read-model.ts';
 
 const examples = `
 Examples:
@@ -64,24 +57,6 @@ export function addPredict(program: Command): void {
       await runtime.dispose();
     }
   });
-}
-
-async function readModel(path: string): Promise<Pipeline> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `${code}`;
-    throw new CounterweightError('no-such-file', `the model ${path} cannot be read: ${why}`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new CounterweightError('bad-model', `${path} is no usable model: it is not JSON`);
-  }
-  return pipelineFromJSON(json);
 }
 
 /** The columns that scoring adds, and how to make them from rows. */
