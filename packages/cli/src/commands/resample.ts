@@ -124,6 +124,9 @@ const ownFlags = [
   ['categoricalFeatures', '--categorical a,b'],
 ] as const;
 
+/** Options that are functions or objects with methods. */
+const inCodeOnly = ['estimator', 'probabilities', 'supportVectors', 'cluster', 'editedNearestNeighbours'];
+
 function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
   const { target, method, out, ignore, categorical, group, provenance, audit, auditRows, seed } = flags;
   const { samplingStrategy, compat, decompose } = flags;
@@ -133,8 +136,13 @@ function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
   for (const [key, flag] of ownFlags) {
     if (key in given) throw new CounterweightError('bad-option', `--option ${key}: write it as ${flag}`);
   }
+  for (const key of inCodeOnly) {
+    if (key in given) throw new CounterweightError('bad-option', `--option ${key}: that can be given in code only`);
+  }
+  const { features } = given;
   const options = {
     ...given,
+    ...(typeof features === 'string' && { features: list(features) }),
     ...(samplingStrategy !== undefined && { samplingStrategy: parseSamplingStrategy(samplingStrategy) }),
     ...(compat !== undefined && { compat }),
     ...(decompose !== undefined && { decompose }),

@@ -50,7 +50,7 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const ignore = [...(roles.ignore ?? []), ...(group === undefined ? [] : [group])];
   const original: Dataset<Table> = { X, y: labelled.labels, groups };
   const own = { ...roles, ...(ignore.length > 0 && { ignore }) };
-  const resampled = await withFlagNames(() =>
+  const resampled = await withFlagNames(labelled.rows, () =>
     createTableResampler(method, { ...options, ...own }).resample(original, run),
   );
   const { provenance, notices } = resampled;
@@ -63,17 +63,27 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   return { provenance, written: { source, base }, made, weights, notices, tables: { original, resampled, roles: own } };
 }
 
-/** An error that names options of the library names those of the command. */
-async function withFlagNames<R>(work: () => Promise<R>): Promise<R> {
+/** How errors of the library speak of options, and how the command writes them. */
+const flagNames: readonly (readonly [RegExp, string])[] = [
+  [/\bcategoricalFeatures or ignore\b/, '--categorical or --ignore'],
+  [/\bcategoricalFeatures\b/, '--categorical'],
+  [/\bset onTooFew to "([a-z-]+)"/, 'set --option on-too-few=$1'],
+  [/\bsamplingStrategy: /, '--sampling-strategy: '],
+];
+
+/** Errors that speak of options and rows as the user of the command knows them; `rows` are the data rows, from 0. */
+async function withFlagNames<R>(rows: Int32Array, work: () => Promise<R>): Promise<R> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof CounterweightError) || !error.message.includes('categoricalFeatures')) throw error;
-    const message = error.message.replace(/\bcategoricalFeatures or ignore\b/, '--categorical or --ignore');
+    if (!(error instanceof CounterweightError)) throw error;
+    const { row } = error.details;
+    const ofFile = row === undefined ? undefined : rows[row];
+    const message = flagNames.reduce((text, [name, flag]) => text.replace(name, flag), error.message);
     throw new CounterweightError(
       error.code,
-      message.replace(/\bcategoricalFeatures\b/, '--categorical'),
-      error.details,
+      ofFile === undefined ? message : message.replace(new RegExp(`\\brow ${row}\\b`), `data row ${ofFile + 1}`),
+      ofFile === undefined ? error.details : { ...error.details, row: ofFile },
     );
   }
 }

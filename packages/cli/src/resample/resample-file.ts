@@ -10,6 +10,7 @@ import {
   type RowSelector,
   type RunOptions,
   tableOptions,
+  tableResamplers,
 } from '@counterweight/core';
 import { readTable, withMissingWords } from '../input/index.ts';
 import { type OutputColumn, requireDistinctFiles, requireWritablePath, writeTable } from '../output/index.ts';
@@ -51,6 +52,7 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
     [
       ['--out', out],
       ['--provenance', provenance],
+      ['--audit-rows', auditRows],
     ],
   );
   createTableResampler(request.method, { ...request.options, ...request.roles });
@@ -89,7 +91,12 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
 function requireEveryClass(method: string, labelled: LabelledRows, chosen: ChosenRows): void {
   const gone = countClasses(labelled, chosen).find(({ before, after }) => before > 0 && after === 0);
   if (gone === undefined) return;
-  const message = `${method} left no row of class ${JSON.stringify(gone.label)} of ${gone.before}; nothing was written. Set a floor (--option min-ratio=1, where the method has it) or take another method`;
+  const what = `${method} left no row of class ${JSON.stringify(gone.label)} of ${gone.before}; nothing was written`;
+  const cleans = tableResamplers.get(method)?.samplingType !== 'under-sampling';
+  const advice = cleans
+    ? 'Set a floor (--option min-ratio=1, where the method has it) or take another method'
+    : 'Ask for one row at least';
+  const message = `${what}. ${advice}`;
   throw new CounterweightError('class-vanished', message, { class: gone.label });
 }
 

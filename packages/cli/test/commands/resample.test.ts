@@ -115,6 +115,13 @@ describe('counterweight resample', () => {
       [['--method', 'smote', '--out', data], 'is the input file itself'],
       [['--method', 'smote', '--out', `${out}.xyz`], 'the name must end in'],
       [['--method', 'smote', '--out', out, '--ignore', 'siez'], 'did you mean "size"?'],
+      [['--method', 'smote', '--out', out, '--option', 'k-neigbors=3'], '(did you mean kNeighbors?)'],
+      [['--method', 'smote', '--out', out, '--option', 'features={"a":1}'], 'features must be a list of column names'],
+      [['--method', 'smote', '--out', out, '--option', 'missing=error'], '"size" misses one in data row 4'],
+      [['--method', 'svm-smote', '--out', out, '--option', 'supportVectors=3'], 'can be given in code only'],
+      [['--method', 'smote', '--out', out, '--audit-rows', out], '--audit-rows and --out name the same file'],
+      [['--method', 'random-under', '--out', out, '--sampling-strategy', 'no=100.5'], 'leaves no row of class "no"'],
+      [['--method', 'random-under', '--out', out, '--sampling-strategy', 'no=0'], 'Ask for one row at least'],
     ] as const) {
       const { code, stderr, stdout } = await cli(...base, ...args);
       expect(stderr).toContain(says);

@@ -1,4 +1,5 @@
 import type { Dataset, NumericRows, Rows } from '../data/dataset.ts';
+import { nearestName } from '../data/nearest-name.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { numpyRandom } from '../runtime/numpy-random.ts';
 import { randomStream } from '../runtime/random.ts';
@@ -12,10 +13,16 @@ export function checkOptions(
 ): void {
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
-      throw new CounterweightError('bad-option', `${method} has no option "${name}"; it has ${known.join(', ')}`, {
-        option: name,
-        known,
-      });
+      const near = nearestName(name, known);
+      const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
+      throw new CounterweightError(
+        'bad-option',
+        `${method} has no option "${name}"${meant}; it has ${known.join(', ')}`,
+        {
+          option: name,
+          known,
+        },
+      );
     }
   }
   if (options.compat !== undefined && options.compat !== 'imbalanced-learn') {

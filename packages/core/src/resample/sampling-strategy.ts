@@ -239,7 +239,11 @@ function countOfTarget(target: ClassTarget, label: ClassLabel, problem: Problem)
     throw badStrategy(`class ${quoted(label)} has both a count and a ratio; give one`, label);
   }
   if (ratio !== undefined) {
-    if (typeof ratio === 'number' && ratio > 0 && Number.isFinite(ratio)) return countOfRatio(ratio, problem);
+    if (typeof ratio === 'number' && ratio > 0 && Number.isFinite(ratio)) {
+      const rows = countOfRatio(ratio, problem);
+      if (rows > 0) return rows;
+      throw badStrategy(`the ratio ${ratio} leaves no row of class ${quoted(label)}; a count is a whole number`, label);
+    }
     throw badStrategy(`the ratio of class ${quoted(label)} must be a number above 0, got ${String(ratio)}`, label);
   }
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;

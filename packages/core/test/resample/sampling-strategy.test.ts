@@ -292,6 +292,13 @@ describe('planSampling, the forms of imbalanced-learn', () => {
     expect(error).toMatchObject({ code: 'bad-labels', details: { row: 2 } });
   });
 
+  it('refuses a ratio so large that no row is left', () => {
+    const error = thrown(() =>
+      plan(new Map([['b', { ratio: 9.5 }]]), { classes: ['a', 'b'], codes: Int32Array.of(0, 1, 1) }, under),
+    );
+    expect(error.message).toBe('samplingStrategy: the ratio 9.5 leaves no row of class "b"; a count is a whole number');
+  });
+
   it('refuses a class that is named twice, and tells 1 from "1"', () => {
     const error = thrown(() => plan('auto', { classes: ['a', 'b', 'a'], codes: Int32Array.of(0, 1, 2) }, over));
     expect(error).toMatchObject({ code: 'bad-labels', details: { class: 'a' } });

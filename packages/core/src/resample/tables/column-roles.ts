@@ -1,6 +1,7 @@
 import { inferSchema, type Schema, type SchemaColumn } from '../../data/schema.ts';
 import { columnByName } from '../../data/select.ts';
 import type { Column, Table } from '../../data/table.ts';
+import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 
 export interface ColumnRoleOptions {
@@ -34,6 +35,18 @@ export interface RolePlan {
   /** The schema, with what `features` and `ignore` change. */
   readonly schema: Schema;
   readonly notices: readonly Notice[];
+}
+
+/** Throws `bad-option` where what names columns is no list of names. */
+export function checkRoleOptions({ features, ignore, categoricalFeatures }: ColumnRoleOptions): void {
+  for (const [option, given] of Object.entries({ features, ignore, categoricalFeatures })) {
+    if (given === undefined) continue;
+    if (Array.isArray(given) && given.every((name) => typeof name === 'string')) continue;
+    throw new CounterweightError(
+      'bad-option',
+      `${option} must be a list of column names, got ${String(JSON.stringify(given)).slice(0, 60)}`,
+    );
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { neighboursFor, type OnTooFewRows, onTooFewRows } from '../over/too-few-
 import { type Compat, planSampling, type SamplingStrategy, type SamplingTarget } from '../sampling-strategy.ts';
 import { assembleTable } from './assemble-table.ts';
 import { type CellOptions, checkCellOptions } from './cell-options.ts';
-import { type ColumnRoleOptions, planRoles, type RolePlan } from './column-roles.ts';
+import { type ColumnRoleOptions, checkRoleOptions, planRoles, type RolePlan } from './column-roles.ts';
 import { mixedGroups } from './mixed-groups.ts';
 import type { CellSource } from './new-cells.ts';
 import type { ResampledTable, TableResampler } from './table-resampler.ts';
@@ -91,6 +91,7 @@ export function tableOverSampler(parts: TableOverParts): TableResampler {
     throw new CounterweightError('bad-option', 'evenBase cannot be true with compat: imbalanced-learn draws the bases');
   }
   checkCellOptions(options);
+  checkRoleOptions(options);
   return Object.freeze({ name, resample: (data: Dataset<Table>, run: RunOptions = {}) => resample(parts, data, run) });
 }
 

@@ -8,7 +8,7 @@ import type { Resampler } from '../resampler.ts';
 import type { SamplingStrategy } from '../sampling-strategy.ts';
 import { type AdaptedParts, adaptResampler, prepareTable, type TableOptions } from './adapt-resampler.ts';
 import { type CellOptions, checkCellOptions } from './cell-options.ts';
-import { planRoles } from './column-roles.ts';
+import { checkRoleOptions, planRoles } from './column-roles.ts';
 import { smoteN } from './smote-n.ts';
 import { smoteNc } from './smote-nc.ts';
 import type { TableResampler } from './table-resampler.ts';
@@ -99,6 +99,7 @@ function checkTableOptions(options: TableOptions): void {
   checkWord('scale', options.scale, ['standard', 'none']);
   checkWord('missing', options.missing, ['impute', 'error']);
   checkCellOptions(options);
+  checkRoleOptions(options);
 }
 
 function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {

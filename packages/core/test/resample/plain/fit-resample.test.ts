@@ -229,7 +229,7 @@ describe('what cannot be resampled is refused with its place', () => {
     expect(await codeOf(rows, words, { neighbours: 4 })).toEqual(['bad-option', undefined]);
     const said = fitResample(rows, words, { method: 'smote', neighbours: 4 });
     await expect(said).rejects.toThrow(
-      /^smote has no option "neighbours"; it has samplingStrategy, .*evenBase.*; over a table also features, .*, missing, withinGroups, decompose$/,
+      /^smote has no option "neighbours" \(did you mean kNeighbors\?\); it has samplingStrategy, .*evenBase.*; over a table also features, .*, missing, withinGroups, decompose$/,
     );
   });
 });
