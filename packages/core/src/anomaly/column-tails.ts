@@ -10,17 +10,20 @@ import { fittedModel } from './fitted-model.ts';
 import { fittingRows } from './fitting-rows.ts';
 
 /**
- * `total`: the tails are summed over columns, and the largest of the three sums is the score, as both papers have it. `column`: the
- * largest is taken in each column and summed, as the authors' programs have it.
+ * `column`: the larger tail is taken in each column, and these are summed, as the authors' programs have it. `total`: each kind of tail is
+ * summed over columns, and the largest of the three sums is the score, as both papers have it.
  */
 export type TailAggregation = 'total' | 'column';
 
 export interface ColumnTailsOptions {
-  /** Default `total`. */
+  /** Default `column`. */
   readonly aggregation?: TailAggregation | undefined;
 }
 
-/** What ECOD and COPOD differ in: the strangeness that a column has of its left, right and skewed tail. */
+/**
+ * What ECOD and COPOD differ in: the strangeness that a column has of its left, right and skewed tail, which is the larger where the
+ * column leans to no side.
+ */
 export interface TailRule {
   readonly name: string;
   readonly perColumn: (left: number, right: number, skewed: number) => number;
@@ -30,7 +33,7 @@ export interface TailRule {
 export function columnTailsDetector(rule: TailRule, options: ColumnTailsOptions): Detector {
   checkKnown(rule.name, options, ['aggregation']);
   checkWord('aggregation', options.aggregation, ['total', 'column']);
-  const aggregation = options.aggregation ?? 'total';
+  const aggregation = options.aggregation ?? 'column';
   return Object.freeze({
     name: rule.name,
     async fit(X: NumericRows, run?: RunOptions) {
@@ -73,7 +76,7 @@ function tailsModel(
 ): AnomalyModel {
   const columns = sorted.length;
   const n = sorted[0]!.length;
-  const leansLeft = sorted.map((values) => thirdMoment(values) < 0);
+  const leanings = sorted.map((values) => Math.sign(thirdMoment(values)));
   // A row beyond all others has the share that it would have as one row more.
   const strangeness = Float64Array.from({ length: n + 1 }, (_, count) =>
     count === 0 ? Math.log(n + 1) : -Math.log(count / n),
@@ -87,17 +90,17 @@ function tailsModel(
     // Column by column, so that one column's values stay in the cache.
     for (let j = 0; j < columns; j++) {
       const { values, upTo } = steps[j]!;
-      const leftwards = leansLeft[j]!;
+      const leaning = leanings[j]!;
       for (let i = 0, at = j; i < rows; i++, at += columns) {
         const value = data[at]!;
         const place = placeOf(values, value);
         const left = strangeness[upTo[values[place] === value ? place + 1 : place]!]!;
         const right = strangeness[n - upTo[place]!]!;
-        const skewed = leftwards ? left : right;
+        const skewed = leaning < 0 ? left : right;
         lefts[i]! += left;
         rights[i]! += right;
         skewedOnes[i]! += skewed;
-        largest[i]! += perColumn(left, right, skewed);
+        largest[i]! += perColumn(left, right, leaning === 0 ? Math.max(left, right) : skewed);
       }
     }
     if (aggregation === 'column') return largest;

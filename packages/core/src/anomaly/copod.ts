@@ -11,12 +11,11 @@ const rule: TailRule = {
 export const COPOD = rule.name;
 
 /**
- * COPOD: tail probabilities under the empirical copula, the left ones, the right ones and those to which each column is skewed; the
- * largest of the three sums of negative logarithms is the score (Li, Zhao, Botta, Ionescu and Hu, ICDM 2020).
+ * COPOD: tail probabilities of columns under the empirical copula, as negative logarithms (Li, Zhao, Botta, Ionescu and Hu, ICDM 2020).
  *
- * With `aggregation: 'total'` this is ECOD's formula; with `column`, as in the authors' program, a column counts the larger of its
- * skewed tail and the mean of both, and fitted rows score as in PyOD where no column's skewness is exactly 0. New rows are held
- * against the rows fitted to, as in `ecod`. Units of the columns change nothing.
+ * A column counts the larger of the tail to which it is skewed and the mean of both tails, as in the authors' program, and fitted rows
+ * score as in PyOD. Where the skewness is exactly 0 it counts the larger tail; PyOD adds both. By the paper, `aggregation: 'total'`, this is
+ * the very formula of ECOD. New rows are held against the rows fitted to, as in `ecod`. Units of the columns change nothing.
  */
 export const copod = (options: CopodOptions = {}): Detector => columnTailsDetector(rule, options);
 

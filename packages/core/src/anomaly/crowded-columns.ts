@@ -2,17 +2,17 @@ import type { Matrix } from '../data/matrix.ts';
 import type { Notice } from '../runtime/notices.ts';
 
 /**
- * 1 for each column that has one value in at least `support` rows, more than half of all, and yet more than one value: with it, so many
- * rows lie in a plane, and nothing is told by that of the other columns.
+ * 1 for each column with more than one value and yet one value in more than half of the rows, so that its median absolute deviation is 0:
+ * a flag, or a count that is mostly 0. With it, so many rows lie in a plane, and nothing is told by that of the other columns.
  */
-export function crowdedColumns({ rows, columns, data }: Matrix, support: number, constant: Uint8Array): Uint8Array {
+export function crowdedColumns({ rows, columns, data }: Matrix, constant: Uint8Array): Uint8Array {
   const crowded = new Uint8Array(columns);
   for (let j = 0; j < columns; j++) {
     if (constant[j]) continue;
     const value = majority(data, columns, j);
     let count = 0;
     for (let at = j; at < data.length; at += columns) if (data[at] === value) count++;
-    if (count >= support && count < rows) crowded[j] = 1;
+    if (2 * count > rows) crowded[j] = 1;
   }
   return crowded;
 }

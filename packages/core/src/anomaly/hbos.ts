@@ -10,7 +10,10 @@ import { fittedModel } from './fitted-model.ts';
 import { fittingRows } from './fitting-rows.ts';
 
 export interface HbosOptions {
-  /** Bins of equal width a column. Default `sqrt`: the root of the number of rows, rounded up, the paper's rule of thumb. */
+  /**
+   * Bins of equal width a column. Default 10; `sqrt` is the root of the number of rows, rounded up, the paper's rule of thumb. Of many bins
+   * the outer ones hold few rows or none, and an empty bin tells less the more of them there are.
+   */
   readonly bins?: number | 'sqrt' | undefined;
 }
 
@@ -31,7 +34,7 @@ interface Histogram {
  */
 export function hbos(options: HbosOptions = {}): Detector {
   checkKnown(HBOS, options, ['bins']);
-  const { bins = 'sqrt' } = options;
+  const { bins = 10 } = options;
   if (bins !== 'sqrt') checkWhole('bins', bins, 1);
   return Object.freeze({
     name: HBOS,

@@ -18,7 +18,10 @@ import { pickRows } from './pick-rows.ts';
 import { whitened, whitening } from './whitening.ts';
 
 export interface MinimumCovarianceDeterminantOptions {
-  /** Share of the rows that are trusted, from a half to 1. Without it ⌊(n + columns + 1) / 2⌋ rows, the most that can be borne. */
+  /**
+   * Share of the rows that are trusted, from a half to 1, but no fewer than ⌊(n + columns + 1) / 2⌋ rows. Default 0.75: strange rows are rare,
+   * and the more rows are trusted, the better ordinary ones far out are told from them. 0.5, as in scikit-learn, bears the most.
+   */
   readonly supportFraction?: number | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
@@ -33,16 +36,16 @@ export const MINIMUM_COVARIANCE_DETERMINANT = 'minimum-covariance-determinant';
  * Rows within the 97.5 % quantile then give the final estimate; both steps are made consistent for normal rows (Croux and Haesbroeck
  * 1999; Pison, Van Aelst and Willems 2002).
  *
- * A column with one value in h rows or more, such as a flag or a count that is mostly 0, would make the determinant 0 whatever the other
- * columns. The rows to trust are then chosen by the others, and the column has the variance that it has among those (notice
+ * A column with one value in more than half of the rows, such as a flag or a count that is mostly 0, would bring the determinant to 0
+ * or near it whatever the other columns. The rows to trust are then chosen by the others, and the column has the variance that it has among those (notice
  * `crowded-columns`); scikit-learn keeps it, stops at a determinant of 0 and ranks by which of many such halves its seed met. Where h
  * rows or more lie in a plane all the same, rows off it are strange beyond measure: their distances are finite by a small ridge, and the
  * notice `exact-fit` says so. Units of the columns change nothing. Throws `bad-option`; fit throws `distance-overflow`.
  */
 export function minimumCovarianceDeterminant(options: MinimumCovarianceDeterminantOptions = {}): CovarianceDetector {
   checkKnown(MINIMUM_COVARIANCE_DETERMINANT, options, ['supportFraction', 'seed']);
-  const { supportFraction, seed = 0 } = options;
-  if (supportFraction !== undefined && !(supportFraction >= 0.5 && supportFraction <= 1)) {
+  const { supportFraction = 0.75, seed = 0 } = options;
+  if (!(supportFraction >= 0.5 && supportFraction <= 1)) {
     const message = `supportFraction must be from a half to 1, got ${String(supportFraction)}`;
     throw new CounterweightError('bad-option', message);
   }
@@ -56,7 +59,7 @@ export function minimumCovarianceDeterminant(options: MinimumCovarianceDetermina
       const varying = constant.filter((flag) => flag === 0).length;
       const found = [...notices, ...rankNotices(whitening(means, classical).rank, varying)];
       const name = MINIMUM_COVARIANCE_DETERMINANT;
-      const crowded = crowdedColumns(rows, supportSize(rows.rows, varying, supportFraction), constant);
+      const crowded = crowdedColumns(rows, constant);
       const searched = classical.slice();
       clearConstant(searched, crowded);
       const map = whitening(means, searched);
@@ -88,10 +91,9 @@ const GROUPED_ROWS = 600;
 const GROUP = 300;
 const GROUPS = 5;
 
-function supportSize(rows: number, columns: number, fraction: number | undefined): number {
+function supportSize(rows: number, columns: number, fraction: number): number {
   const least = Math.floor((rows + columns + 1) / 2);
-  const asked = fraction === undefined ? least : Math.floor(fraction * rows);
-  return Math.min(rows, Math.max(asked, columns + 1, 2));
+  return Math.min(rows, Math.max(Math.floor(fraction * rows), least));
 }
 
 async function fastMcd(rows: Matrix, support: number, seed: number, work: Work): Promise<Scatter> {

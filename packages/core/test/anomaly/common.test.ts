@@ -59,8 +59,10 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
       expect(() => create({ seed: 1 })).toThrow(/no option/);
       return;
     }
-    const a = await (await create({ seed: 1 }).fit(X)).score(fresh);
-    const b = await (await create({ seed: 2 }).fit(X)).score(fresh);
+    // With more rows to trust, all seeds find the same ones.
+    const options = name === 'minimum-covariance-determinant' ? { supportFraction: 0.5 } : {};
+    const a = await (await create({ ...options, seed: 1 }).fit(X)).score(fresh);
+    const b = await (await create({ ...options, seed: 2 }).fit(X)).score(fresh);
     expect(a).not.toEqual(b);
   });
 

@@ -73,7 +73,7 @@ describe('minimum covariance determinant', () => {
       Float64Array.from({ length: 1400 * 3 }, (_, at) => (at < 3 * 420 ? 20 : 0) + stream.normal()),
       3,
     );
-    const robust = await minimumCovarianceDeterminant().fit(X);
+    const robust = await minimumCovarianceDeterminant({ supportFraction: 0.5 }).fit(X);
     const classical = await mahalanobis().fit(X);
     expect(Math.max(...robust.location.map(Math.abs))).toBeLessThan(0.2);
     expect(Math.min(...classical.location)).toBeGreaterThan(5);
@@ -148,6 +148,13 @@ describe('minimum covariance determinant', () => {
       expect(await model.score(X)).toEqual(await classical.score(X));
       expect(model.notices.map(({ code }) => code)).toEqual(['crowded-columns']);
     });
+  });
+
+  it('trusts three quarters of the rows where nothing is told', async () => {
+    const X = heap(200, 3, 0);
+    const json = async (options: object) => JSON.stringify(await minimumCovarianceDeterminant(options).fit(X));
+    expect(await json({})).toBe(await json({ supportFraction: 0.75 }));
+    expect(await json({})).not.toBe(await json({ supportFraction: 0.5 }));
   });
 
   it('refuses shares below a half', () => {
