@@ -1,5 +1,7 @@
+import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RandomStream } from '../../runtime/random.ts';
+import { quoted } from '../class-counts.ts';
 import { classStream } from '../class-stream.ts';
 import { denseRows } from '../dense-rows.ts';
 import { checkWhole } from '../options.ts';
@@ -27,7 +29,7 @@ const name = 'prowsyn';
  * The first layer holds, of every row of another class, its `nNeighbors` nearest rows of the class; the second the nearest of
  * what is left; the last all the rest. Layer l gets its share of the new rows by exp(-theta (l - 1)), whatever its size;
  * a new row lies between a row of the layer, each used as often, and another of it (in a layer of one row: of the class).
- * Layers that stay empty get nothing.
+ * Layers that stay empty get nothing. A class of fewer rows than `nNeighbors` is one layer, with the notice `k-clamped`.
  *
  * Barua, Islam and Murase, "ProWSyn: proximity weighted synthetic oversampling technique for imbalanced data set learning",
  * PAKDD 2013. Output as that of `smote`; throws what it throws.
@@ -68,6 +70,7 @@ async function layersOf(problem: OverProblem, { target, rows }: ClassTask, nNeig
     X,
     Int32Array.from(y.codes.keys()).filter((row) => y.codes[row] !== target.code),
   );
+  requireNeighbours(problem, target, nNeighbors);
   const layers: Int32Array[] = [];
   let left = rows;
   for (let level = 1; level < levels && left.length > 0; level++) {
@@ -80,6 +83,27 @@ async function layersOf(problem: OverProblem, { target, rows }: ClassTask, nNeig
   }
   layers.push(left);
   return layers;
+}
+
+/** A class of fewer rows than `nNeighbors` is one layer, with the notice `k-clamped`; throws `too-few-rows` where told to. */
+function requireNeighbours(
+  { notices, onTooFew }: OverProblem,
+  { label, rows }: ClassTask['target'],
+  asked: number,
+): void {
+  if (rows >= asked) return;
+  const has = `class ${quoted(label)} has ${counted(rows, 'row')}`;
+  if (onTooFew === 'error') {
+    const message = `${has}, nNeighbors asks for ${asked}: lower nNeighbors or set onTooFew to "clamp-k"`;
+    throw new CounterweightError('too-few-rows', message, { class: label, rows, needed: asked });
+  }
+  notices.push({
+    code: 'k-clamped',
+    severity: 'warning',
+    message: `${has}, nNeighbors asks for ${asked}: all of it is one layer`,
+    class: label,
+    numbers: { rows, asked, used: rows },
+  });
 }
 
 /** `count` rows from `start` on between the bases, each used as often, and other rows of `ends`, drawn alike. */
