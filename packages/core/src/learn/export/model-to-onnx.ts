@@ -24,8 +24,8 @@ export interface OnnxExportOptions {
  * Input `X`, `rows × columns`, is what `predictProba` takes; NaN is a missing value where the model is made of trees.
  * Outputs: `label` (the likeliest class, the first of equals; strings, int64 or float64) and `probabilities` (`rows ×
  * classes` in float64, in the order of the model's `classes`); of a regression `prediction`, `rows × 1`. Thresholds,
- * coefficients and arithmetic are float64 throughout: probabilities differ from `predictProba` by 1e-9 at most, and
- * every row goes the same way in every tree.
+ * coefficients and arithmetic are float64: every row goes the same way in every tree, and probabilities are those of
+ * `predictProba` but for 1e-12 or so (1e-9 where boosted scores run into the ten thousands).
  *
  * Throws `not-exportable` for k-nearest neighbours, support vector machines of several classes and tasks taken apart,
  * `bad-option`.

@@ -111,7 +111,9 @@ function attributeFields(attribute: Attribute): [number, Field[]] {
   if ('tensor' in attribute) return [4, [bytesField(5, tensorMessage(attribute.tensor, ''))]];
   if ('floats' in attribute) return [6, [floatsField(7, attribute.floats)]];
   if ('ints' in attribute) return [7, [wholesField(8, attribute.ints)]];
-  return [8, attribute.texts.map((text) => textField(9, text))];
+  const known = new Map<string, Field>();
+  for (const text of attribute.texts) if (!known.has(text)) known.set(text, textField(9, text));
+  return [8, attribute.texts.map((text) => known.get(text)!)];
 }
 
 function tensorMessage(tensor: Tensor, name: string): Uint8Array {

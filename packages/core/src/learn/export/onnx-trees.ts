@@ -24,9 +24,12 @@ export function treeSums(
   outputs: number,
   factor = 1,
 ): string {
-  const step = gridStep(trees, outputs);
+  const steps = gridSteps(trees, outputs);
   const parts = trees.map(({ tree, values, outputs: own, first }) => {
-    const coarse = values.map((value) => Math.round(value / step) * step);
+    const coarse = values.map((value, at) => {
+      const step = steps[first + (at % own)]!;
+      return Math.round(value / step) * step;
+    });
     const rest = values.map((value, at) => value - coarse[at]!);
     return { tree, own, first, coarse, rest };
   });
@@ -46,8 +49,8 @@ export function treeSums(
   return graph.node('MatMul', [sums, graph.numbers(halves, [2 * outputs, outputs])]);
 }
 
-/** A power of two of which every sum of leaves, one a tree, is a multiple that 24 bits hold. */
-function gridStep(trees: readonly LeafValues[], outputs: number): number {
+/** Of each output a power of two of which every sum of leaves, one a tree, is a multiple that 24 bits hold. */
+function gridSteps(trees: readonly LeafValues[], outputs: number): Float64Array {
   const largest = new Float64Array(outputs);
   for (const { tree, values, outputs: own, first } of trees) {
     const most = new Float64Array(own);
@@ -57,7 +60,6 @@ function gridStep(trees: readonly LeafValues[], outputs: number): number {
     }
     for (let k = 0; k < own; k++) largest[first + k]! += most[k]!;
   }
-  const bound = Math.max(1e-30, ...largest);
   // Float32 holds multiples up to 2^24 steps: half of them for the leaves, half for their rounding to the grid.
-  return 2 ** (Math.ceil(Math.log2(bound)) - 23);
+  return largest.map((sum) => 2 ** (Math.ceil(Math.log2(Math.max(1e-30, sum))) - 23));
 }
