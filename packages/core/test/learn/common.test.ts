@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { type Matrix, matrix } from '../../src/data/matrix.ts';
 import { learners } from '../../src/learn/index.ts';
-import { createKernelRuntime } from '../../src/runtime/kernel-runtime.ts';
+import type { Model } from '../../src/learn/learner.ts';
+import type { LearnerEntry } from '../../src/learn/registry.ts';
+import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
 import { largestGap, overlapping, toSparse } from './helpers.ts';
 
 /** What every learner owes its users. A learner is done when it is in the registry and passes these. */
@@ -28,13 +30,34 @@ const rowsOf = ({ data, columns }: Matrix, rows: readonly number[]) =>
     columns,
   );
 
+/** One of a task for all tests that only look at it: most of the time goes into fitting. */
+const models = new Map<string, Promise<Model>>();
+
+function fitted(entry: LearnerEntry, data: Dataset): Promise<Model> {
+  const key = `${entry.name} ${data.y.classes.length}`;
+  const model = models.get(key) ?? entry.create().fit(data);
+  models.set(key, model);
+  return model;
+}
+
+/** Of 1, 2 and 4 threads. */
+let runtimes: readonly KernelRuntime[] = [];
+
+beforeAll(async () => {
+  runtimes = await Promise.all([1, 2, 4].map((threads) => createKernelRuntime({ threads })));
+});
+
+afterAll(async () => {
+  await Promise.all(runtimes.map((runtime) => runtime.dispose()));
+});
+
 describe.each(learners.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
   describe.each(tasks)('%s', (_task, drawn) => {
     const data = entry.counts ? counted(drawn) : drawn;
     const { X, y } = data;
 
     it('gives probabilities: non-negative, rows summing to 1, a column a class', async () => {
-      const p = await (await entry.create().fit(data)).predictProba(X);
+      const p = await (await fitted(entry, data)).predictProba(X);
       expect([p.rows, p.columns]).toEqual([X.rows, y.classes.length]);
       for (let i = 0; i < p.rows; i++) {
         const row = p.data.subarray(i * p.columns, (i + 1) * p.columns);
@@ -44,7 +67,7 @@ describe.each(learners.map((entry) => [entry.name, entry] as const))('%s', (_, e
     });
 
     it('learns: the right class is likelier than its share', async () => {
-      const p = await (await entry.create().fit(data)).predictProba(X);
+      const p = await (await fitted(entry, data)).predictProba(X);
       let mean = 0;
       for (let i = 0; i < p.rows; i++) mean += p.data[i * p.columns + y.codes[i]!]! / p.rows;
       expect(mean).toBeGreaterThan(1.15 / y.classes.length);
@@ -60,7 +83,7 @@ describe.each(learners.map((entry) => [entry.name, entry] as const))('%s', (_, e
     });
 
     it('does not care what the classes are called, nor in what order', async () => {
-      const plain = await (await entry.create().fit(data)).predictProba(X);
+      const plain = await (await fitted(entry, data)).predictProba(X);
       const last = y.classes.length - 1;
       const turned = { codes: y.codes.map((code) => last - code), classes: y.classes.map((_c, i) => i * 10) };
       const model = await entry.create().fit({ X, y: turned });
@@ -72,18 +95,16 @@ describe.each(learners.map((entry) => [entry.name, entry] as const))('%s', (_, e
 
     it('gives the same bytes on 1, 2 and 4 threads', async () => {
       const results = [];
-      for (const threads of [1, 2, 4]) {
-        const runtime = await createKernelRuntime({ threads });
+      for (const runtime of runtimes) {
         const model = await entry.create().fit(data, { runtime });
         results.push([JSON.stringify(model), (await model.predictProba(X, { runtime })).data] as const);
-        await runtime.dispose();
       }
       expect(results[1]).toEqual(results[0]);
       expect(results[2]).toEqual(results[0]);
     });
 
     it('predicts the same bytes after it was saved and read', async () => {
-      const model = await entry.create().fit(data);
+      const model = await fitted(entry, data);
       const read = entry.fromJSON(JSON.parse(JSON.stringify(model)));
       expect((await read.predictProba(X)).data).toEqual((await model.predictProba(X)).data);
       expect(JSON.stringify(read)).toBe(JSON.stringify(model));
@@ -91,7 +112,7 @@ describe.each(learners.map((entry) => [entry.name, entry] as const))('%s', (_, e
     });
 
     it('predicts a row the same alone, in a batch, dense and sparse', async () => {
-      const model = await entry.create().fit(data);
+      const model = await fitted(entry, data);
       const batch = await model.predictProba(X);
       expect((await model.predictProba(toSparse(X))).data).toEqual(batch.data);
       for (const i of [0, 1, 2, 3, 130, X.rows - 1]) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matrix } from '../../../src/data/matrix.ts';
 import {
   balancedBagging,
@@ -11,7 +11,7 @@ import {
 import { memberFromJSON } from '../../../src/ensemble/registry.ts';
 import { decisionTree, extraTrees, type ForestModel, leavesOf, randomForest } from '../../../src/learn/index.ts';
 import { averagePrecision } from '../../../src/metrics/index.ts';
-import { createKernelRuntime } from '../../../src/runtime/kernel-runtime.ts';
+import { createKernelRuntime, type KernelRuntime } from '../../../src/runtime/kernel-runtime.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
 
 /** A column of categories, some missing, whose shares of the classes differ without order, and a number. */
@@ -28,7 +28,10 @@ function categorical(rows: number, categories: number, classes: number, seed: nu
     cells[2 * row + 1] = stream.normal();
     const own = shares[category]!;
     let left = stream.uniform() * own.reduce((sum, share) => sum + share, 0);
-    while (left >= own[codes[row]!]! && codes[row]! + 1 < classes) left -= own[codes[row]++]!;
+    while (left >= own[codes[row]!]! && codes[row]! + 1 < classes) {
+      left -= own[codes[row]!]!;
+      codes[row]!++;
+    }
   }
   return {
     X: matrix(cells, rows, 2),
@@ -46,6 +49,17 @@ const impurities = {
     return counts.reduce((sum, count) => sum - (count > 0 ? count * Math.log(count / total) : 0), 0);
   },
 };
+
+/** Of 1 and 2 threads. */
+let runtimes: readonly KernelRuntime[] = [];
+
+beforeAll(async () => {
+  runtimes = await Promise.all([1, 2].map((threads) => createKernelRuntime({ threads })));
+});
+
+afterAll(async () => {
+  await Promise.all(runtimes.map((runtime) => runtime.dispose()));
+});
 
 describe('categories', () => {
   it.each(['gini', 'entropy'] as const)('of two classes are split by the best of all sets (%s)', async (criterion) => {
@@ -113,11 +127,7 @@ describe('categories', () => {
   ])('are used by a %s: same bytes on any threads, read back, whatever classes are called', async (_name, make) => {
     const data = categorical(400, 30, 2, 5);
     const texts: string[] = [];
-    for (const threads of [1, 2]) {
-      const runtime = await createKernelRuntime({ threads });
-      texts.push(JSON.stringify(await make().fit(data, { runtime })));
-      await runtime.dispose();
-    }
+    for (const runtime of runtimes) texts.push(JSON.stringify(await make().fit(data, { runtime })));
     expect(texts[1]).toBe(texts[0]);
     const model = memberFromJSON(JSON.parse(texts[0]!));
     const p = await model.predictProba(data.X);
