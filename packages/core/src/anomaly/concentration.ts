@@ -1,4 +1,5 @@
 import type { Matrix } from '../data/matrix.ts';
+import { valueOfRank } from '../data/value-of-rank.ts';
 import { columnMeans, covarianceOf } from './moments.ts';
 
 /** A centre and covariance of some of the rows. */
@@ -63,7 +64,7 @@ export function distancesBy({ rows, columns, data }: Matrix, { location, factor 
 
 /** The rows with the smallest distances, ascending; of equal ones the first. */
 export function nearestRows(distances: Float64Array, count: number): Int32Array {
-  const limit = distances.slice().sort()[count - 1]!;
+  const limit = valueOfRank(distances.slice(), count - 1);
   let below = 0;
   for (const distance of distances) if (distance < limit) below++;
   let ties = count - below;

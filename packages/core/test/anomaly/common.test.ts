@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDetector, detectorFromJSON, detectors } from '../../src/anomaly/index.ts';
 import { matrix } from '../../src/data/matrix.ts';
-import { createKernelRuntime } from '../../src/runtime/kernel-runtime.ts';
+import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
 import { toSparse } from '../learn/helpers.ts';
 import { dense, heap, largestGap, pick, rocAuc } from './helpers.ts';
 
@@ -15,19 +15,32 @@ const reverse = (n: number) => Array.from({ length: n }, (_, i) => n - 1 - i);
 const gapOf = (a: Float64Array, b: Float64Array) =>
   largestGap(a, b) / Math.max(1e-300, Math.max(...a) - Math.min(...a));
 
+let threads: KernelRuntime;
+beforeAll(async () => {
+  threads = await createKernelRuntime({ threads: 3 });
+});
+afterAll(() => threads.dispose());
+
 describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
   // Fewer steps than by default, to be quick.
   const create = (options: object = {}) =>
     entry.create({ ...(name === 'random-feature-svm' && { steps: 2000, nComponents: 128 }), ...options });
 
+  // One model for all that only look at it: a model is never changed by its use.
+  let made: ReturnType<ReturnType<typeof create>['fit']> | undefined;
+  const fitted = () => {
+    made ??= create().fit(X);
+    return made;
+  };
+
   it('scores rows far from all others higher', async () => {
-    const model = await create().fit(X);
+    const model = await fitted();
     const auc = rocAuc(await model.score(fresh), (row) => row >= 51);
     expect(auc).toBeGreaterThan(0.97);
   });
 
   it('gives finite scores, one a row, and none to no rows', async () => {
-    const model = await create().fit(X);
+    const model = await fitted();
     const far = dense([1e6, -1e6, 1e6, 0, 0, 0, 0, 0], 4);
     expect([...(await model.score(far))].every(Number.isFinite)).toBe(true);
     expect(await model.score(matrix(new Float64Array(0), 0, 4))).toEqual(new Float64Array(0));
@@ -35,7 +48,7 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
   });
 
   it('scores a row the same alone as among others', async () => {
-    const model = await create().fit(X);
+    const model = await fitted();
     const all = await model.score(fresh);
     for (const row of [0, 7, 59]) expect((await model.score(pick(fresh, [row])))[0]).toBe(all[row]);
     const turned = await model.score(pick(fresh, reverse(61)));
@@ -43,15 +56,10 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
   });
 
   it('gives the same bytes for the same seed, whatever the threads', async () => {
-    const runtime = await createKernelRuntime({ threads: 3 });
-    try {
-      const one = await create().fit(X);
-      const three = await create().fit(X, { runtime });
-      expect(JSON.stringify(three)).toBe(JSON.stringify(one));
-      expect(await three.score(fresh, { runtime })).toEqual(await one.score(fresh));
-    } finally {
-      await runtime.dispose();
-    }
+    const one = await fitted();
+    const three = await create().fit(X, { runtime: threads });
+    expect(JSON.stringify(three)).toBe(JSON.stringify(one));
+    expect(await three.score(fresh, { runtime: threads })).toEqual(await one.score(fresh));
   });
 
   it('is another with another seed exactly if it draws', async () => {
@@ -80,14 +88,14 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
         rows.data.map((value, at) => (at % 4 === 1 ? value * 64 : value)),
         4,
       );
-    const a = await (await create().fit(X)).score(fresh);
+    const a = await (await fitted()).score(fresh);
     const b = await (await create().fit(scaled(X))).score(scaled(fresh));
     if (entry.scale === 'own') expect(gapOf(a, b)).toBeLessThan(1e-9);
     else expect(gapOf(a, b)).toBeGreaterThan(0.01);
   });
 
   it('is saved and loaded to the same bytes of scores', async () => {
-    const model = await create().fit(X);
+    const model = await fitted();
     const loaded = detectorFromJSON(JSON.parse(JSON.stringify(model)));
     expect(await loaded.score(fresh)).toEqual(await model.score(fresh));
     expect(JSON.stringify(loaded)).toBe(JSON.stringify(model));
@@ -95,7 +103,7 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
   });
 
   it('refuses a model of which a field is missing or of the wrong kind', async () => {
-    const json = JSON.parse(JSON.stringify(await create().fit(X)));
+    const json = JSON.parse(JSON.stringify(await fitted()));
     for (const field of Object.keys(json)) {
       const { [field]: _left, ...rest } = json;
       expect(() => detectorFromJSON(rest), field).toThrow(/bad|missing|wrong/);
@@ -125,7 +133,7 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
     expect(model.notices.map(({ code }) => code)).toContain('constant-columns');
     const scores = await model.score(widened(fresh));
     expect(rocAuc(scores, (row) => row >= 51)).toBeGreaterThan(0.97);
-    if (!entry.draws) expect(gapOf(await (await create().fit(X)).score(fresh), scores)).toBeLessThan(1e-6);
+    if (!entry.draws) expect(gapOf(await (await fitted()).score(fresh), scores)).toBeLessThan(1e-6);
   });
 
   it('fits two rows, or says that they are too few', async () => {
@@ -156,7 +164,7 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
       code: 'not-finite',
       details: { row: 17, column: '2' },
     });
-    const model = await create().fit(X);
+    const model = await fitted();
     await expect(model.score(dense([0, bad, 0, 0], 4))).rejects.toMatchObject({ code: 'not-finite' });
   });
 
@@ -164,14 +172,14 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
     await expect(create().fit(pick(X, [0]))).rejects.toMatchObject({ code: 'too-few-rows' });
     await expect(create().fit(matrix(new Float64Array(0), 0, 4))).rejects.toMatchObject({ code: 'too-few-rows' });
     await expect(create().fit(matrix(new Float64Array(0), 5, 0))).rejects.toMatchObject({ code: 'no-columns' });
-    const model = await create().fit(X);
+    const model = await fitted();
     await expect(model.score(dense([1, 2, 3], 3))).rejects.toMatchObject({ code: 'column-mismatch' });
   });
 
   it('stops on request', async () => {
     const signal = AbortSignal.abort();
     await expect(create().fit(X, { signal })).rejects.toMatchObject({ code: 'aborted' });
-    const model = await create().fit(X);
+    const model = await fitted();
     await expect(model.score(fresh, { signal })).rejects.toMatchObject({ code: 'aborted' });
   });
 

@@ -1,3 +1,4 @@
+import { valueOfRank } from '../value-of-rank.ts';
 import type { Standardisation } from './plan.ts';
 
 /**
@@ -51,7 +52,7 @@ export function fitStandardisation(
 /** Median by quickselect; the mean of the two middle values for an even count. Reorders its argument. */
 export function medianInPlace(values: Float64Array): number {
   const middle = values.length >> 1;
-  const upper = select(values, middle);
+  const upper = valueOfRank(values, middle);
   if (values.length % 2 === 1) return upper;
   let lower = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < middle; i++) if (values[i]! > lower) lower = values[i]!;
@@ -61,32 +62,4 @@ export function medianInPlace(values: Float64Array): number {
 function scaleFor(largest: number): number {
   if (largest <= LARGE && largest >= SMALL) return 1;
   return 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
-}
-
-/** The value of rank `k` (0-based); afterwards no earlier value is larger. Hoare's selection with the median of three. */
-function select(values: Float64Array, k: number): number {
-  let left = 0;
-  let right = values.length - 1;
-  while (left < right) {
-    const pivot = middleOf(values[left]!, values[(left + right) >> 1]!, values[right]!);
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i <= j) {
-        const held = values[i]!;
-        values[i++] = values[j]!;
-        values[j--] = held;
-      }
-    }
-    if (k <= j) right = j;
-    else if (k >= i) left = i;
-    else break;
-  }
-  return values[k]!;
-}
-
-function middleOf(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

@@ -1,3 +1,4 @@
+import { valueOfRank } from '../../data/value-of-rank.ts';
 import { rowDistance } from '../../measure/row-distance.ts';
 import { denseRows } from '../dense-rows.ts';
 import { breathe } from './breathe.ts';
@@ -63,34 +64,10 @@ export async function informationWeights(
 
 /** The k-th of the distances in order of (distance, place), and its place. */
 function nearestBound(distances: Float64Array, k: number): [number, number] {
-  const bound = kthSmallest(distances.slice(), k);
+  const bound = valueOfRank(distances.slice(), k - 1);
   let below = 0;
   for (let i = 0; i < distances.length; i++) if (distances[i]! < bound) below++;
   let place = -1;
   for (let left = k - below; left > 0; ) if (distances[++place]! === bound) left--;
   return [bound, place];
-}
-
-/** Hoare's selection, with the median of three as pivot. Orders `values` in part. */
-function kthSmallest(values: Float64Array, k: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const [a, b, c] = [values[low]!, values[(low + high) >> 1]!, values[high]!];
-    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i > j) break;
-      const held = values[i]!;
-      values[i++] = values[j]!;
-      values[j--] = held;
-    }
-    if (k - 1 <= j) high = j;
-    else if (k - 1 >= i) low = i;
-    else return pivot;
-  }
-  return values[k - 1]!;
 }
