@@ -42,7 +42,7 @@ function wrapNames(all: readonly string[], indent: number, width: number): strin
 interface ResampleFlags extends CommonOptions {
   readonly target: string;
   readonly method: string;
-  readonly option: readonly string[];
+  readonly option?: readonly string[];
   readonly samplingStrategy?: string;
   readonly compat?: string;
   readonly decompose?: string;
@@ -67,8 +67,7 @@ export function addResample(program: Command): void {
     .option(
       '--option <key=value>',
       'option of the method, such as k-neighbors=3; may be repeated',
-      (word: string, words: readonly string[]) => [...words, word],
-      [],
+      (word: string, words: readonly string[] = []) => [...words, word],
     )
     .option('--sampling-strategy <strategy>', 'which classes, and how many rows; see below (default: auto)')
     .addOption(
@@ -132,7 +131,7 @@ function requestOf(input: string, flags: ResampleFlags): ResampleRequest {
   const { samplingStrategy, compat, decompose } = flags;
   copyOptionsFor(out);
   for (const path of [provenance, auditRows]) if (path !== undefined) copyOptionsFor(path);
-  const given = parseOptions(flags.option);
+  const given = parseOptions(flags.option ?? []);
   for (const [key, flag] of ownFlags) {
     if (key in given) throw new CounterweightError('bad-option', `--option ${key}: write it as ${flag}`);
   }
