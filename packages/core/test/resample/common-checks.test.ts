@@ -1,133 +1,28 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
-import type { ClassLabel } from '../../src/data/labels.ts';
-import { type Matrix, matrix } from '../../src/data/matrix.ts';
-import { selectNumericRows } from '../../src/data/select-numeric-rows.ts';
-import { createResampler, resamplers } from '../../src/resample/registry.ts';
+import { createResampler } from '../../src/resample/registry.ts';
 import type { ResamplerOptions } from '../../src/resample/registry-entry.ts';
 import { replayProvenance, replayRows } from '../../src/resample/replay.ts';
-import type { Provenance, Resampled } from '../../src/resample/resampler.ts';
 import { CounterweightError } from '../../src/runtime/errors.ts';
 import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
-import { randomStream } from '../../src/runtime/random.ts';
 import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowAt, rowsOf, toDense, toSparse } from './data.ts';
+import {
+  bothModes,
+  bytesOf,
+  countsOf,
+  drawsNothing,
+  everyMethod,
+  goesBeyond,
+  isSame,
+  overlapping,
+  redrawsAll,
+  resample,
+  threeClasses,
+  withSideArrays,
+} from './every-method.ts';
 
-/** What every resampler of the registry must do. A method is finished when it passes this file. */
-
-const everyMethod = [...resamplers.values()].map((entry) => ({
-  counts: 'exact' as const,
-  movesRows: false,
-  ...entry,
-  title: entry.name,
-}));
-const withCompat = everyMethod.filter(({ compat }) => compat !== false);
-const bothModes = [
-  ...everyMethod.map((entry) => ({ ...entry, options: {} as ResamplerOptions })),
-  ...withCompat.map((entry) => ({
-    ...entry,
-    title: `${entry.name}, compat`,
-    options: { compat: 'imbalanced-learn' } as ResamplerOptions,
-  })),
-];
-
-/** Methods that draw nothing: the seed changes nothing, and the order of the rows neither where no distances tie. */
-const drawsNothing = new Set([
-  'near-miss',
-  'tomek-links',
-  'edited-nearest-neighbours',
-  'repeated-edited-nearest-neighbours',
-  'all-knn',
-  'neighbourhood-cleaning-rule',
-  'spider',
-]);
-
-/** Methods that start from every row of a class and go towards all of its neighbours. */
-const startsEverywhere = new Set(['smote', 'adasyn']);
-
-/** Methods that draw a number for each column: another order of the columns gives other features. */
-const drawsByColumn = new Set(['geometric-smote', 'random-walk-over-sampling', 'ccr']);
-
-/** What another order of the rows changes by right. */
-const hangsOnOrder = new Map([
-  ['kmeans-smote', 'clusters start from drawn rows'],
-  ['cluster-centroids', 'clusters start from drawn rows'],
-  ['random-under', 'rows are drawn by their places'],
-  ['condensed-nearest-neighbour', 'the first row of the store is drawn, and rows are looked at in their order'],
-  ['one-sided-selection', 'the first row of the store is drawn'],
-  ['instance-hardness-threshold', 'rows as easy as each other are drawn'],
-  ['smote-enn', 'what is cleaned hangs on the gaps drawn'],
-  ['smote-tomek', 'what is cleaned hangs on the gaps drawn'],
-  ['smote-ipf', 'rows are dealt into parts by draw'],
-  ['mixup', 'partners and shares are drawn by the places of rows'],
-  ['remix', 'partners and shares are drawn by the places of rows'],
-]);
-
-/** Errors with compat where imbalanced-learn stops too. */
-const stopsAsPeer: Readonly<Record<string, readonly string[]>> = {
-  adasyn: ['no-border-rows', 'nothing-to-add'],
-  'svm-smote': ['only-noise'],
-  'kmeans-smote': ['no-fitting-cluster'],
-};
-
-/** Methods whose rows change with compat where all columns are stretched alike: a power of a distance hangs on its unit. */
-const hangsOnUnits = new Set(['kmeans-smote']);
-
-/** Methods that also move rows away from a neighbour: the gap is below 0. */
-const goesBeyond = new Set(['svm-smote']);
-
-/** Methods that by default draw every class anew, the largest too, with noise that follows the order of the columns. */
-const redrawsAll = new Set(['rose']);
-
-type DenseDataset = Dataset & { X: Matrix };
-const threeClasses = (seed: number, labels: readonly [ClassLabel, ClassLabel, ClassLabel] = ['a', 'b', 'c']) =>
-  gaussianDataset(
-    [
-      [labels[0], 17],
-      [labels[1], 40],
-      [labels[2], 9],
-    ],
-    4,
-    seed,
-  );
-
-/** The same with centres half as far apart as the classes are wide, so that there is something to clean. */
-function overlapping(seed: number): DenseDataset {
-  const { X, y } = threeClasses(seed);
-  const cells = X.data.map((value, i) => value - 1.5 * y.codes[Math.floor(i / X.columns)]!);
-  return { X: matrix(cells, X.rows, X.columns), y };
-}
-
-const resample = (name: string, data: Dataset, options?: ResamplerOptions) =>
-  createResampler(name, options).resample(data);
-
-const originOf = ({ source, base, neighbour, gap }: Provenance, i: number) =>
-  [source[i], base[i], neighbour[i], gap[i]].join(' ');
-
-/** The origins of the rows of each class, in any order. */
-function originsByLabel({ data, provenance }: Resampled): Map<ClassLabel, string[]> {
-  const origins = new Map<ClassLabel, string[]>();
-  data.y.codes.forEach((code, i) => {
-    const label = data.y.classes[code]!;
-    origins.set(label, [...(origins.get(label) ?? []), originOf(provenance, i)]);
-  });
-  for (const list of origins.values()) list.sort();
-  return origins;
-}
-
-/** Rows a class; where a notice says that a count was not reached, the count that it says was asked. */
-function countsOf({ data, notices }: Resampled): Record<string, number> {
-  const counts = countsByLabel(data.y);
-  for (const { code, class: label, numbers } of notices) {
-    if (code === 'count-not-reached') counts.set(label!, numbers!['asked']!);
-  }
-  return Object.fromEntries(counts);
-}
-
-function bytesOf({ data, provenance }: Resampled) {
-  const { weights, groups, y } = data;
-  return { X: toDense(data.X).data, codes: y.codes, weights, groups, ...provenance };
-}
+/** What every resampler of the registry must do. A method is finished when it passes this file and `equivariance.test.ts`. */
 
 const runtimes: KernelRuntime[] = [];
 beforeAll(async () => {
@@ -136,22 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const runtime of runtimes) await runtime.dispose();
 });
-
-function isSame(a: ReturnType<typeof bytesOf>, b: ReturnType<typeof bytesOf>): boolean {
-  return Object.keys(a).every((key) => {
-    const [one, other] = [a[key as keyof typeof a], b[key as keyof typeof a]];
-    return one?.join() === other?.join();
-  });
-}
-
-function withSideArrays(data: DenseDataset): DenseDataset & { weights: Float64Array; groups: Int32Array } {
-  const rows = data.X.rows;
-  return {
-    ...data,
-    weights: Float64Array.from({ length: rows }, (_, i) => 0.25 * (i % 9)),
-    groups: Int32Array.from({ length: rows }, (_, i) => i % 6),
-  };
-}
 
 describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, movesRows, options }) => {
   const over = samplingType === 'over-sampling';
@@ -315,69 +194,6 @@ describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, movesRo
     expect(bytesOf(sparse)).toEqual(bytesOf(dense));
   });
 
-  it('follows a permutation and a scaling of the columns to the last bit, and a shift', async () => {
-    const data = overlapping(9);
-    const { rows, columns } = data.X;
-    const plain = await resample(name, data, { seed: 6, ...options });
-    const mapped = (value: (row: number, column: number) => number) => {
-      const cells = Float64Array.from({ length: rows * columns }, (_, i) =>
-        value(Math.floor(i / columns), i % columns),
-      );
-      return resample(name, { ...data, X: matrix(cells, rows, columns) }, { seed: 6, ...options });
-    };
-    const cell = (row: number, column: number) => data.X.data[row * columns + column]!;
-    const order = [2, 0, 3, 1];
-    const permuted = await mapped((row, column) => cell(row, order[column]!));
-    const scaled = await mapped((row, column) => 4 * cell(row, column));
-    const shifted = await mapped((row, column) => cell(row, column) + 100);
-    if (options['compat'] && hangsOnUnits.has(name)) {
-      expect(permuted.provenance).toEqual(plain.provenance);
-      return;
-    }
-    for (const other of [permuted, scaled, shifted]) expect(other.provenance).toEqual(plain.provenance);
-    for (let j = 0; j < columns; j++) {
-      if (!drawsByColumn.has(name)) {
-        if (!redrawsAll.has(name)) expect(columnAt(permuted.data.X, j)).toEqual(columnAt(plain.data.X, order[j]!));
-      }
-      expect(columnAt(scaled.data.X, j)).toEqual(columnAt(plain.data.X, j).map((value) => 4 * value));
-      columnAt(shifted.data.X, j).forEach((value, i) => {
-        expect(value).toBeCloseTo(columnAt(plain.data.X, j)[i]! + 100, 10);
-      });
-    }
-  });
-
-  it('works on any coding of the labels', async () => {
-    const codings: [ClassLabel, ClassLabel][] = [
-      [-1, 1],
-      [1, 2],
-      [0, 1],
-      ['no', 'yes'],
-      ['true', 'false'],
-      [0.5, 1e9],
-      ['', 'é'],
-    ];
-    const results = await Promise.all(
-      codings.map(async ([many, few]) => {
-        const labels = Array.from({ length: 40 }, (_, i) => (i % 5 === 0 ? few : many));
-        const X = gaussianDataset([[0, 40]], 2, 3).X;
-        const set = { X, y: labelsOf(labels) };
-        const made = await resample(name, set, { seed: 1, ...options }).catch((error: CounterweightError) => error);
-        if (made instanceof Error) {
-          expect(stopsAsPeer[name]).toContain(made.code);
-          expect(options['compat']).toBeDefined();
-          return [made.code];
-        }
-        const { data, provenance } = made;
-        if (exact) expect(new Set(Object.values(countsOf(made))).size).toBe(1);
-        expect(new Set(data.y.classes)).toEqual(new Set([many, few]));
-        return [...provenance.source.keys()].map((i) => originOf(provenance, i)).sort();
-      }),
-    );
-    // Codings that sort alike give the same rows with compat; without it, all codings do.
-    const comparable = options['compat'] ? [0, 1, 2, 3, 5, 6] : codings.keys();
-    for (const i of comparable) expect(results[i]).toEqual(results[0]);
-  });
-
   it('stops at one class, at no rows, and at a class that is not there', async () => {
     const X = rowsOf([[1], [2]]);
     const code = (data: Dataset, more: ResamplerOptions = {}) =>
@@ -423,62 +239,6 @@ describe.each(everyMethod)('$title', ({ name, samplingType, makes, counts, compa
     expect(() => createResampler(name, { compat: 'imbalanced-learn' })).toThrow(`${name} has no option "compat"`);
   });
 
-  it.runIf(drawsNothing.has(name))('does the same to the same rows whatever their order', async () => {
-    const data = overlapping(15);
-    const order = randomStream(1, 'order').permutation(data.X.rows);
-    const shuffled = {
-      X: selectNumericRows(data.X, order),
-      y: { classes: data.y.classes, codes: order.map((row) => data.y.codes[row]!) },
-    };
-    const plain = await resample(name, data);
-    const other = await resample(name, shuffled);
-    expect(plain.provenance.dropped.length).toBeGreaterThan(0);
-    const back = other.provenance.source.map((row) => order[row]!);
-    expect(back.sort()).toEqual(plain.provenance.source.slice().sort());
-  });
-
-  it('makes the same rows whatever the classes are called', async () => {
-    const plain = originsByLabel(await resample(name, overlapping(11), { seed: 9 }));
-    const { X, y } = overlapping(11);
-    const names = ['zebra', 'apple', 'mango'];
-    const renamed = { X, y: labelsOf([...y.codes].map((code) => names[code]!)) };
-    const other = originsByLabel(await resample(name, renamed, { seed: 9 }));
-    y.classes.forEach((label, code) => {
-      expect(other.get(names[code]!)).toEqual(plain.get(label));
-    });
-  });
-
-  it.runIf(over && exact)('draws from the same rows whatever their order', async () => {
-    const data = gaussianDataset(
-      [
-        ['a', 4000],
-        ['b', 8],
-      ],
-      3,
-      12,
-    );
-    const order = randomStream(1, 'order').permutation(4008);
-    const shuffled = {
-      X: selectNumericRows(data.X, order),
-      y: { classes: data.y.classes, codes: Int32Array.from(order, (row) => data.y.codes[row]!) },
-    };
-    const pairs = async (input: Dataset, rowOf: (row: number) => number | undefined) => {
-      const { provenance } = await resample(name, input, { seed: 1 });
-      const seen = new Set<string>();
-      for (let i = 4008; i < provenance.source.length; i++) {
-        const { source, base, neighbour } = provenance;
-        seen.add([source, base, neighbour].map((side) => rowOf(side[i]!) ?? -1).join(' '));
-      }
-      return [...seen].sort();
-    };
-    const seen = await pairs(data, (row) => (row < 0 ? -1 : row));
-    if (makes === 'copies') expect(seen.length).toBe(8);
-    else if (startsEverywhere.has(name)) expect(seen.length).toBe(40);
-    else expect(seen.length).toBeGreaterThan(0);
-    const others = await pairs(shuffled, (row) => order[row]);
-    if (!hangsOnOrder.has(name)) expect(others).toEqual(seen);
-  });
-
   it('copes with duplicates, constant columns and tiny classes: finite rows, asked counts or an error that says why', async () => {
     const cell = fc.integer({ min: -2, max: 2 });
     const row = fc.record({ cells: fc.tuple(cell, cell, fc.constant(7)), label: fc.constantFrom(1, 2, 3) });
@@ -521,17 +281,6 @@ describe.each(everyMethod)('$title', ({ name, samplingType, makes, counts, compa
 });
 
 describe('the registry', () => {
-  it('has no method whose rows may hang on their order without a reason', () => {
-    for (const { name, samplingType, counts } of everyMethod) {
-      const isTested = drawsNothing.has(name) || (samplingType === 'over-sampling' && counts === 'exact');
-      expect([name, isTested || hangsOnOrder.has(name)]).toEqual([name, true]);
-    }
-    const named = [drawsNothing, startsEverywhere, drawsByColumn, hangsOnUnits, goesBeyond, redrawsAll];
-    for (const set of [...named, new Set(hangsOnOrder.keys()), new Set(Object.keys(stopsAsPeer))]) {
-      for (const name of set) expect(resamplers.has(name)).toBe(true);
-    }
-  });
-
   it('names what there is when asked for what there is not', () => {
     expect(() => createResampler('smoothing')).toThrow('there are random-over, ');
     expect(() => createResampler('constructor')).toThrow('no resampling method is called "constructor"');
