@@ -7,9 +7,10 @@ import type { RunOptions } from '../../runtime/run-options.ts';
 import { withKernels } from '../../runtime/work.ts';
 import type { Model, ModelJSON } from '../learner.ts';
 import { isClasses, isCount, isNotices, isPresent } from './model-fields.ts';
+import { packTree } from './packed-tree.ts';
 import { checkTreeRows, loadTrees, slabRows, stageRows } from './predict-trees.ts';
 import type { Tree } from './tree.ts';
-import { treeFromJSON, treeToJSON } from './tree-json.ts';
+import { treeFromJSON } from './tree-json.ts';
 
 export type ForestKind = 'decision-tree' | 'random-forest' | 'extra-trees';
 
@@ -62,7 +63,7 @@ export function forestModel(parts: ForestParts): ForestModel {
       classes,
       present,
       columns,
-      trees: trees.map(treeToJSON),
+      trees: trees.map(packTree),
       notices,
     }),
   });

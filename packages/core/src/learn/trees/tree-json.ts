@@ -1,3 +1,4 @@
+import { type PackedTreeJSON, unpackTree } from './packed-tree.ts';
 import type { Tree } from './tree.ts';
 
 /** A tree as plain data. */
@@ -28,9 +29,11 @@ export function treeToJSON(tree: Tree): TreeJSON {
   };
 }
 
-/** Reads what `treeToJSON` wrote; undefined if it is no tree on rows of so many columns. */
+/** Reads what `treeToJSON` or `packTree` wrote; undefined if it is no tree on rows of so many columns. */
 export function treeFromJSON(json: unknown, columns: number, outputs = 1): Tree | undefined {
-  const fields = (json ?? {}) as Record<keyof TreeJSON, unknown>;
+  const packed = typeof json === 'object' && json !== null && 'nodes' in json;
+  const given = packed ? unpackTree(json as unknown as PackedTreeJSON, outputs) : json;
+  const fields = (given ?? {}) as Record<keyof TreeJSON, unknown>;
   const { feature, threshold, left, right, missingLeft, value, gain, cover, categories } = fields;
   const nodes = Array.isArray(feature) ? feature.length : 0;
   if (nodes === 0 || !isNumbers(feature, nodes) || !isNumbers(left, nodes) || !isNumbers(right, nodes))
@@ -64,6 +67,7 @@ export function treeFromJSON(json: unknown, columns: number, outputs = 1): Tree 
 }
 
 function isNumbers(value: unknown, length: number): value is number[] {
+  if (value instanceof Float64Array) return value.length === length;
   return Array.isArray(value) && value.length === length && value.every((item) => Number.isFinite(item));
 }
 

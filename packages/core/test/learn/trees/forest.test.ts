@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../../src/data/matrix.ts';
 import { extraTrees, forestModelFromJSON, randomForest } from '../../../src/learn/index.ts';
+import { treeToJSON } from '../../../src/learn/trees/tree-json.ts';
 import { rocAuc } from '../../../src/metrics/index.ts';
 import { overlapping } from '../helpers.ts';
 
@@ -75,8 +76,12 @@ describe('forests', () => {
   it('reads no model that was tampered with', async () => {
     const model = await randomForest({ nEstimators: 3 }).fit(overlapping(100, 2, 2, 9));
     const json = JSON.parse(JSON.stringify(model));
-    json.trees[1].value[0] = 3;
+    json.trees[1].threshold = 'a:AP8=';
     expect(() => forestModelFromJSON('random-forest', json)).toThrow(expect.objectContaining({ code: 'bad-model' }));
+    const listed = { ...json, trees: model.trees.map((tree) => JSON.parse(JSON.stringify(treeToJSON(tree)))) };
+    expect(JSON.stringify(forestModelFromJSON('random-forest', listed))).toBe(JSON.stringify(model));
+    listed.trees[1].value[0] = 3;
+    expect(() => forestModelFromJSON('random-forest', listed)).toThrow(expect.objectContaining({ code: 'bad-model' }));
     expect(() => forestModelFromJSON('extra-trees', JSON.parse(JSON.stringify(model)))).toThrow(
       expect.objectContaining({ code: 'bad-model' }),
     );
