@@ -143,6 +143,15 @@ describe('records', () => {
     expect([...result.weights!.subarray(0, 30)]).toEqual(weights);
   });
 
+  it('keep groups whole where rows are taken away, whatever groups are called', async () => {
+    const groups = people.map(({ kind }, i) => (i % 4 === 0 ? null : `${kind}-${i % 3}`));
+    const result = await fitResample(people, 'kind', { method: 'random-under', groups, wholeGroups: true, seed: 1 });
+    const kept = new Set(result.provenance.source);
+    expect(kept.size).toBeLessThan(30);
+    for (let i = 0; i < 30; i++) expect(kept.has(i)).toBe(kept.has(groups.indexOf(groups[i]!)));
+    expect(result.groups).toEqual([...result.provenance.source].map((row) => groups[row]));
+  });
+
   it('as arrays of values of all kinds too', async () => {
     const mixed = people.map(({ job, pay, keen }) => [job, pay, keen]);
     const { X, provenance } = await fitResample(mixed, words, { method: 'smote-nc', seed: 3 });
