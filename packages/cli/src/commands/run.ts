@@ -64,8 +64,8 @@ export function addRun(program: Command): void {
     )
     .option(
       '--learners <a,b>',
-      'logistic (default), gradient-boosting, random-forest, extra-trees, decision-tree, gaussian-naive-bayes, ' +
-        'k-nearest-neighbours, linear-discriminant, quadratic-discriminant, linear-svm, rbf-svm',
+      'logistic, gradient-boosting, random-forest (default: these, the first is the one to beat), extra-trees, decision-tree, ' +
+        'gaussian-naive-bayes, k-nearest-neighbours, linear-discriminant, quadratic-discriminant, linear-svm, rbf-svm',
       list,
     )
     .option(

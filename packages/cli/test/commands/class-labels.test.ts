@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { list, listText } from '../../src/commands/common-options.ts';
 import { cli, scratchFolder } from './cli.ts';
 
+/** One learner is enough where the learner is not what is checked. */
+const logistic = ['--learners', 'logistic'];
+
 const lines = (rows: number, cells: (row: number) => string) =>
   Array.from({ length: rows }, (_, row) => cells(row)).join('\n');
 
@@ -69,6 +72,7 @@ describe('held-out rows of their own', () => {
       data(),
       '--target',
       'y',
+      ...logistic,
       '--test',
       test,
       '--out',
@@ -84,6 +88,7 @@ describe('held-out rows of their own', () => {
       data(),
       '--target',
       'y',
+      ...logistic,
       '--test',
       test,
       '--out',

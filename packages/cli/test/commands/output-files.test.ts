@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, scratchFolder, smallCsv } from './cli.ts';
 
+/** One learner is enough where the learner is not what is checked. */
+const logistic = ['--learners', 'logistic'];
+
 /** Files that stand in for every input: they must be as they were after each refusal. */
 function inputs() {
   const folder = scratchFolder();
@@ -128,14 +131,23 @@ describe('the folder of a run', () => {
     const kept = join(folder, 'checkpoint', 'data.csv');
     writeFileSync(kept, csv);
     for (const input of [data, kept]) {
-      const { code, stderr } = await cli('run', input, '--target', 'outcome', '--out', folder);
+      const { code, stderr } = await cli('run', input, '--target', 'outcome', ...logistic, '--out', folder);
       expect(code).toBe(2);
       expect(stderr).toMatch(/overwrite it|which it removes/);
       expect(readFileSync(kept, 'utf8')).toBe(csv);
     }
     const elsewhere = join(folder, 'data.csv');
     writeFileSync(elsewhere, csv);
-    const { code, stderr } = await cli('run', elsewhere, '--target', 'outcome', '--out', folder, '--quiet');
+    const { code, stderr } = await cli(
+      'run',
+      elsewhere,
+      '--target',
+      'outcome',
+      ...logistic,
+      '--out',
+      folder,
+      '--quiet',
+    );
     expect(code).toBe(2);
     expect(stderr).toContain('is not of a run');
     expect(readFileSync(kept, 'utf8')).toBe(csv);
@@ -145,7 +157,19 @@ describe('the folder of a run', () => {
     const folder = scratchFolder();
     const data = join(folder, 'data.csv');
     writeFileSync(data, csv);
-    const command = ['run', data, '--target', 'outcome', '--out', folder, '--repeats', '1', '--strategies', 'none'];
+    const command = [
+      'run',
+      data,
+      '--target',
+      'outcome',
+      ...logistic,
+      '--out',
+      folder,
+      '--repeats',
+      '1',
+      '--strategies',
+      'none',
+    ];
     const first = await cli(...command);
     expect([first.code, first.stderr.includes('finished run')]).toEqual([0, false]);
     const second = await cli(...command);

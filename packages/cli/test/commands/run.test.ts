@@ -7,6 +7,9 @@ import { readTable } from '../../src/input/index.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { cli, scratchFolder, smallCsv } from './cli.ts';
 
+/** One learner is enough where the learner is not what is checked. */
+const logistic = ['--learners', 'logistic'];
+
 const outputs = ['model.json', 'predictions.parquet', 'report.html', 'report.json'];
 const report = (folder: string): RunReport => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
 
@@ -43,6 +46,7 @@ describe('counterweight run', () => {
       data,
       '--target',
       'outcome',
+      ...logistic,
       '--out',
       join(folder, 'o'),
       '--json',
@@ -65,6 +69,7 @@ describe('counterweight run', () => {
         data,
         '--target',
         'outcome',
+        ...logistic,
         '--out',
         join(folder, threads),
         '--threads',
@@ -84,7 +89,7 @@ describe('counterweight run', () => {
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(500));
     const out = join(folder, 'out');
-    await cli('run', data, '--target', 'outcome', '--out', out, '--quiet', '--repeats', '1');
+    await cli('run', data, '--target', 'outcome', ...logistic, '--out', out, '--quiet', '--repeats', '1');
     const scored = join(folder, 'scored.parquet');
     const header = join(folder, 'header.csv');
     writeFileSync(header, `${readFileSync(data, 'utf8').split('\n')[0]}\n`);
@@ -109,7 +114,18 @@ describe('counterweight run', () => {
       .replaceAll('red', '"</style>\u202e"');
     writeFileSync(data, lines);
     const out = join(folder, 'out');
-    const { code, stderr } = await cli('run', data, '--target', 'outcome', '--out', out, '--quiet', '--repeats', '1');
+    const { code, stderr } = await cli(
+      'run',
+      data,
+      '--target',
+      'outcome',
+      ...logistic,
+      '--out',
+      out,
+      '--quiet',
+      '--repeats',
+      '1',
+    );
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const html = readFileSync(join(out, 'report.html'), 'utf8');
@@ -134,6 +150,7 @@ describe('counterweight run', () => {
         join(folder, `${name}.csv`),
         '--target',
         'outcome',
+        ...logistic,
         '--out',
         out,
         '--quiet',
@@ -151,7 +168,7 @@ describe('counterweight run', () => {
     const folder = scratchFolder();
     writeFileSync(join(folder, 'data.csv'), smallCsv(300));
     writeFileSync(join(folder, 'costs.csv'), 'predicted,yes,no\nyes,0,1\nno,4,0\n');
-    const args = ['run', join(folder, 'data.csv'), '--target', 'outcome', '--quiet', '--repeats', '1'];
+    const args = ['run', join(folder, 'data.csv'), '--target', 'outcome', ...logistic, '--quiet', '--repeats', '1'];
     await cli(...args, '--out', join(folder, 'matrix'), '--cost-matrix', join(folder, 'costs.csv'));
     await cli(...args, '--out', join(folder, 'flags'), '--cost-fn', '4', '--cost-fp', '1');
     expect(report(join(folder, 'matrix')).costs).toMatchObject({
@@ -168,7 +185,7 @@ describe('counterweight run', () => {
     const folder = scratchFolder();
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(3000));
-    const args = ['run', data, '--target', 'outcome', '--quiet', '--repeats', '4'];
+    const args = ['run', data, '--target', 'outcome', ...logistic, '--quiet', '--repeats', '4'];
     await cli(...args, '--out', join(folder, 'whole'));
 
     const bin = fileURLToPath(new URL('../../bin/counterweight.js', import.meta.url));
@@ -204,7 +221,7 @@ describe('counterweight run', () => {
     const bin = fileURLToPath(new URL('../../bin/counterweight.js', import.meta.url));
     const child = spawn(
       process.execPath,
-      [bin, 'run', data, '--target', 'outcome', '--out', out, '--repeats', '20', '--quiet'],
+      [bin, 'run', data, '--target', 'outcome', ...logistic, '--out', out, '--repeats', '20', '--quiet'],
       { stdio: 'ignore' },
     );
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -218,6 +235,7 @@ describe('counterweight run', () => {
       data,
       '--target',
       'outcome',
+      ...logistic,
       '--repeats',
       '20',
       '--seed',
@@ -241,7 +259,18 @@ describe('counterweight predict', () => {
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(200));
     const model = join(folder, 'out', 'model.json');
-    await cli('run', data, '--target', 'outcome', '--out', join(folder, 'out'), '--quiet', '--repeats', '1');
+    await cli(
+      'run',
+      data,
+      '--target',
+      'outcome',
+      ...logistic,
+      '--out',
+      join(folder, 'out'),
+      '--quiet',
+      '--repeats',
+      '1',
+    );
     const scored = join(folder, 'scored.csv');
     const predict = (file: string, text: string) => {
       writeFileSync(join(folder, file), text);
@@ -269,7 +298,18 @@ describe('counterweight predict', () => {
     const folder = scratchFolder();
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(200));
-    await cli('run', data, '--target', 'outcome', '--out', join(folder, 'out'), '--quiet', '--repeats', '1');
+    await cli(
+      'run',
+      data,
+      '--target',
+      'outcome',
+      ...logistic,
+      '--out',
+      join(folder, 'out'),
+      '--quiet',
+      '--repeats',
+      '1',
+    );
     const odd = join(folder, 'odd.csv');
     writeFileSync(odd, 'note,colour,size\na,violet,0.5\nb,,\nc,red,1\n');
     const scored = join(folder, 'scored.csv');

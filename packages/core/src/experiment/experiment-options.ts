@@ -30,7 +30,7 @@ export interface ExperimentOptions {
   readonly innerFolds?: number | undefined;
   /** Names of treatments, default all. Doing nothing is always among them and first. */
   readonly treatments?: readonly string[] | undefined;
-  /** Names of learners, default logistic regression. */
+  /** Names of learners, default `defaultLearners`; the first is the one to beat. */
   readonly learners?: readonly string[] | undefined;
   /** Show the held-out rows to every strategy, not only to the chosen one and to doing nothing. */
   readonly testAll?: boolean | undefined;

@@ -48,7 +48,7 @@ export { type EvaluationMetricInfo, evaluationMetricInfo } from './evaluate-metr
 export type * from './evaluate-result.ts';
 export { evaluateScores } from './evaluate-scores.ts';
 export type { Checkpoint, CostsByLabel, ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
-export { learnerLabels, learnerNames } from './learners.ts';
+export { defaultLearners, learnerLabels, learnerNames } from './learners.ts';
 export { type MapPoint, type NeighbourhoodMap, neighbourhoodMap } from './neighbourhood-map.ts';
 export type * from './neighbourhood-summary.ts';
 export {

@@ -38,6 +38,12 @@ const factories: readonly LearnerFactory[] = [
 
 export const learnerNames: readonly string[] = factories.map(({ name }) => name);
 
+/**
+ * The learners that are compared unless others are named, the simplest first: each of them wins on some real tables and none on
+ * all (`bench/results/ensemble-evidence.md`).
+ */
+export const defaultLearners: readonly string[] = ['logistic', 'gradient-boosting', 'random-forest'];
+
 /** What people call each learner, by its short name. */
 export const learnerLabels: ReadonlyMap<string, string> = new Map(factories.map(({ name, label }) => [name, label]));
 

@@ -1,6 +1,6 @@
 import { type EnsembleEntry, ensembles } from '../ensemble/registry.ts';
 import { CounterweightError } from '../runtime/errors.ts';
-import { type LearnerFactory, learnerFactoryNamed } from './learners.ts';
+import { defaultLearners, type LearnerFactory, learnerFactoryNamed } from './learners.ts';
 import { type Treatment, treatmentNamed, treatmentNames, weightShares } from './treatments.ts';
 
 /** A way of learning under imbalance: what is done to the data, and what learns from it. */
@@ -17,7 +17,7 @@ export interface Strategy {
  */
 export function strategiesOf(
   treatments: readonly string[] = treatmentNames,
-  learners: readonly string[] = ['logistic'],
+  learners: readonly string[] = defaultLearners,
 ): Strategy[] {
   if (learners.length === 0) throw new CounterweightError('unknown-learner', 'at least one learner is needed');
   const names = ['none', ...treatments.filter((name) => name !== 'none' && !ensembles.has(name))];

@@ -6,7 +6,7 @@ import { createKernelRuntime } from '../../src/runtime/kernel-runtime.ts';
 import { randomStream } from '../../src/runtime/random.ts';
 import { mixedTable, threeClassTable, withCells } from './small-tables.ts';
 
-const quick: ExperimentOptions = { target: 'outcome', repeats: 1, replicates: 100, seed: 3 };
+const quick: ExperimentOptions = { target: 'outcome', learners: ['logistic'], repeats: 1, replicates: 100, seed: 3 };
 const table = mixedTable(600, 1);
 
 /** What the training rows alone decide. */

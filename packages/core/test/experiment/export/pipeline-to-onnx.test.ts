@@ -133,7 +133,7 @@ describe('a pipeline in ONNX', () => {
     it(`scores raw rows with ${name} as score does, missing and unseen cells too`, async () => {
       const { pipeline, fresh } = await made(how);
       const { gap, labels, found } = await compared(pipeline, fresh);
-      expect(gap).toBeLessThan(1e-9);
+      expect(gap).toBeLessThan(1e-11);
       expect(found).toEqual(labels);
     });
   }
@@ -163,7 +163,7 @@ describe('a pipeline in ONNX', () => {
     const columns = fresh.columns.map((column) =>
       column.name === 'first seen' ? { ...column, values: times } : column,
     ) as Column[];
-    expect((await compared(pipeline, { ...fresh, columns })).gap).toBeLessThan(1e-9);
+    expect((await compared(pipeline, { ...fresh, columns })).gap).toBeLessThan(1e-11);
   });
 
   it('takes texts that mean missing', async () => {
@@ -173,7 +173,7 @@ describe('a pipeline in ONNX', () => {
     const feeds = { ...feedsOf(fresh), label: new Tensor('string', texts, [fresh.rows, 1]) };
     const found = await (await openOnnx(bytes)).run(feeds);
     const { probabilities } = await pipeline.score(fresh);
-    expect(largestGap(found[outputs.probabilities]!.data as Float64Array, probabilities.data)).toBeLessThan(1e-9);
+    expect(largestGap(found[outputs.probabilities]!.data as Float64Array, probabilities.data)).toBeLessThan(1e-11);
   });
 
   it('takes the encoded matrix where that is asked for', async () => {
@@ -183,7 +183,7 @@ describe('a pipeline in ONNX', () => {
     const X = pipeline.encoder.transform(fresh) as Matrix;
     const found = await (await openOnnx(bytes)).run({ X: float64Input(X.data, X.columns) });
     const { probabilities } = await pipeline.score(fresh);
-    expect(largestGap(found['probabilities']!.data as Float64Array, probabilities.data)).toBeLessThan(1e-9);
+    expect(largestGap(found['probabilities']!.data as Float64Array, probabilities.data)).toBeLessThan(1e-11);
   });
 
   it('is refused where a column is free text, or the calibration has steps', async () => {
