@@ -19,7 +19,7 @@ export interface OnnxExportOptions {
 }
 
 /**
- * A fitted model as the bytes of an ONNX file (operators 15, `ai.onnx.ml` 3: ONNX Runtime from 1.11 on).
+ * A fitted model as the bytes of an ONNX file (operators 15, `ai.onnx.ml` 3: ONNX Runtime from 1.14 on).
  *
  * Input `X`, `rows × columns`, is what `predictProba` takes; NaN is a missing value where the model is made of trees.
  * Outputs: `label` (the likeliest class, the first of equals; strings, int64 or float64) and `probabilities` (`rows ×

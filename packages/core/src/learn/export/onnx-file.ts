@@ -58,7 +58,7 @@ export interface OnnxFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Versions of the format and of the operators that files are written in; ONNX Runtime reads them from 1.11 on. */
+/** Versions of the format and of the operators that files are written in; ONNX Runtime runs them from 1.14 on. */
 const IR_VERSION = 8;
 const OPERATORS = 15;
 const CLASSICAL_OPERATORS = 3;

@@ -54,7 +54,7 @@ describe('ONNX Runtime says what the model says', () => {
         const { label, probabilities, ours } = await judged(model, data.X);
         expect(probabilities.type).toBe('float64');
         expect(probabilities.dims).toEqual([160, classes]);
-        expect(largestGap(probabilities.data as Float64Array, ours.data)).toBeLessThan(1e-9);
+        expect(largestGap(probabilities.data as Float64Array, ours.data)).toBeLessThan(1e-11);
         expect([...(label.data as string[])]).toEqual(labelsOf(ours, model.classes));
       });
     }
@@ -66,7 +66,7 @@ describe('ONNX Runtime says what the model says', () => {
       const data = overlapping(120, columns, 3, 7);
       const model = await entry.create({ seed: 1, nEstimators: 4 }).fit(data);
       const { probabilities, ours } = await judged(model, data.X);
-      expect(largestGap(probabilities.data as Float64Array, ours.data)).toBeLessThan(1e-9);
+      expect(largestGap(probabilities.data as Float64Array, ours.data)).toBeLessThan(1e-11);
     });
   }
 });
@@ -167,7 +167,7 @@ describe('classes without rows', () => {
       const y = { codes: data.y.codes.map((code) => 2 * code), classes: ['a', 'b', 'c', 'd'] };
       const { probabilities, ours } = await judged(await entry.create().fit({ X: data.X, y }), data.X);
       expect(probabilities.dims).toEqual([120, 4]);
-      expect(largestGap(probabilities.data as Float64Array, ours.data)).toBeLessThan(1e-9);
+      expect(largestGap(probabilities.data as Float64Array, ours.data)).toBeLessThan(1e-11);
       expect((probabilities.data as Float64Array)[1]).toBe(0);
     });
   }
