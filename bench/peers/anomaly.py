@@ -43,6 +43,21 @@ def sklearn(module: str, name: str, score: str, sign: int, **options: object):
     return "scikit-learn", fit_and_score
 
 
+def random_features(rows: np.ndarray) -> tuple[float, float, np.ndarray]:
+    from sklearn.kernel_approximation import RBFSampler
+    from sklearn.linear_model import SGDOneClassSVM
+    from sklearn.pipeline import make_pipeline
+
+    gamma = 1 / (rows.shape[1] * rows.var())
+    sampler = RBFSampler(gamma=gamma, n_components=256, random_state=0)
+    made = make_pipeline(sampler, SGDOneClassSVM(nu=0.1, random_state=0))
+    begin = time.perf_counter()
+    made.fit(rows)
+    fitted = time.perf_counter()
+    scores = -made.decision_function(rows)
+    return fitted - begin, time.perf_counter() - fitted, scores
+
+
 def contenders(detector: str, threads: int):
     return {
         "isolation-forest": lambda: sklearn("ensemble", "IsolationForest", "score_samples", -1, n_jobs=threads, random_state=0),
@@ -54,6 +69,7 @@ def contenders(detector: str, threads: int):
         "minimum-covariance-determinant": lambda: sklearn("covariance", "MinCovDet", "mahalanobis", 1, random_state=0),
         "k-nearest": lambda: pyod("knn", "KNN", n_neighbors=5, n_jobs=threads),
         "local-outlier-factor": lambda: pyod("lof", "LOF", n_neighbors=20, n_jobs=threads),
+        "random-feature-svm": lambda: ("scikit-learn", random_features),
         "one-class-svm": lambda: sklearn("svm", "OneClassSVM", "decision_function", -1, nu=0.1),
     }[detector]()
 
