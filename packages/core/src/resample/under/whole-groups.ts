@@ -1,6 +1,7 @@
 import type { Dataset, Rows } from '../../data/dataset.ts';
 import type { Labels } from '../../data/labels.ts';
 import { counted } from '../../data/quoted.ts';
+import { sortedOrder } from '../../data/sorted-order.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { quoted } from '../class-counts.ts';
@@ -69,10 +70,11 @@ export function fillWithGroups(problem: GroupProblem, order: Int32Array): GroupR
   for (let group = 0; group < groups.count; group++) if (tally.isBound(group)) tally.keep(group);
   const bound = tally.kept.slice();
   for (const group of order) if (!tally.stays[group] && tally.fits(group)) tally.keep(group);
-  const left = order.filter((group) => tally.stays[group] === 0);
-  const change = new Map(Array.from(left, (group) => [group, tally.change(group)]));
-  for (const group of left.sort((a, b) => change.get(a)! - change.get(b)!)) {
-    if (tally.change(group) < 0) tally.keep(group);
+  if (!tally.isMet()) {
+    const left = order.filter((group) => tally.stays[group] === 0);
+    for (const i of sortedOrder(Float64Array.from(left, tally.change))) {
+      if (tally.change(left[i]!) < 0) tally.keep(left[i]!);
+    }
   }
   for (const { code, count } of problem.plan.targets) {
     if (count > 0 && tally.kept[code] === 0) tally.keep(tally.smallestWith(code, order));
@@ -113,14 +115,15 @@ const rowsIn = ({ rows, starts }: Groups, group: number): Int32Array => rows.sub
 function removedRows(groups: Groups, stays: Uint8Array): Uint8Array {
   const removed = new Uint8Array(groups.rows.length);
   for (let group = 0; group < groups.count; group++) {
-    if (!stays[group]) for (const row of rowsIn(groups, group)) removed[row] = 1;
+    if (stays[group]) continue;
+    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) removed[groups.rows[i]!] = 1;
   }
   return removed;
 }
 
 /** Keeps count while groups are taken. */
-function tallyOf({ labels, plan, groups }: GroupProblem) {
-  const stays = new Uint8Array(groups.count);
+function tallyOf({ labels, plan, groups: { count: groups, rows, starts } }: GroupProblem) {
+  const stays = new Uint8Array(groups);
   const kept = new Int32Array(plan.counts.length);
   const own = new Int32Array(plan.counts.length);
   // What a class may have; infinite for one that keeps all its rows.
@@ -129,17 +132,18 @@ function tallyOf({ labels, plan, groups }: GroupProblem) {
 
   /** Sums something over the classes of a group, given each with its rows in the group. */
   function sumOver(group: number, term: (code: number, rows: number) => number): number {
-    const rows = rowsIn(groups, group);
-    for (const row of rows) own[labels.codes[row]!]!++;
+    const [start, end] = [starts[group]!, starts[group + 1]!];
+    for (let i = start; i < end; i++) own[labels.codes[rows[i]!]!]!++;
     let sum = 0;
-    for (const row of rows) {
-      const code = labels.codes[row]!;
+    for (let i = start; i < end; i++) {
+      const code = labels.codes[rows[i]!]!;
       if (own[code] === 0) continue;
       sum += term(code, own[code]!);
       own[code] = 0;
     }
     return sum;
   }
+  const sizeOf = (group: number): number => starts[group + 1]! - starts[group]!;
   const keep = (group: number): void => {
     stays[group] = 1;
     sumOver(group, (code, rows) => (kept[code]! += rows));
@@ -148,6 +152,7 @@ function tallyOf({ labels, plan, groups }: GroupProblem) {
     stays,
     kept,
     keep,
+    isMet: () => plan.targets.every(({ code, count }) => kept[code]! >= count),
     isBound: (group: number) => sumOver(group, (code) => Number(limit[code] === Number.POSITIVE_INFINITY)) > 0,
     fits: (group: number) => sumOver(group, (code, rows) => Number(kept[code]! + rows > limit[code]!)) === 0,
     /** By how much the counts, all together, would be farther from those asked. */
@@ -158,8 +163,8 @@ function tallyOf({ labels, plan, groups }: GroupProblem) {
       ),
     /** The group with the fewest rows of those that have the class; the first in `order` of equal ones. */
     smallestWith: (code: number, order: Int32Array): number => {
-      const able = order.filter((group) => rowsIn(groups, group).some((row) => labels.codes[row] === code));
-      return able.reduce((a, b) => (rowsIn(groups, b).length < rowsIn(groups, a).length ? b : a));
+      const able = order.filter((group) => sumOver(group, (other) => Number(other === code)) > 0);
+      return able.reduce((a, b) => (sizeOf(b) < sizeOf(a) ? b : a));
     },
   };
 }
