@@ -125,7 +125,7 @@ function problemOf(labels: Labels, counts: Int32Array, options: PlanOptions): Pr
       'one-class',
       only === undefined
         ? 'resampling needs rows of at least two classes, got no rows'
-        : `resampling needs rows of at least two classes; all ${counts[only]} rows are of class ${quoted(labels.classes[only]!)}`,
+        : `resampling needs rows of at least two classes; all ${counted(counts[only]!, 'row')} are of class ${quoted(labels.classes[only]!)}`,
       only === undefined ? {} : { class: labels.classes[only]! },
     );
   }
@@ -276,7 +276,7 @@ function limitNew(resolved: Resolved, maxNew: number, { samplingType, compat, no
   notices.push({
     code: 'max-new-reached',
     severity: 'warning',
-    message: `${maxNew} rows are added instead of ${total}, as maxNew asks`,
+    message: `${counted(maxNew, 'row')} ${maxNew === 1 ? 'is' : 'are'} added instead of ${total.toLocaleString('en-US')}, as maxNew asks`,
     numbers: { asked: total, added: maxNew },
   });
   return new Map(codes.map((code, index) => [code, shares[index]!]));
@@ -312,7 +312,7 @@ function outOfReach({ labels, counts, samplingType }: Problem, code: number, cou
   const side = samplingType === 'over-sampling' ? 'added, so ask for more' : 'removed, so ask for fewer';
   return new CounterweightError(
     'target-out-of-reach',
-    `class ${quoted(label)} has ${counted(counts[code]!, 'row')} and ${count} are asked: rows are only ${side} than it has`,
+    `class ${quoted(label)} has ${counted(counts[code]!, 'row')} and ${count.toLocaleString('en-US')} are asked: rows are only ${side} than it has`,
     { class: label, rows: counts[code]!, asked: count },
   );
 }
