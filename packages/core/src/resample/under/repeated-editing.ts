@@ -81,7 +81,7 @@ function hasToStop(problem: UnderProblem, gone: Uint8Array, allowMinority: boole
   notices.push({
     code: 'stopped-early',
     severity: 'warning',
-    message: `round ${round + 1} was the last: it leaves class ${quoted(label)} with ${counted(left[code]!, 'row')}, the smallest class had ${least}`,
+    message: `round ${round + 1} was the last, as class ${quoted(label)} was down to ${counted(left[code]!, 'row')} by then and the smallest class had ${least}`,
     class: label,
     numbers: { rounds: round + 1, rows: left[code]!, smallest: least },
   });
