@@ -1,18 +1,20 @@
 import type { Dataset } from '../data/dataset.ts';
+import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { checkWhole } from '../resample/options.ts';
 import { smote } from '../resample/over/smote.ts';
 import type { Notice } from '../runtime/notices.ts';
-import { randomStream } from '../runtime/random.ts';
+import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { memberOf } from './balanced-bagging.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
+import { bootstrap } from './draw-bags.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
-import { drawWith, rowUnits } from './row-units.ts';
+import { drawWith, type RowUnits, rowUnits } from './row-units.ts';
 import { unitRows } from './unit-rows.ts';
 
 export interface SmoteBaggingOptions extends EnsembleOptions, MemberOptions {
@@ -24,6 +26,8 @@ export interface SmoteBaggingOptions extends EnsembleOptions, MemberOptions {
  * SMOTEBagging (Wang and Yao 2009): each class is brought to the size of the largest, a share of it by draws with replacement,
  * the rest by SMOTE; the share goes from a tenth for the first member to all for the last, which makes members differ.
  * 10 members, trees without a `learner`.
+ *
+ * Each member does so with a bootstrap of its own, which the paper leaves out: see `overBagging`.
  */
 export function smoteBagging(options: SmoteBaggingOptions = {}): EnsembleLearner {
   const name = 'smote-bagging';
@@ -35,20 +39,15 @@ export function smoteBagging(options: SmoteBaggingOptions = {}): EnsembleLearner
     const training = trainingRows(data);
     const units = rowUnits(training);
     const source = unitRows(data, training, units);
-    const order = units.order.map((place) => training.present[place]!);
+    const own = sourceUnits(source, training.present, units);
     const members: Model[] = [];
     const notices: Notice[] = absentClasses(data.y.classes, training.present);
     for (let m = 0; m < nEstimators; m++) {
       throwIfAborted(run?.signal);
       const stream = randomStream(seed, name).child('bag', m);
-      const { bag, notices: found } = await mixedBag(
-        source,
-        order,
-        stream,
-        drawnShare(m, nEstimators),
-        kNeighbors,
-        run,
-      );
+      const pool = bootstrap(stream, own);
+      const mix = { share: drawnShare(m, nEstimators), kNeighbors, present: training.present };
+      const { bag, notices: found } = await mixedBag(source, pool, stream, mix, run);
       for (const notice of found) if (!notices.some(({ code }) => code === notice.code)) notices.push(notice);
       members.push(await memberOf(base, stream.child('member').uint32()).fit(bag, run));
       run?.onProgress?.({ task: name, done: m + 1, total: nEstimators });
@@ -64,35 +63,54 @@ export function drawnShare(member: number, members: number): number {
   return members > 1 ? 0.1 + (0.9 * member) / (members - 1) : 1;
 }
 
-/** The bag as weights over the rows and the new rows behind them. */
+/** The rows of `source`, which has a row a unit, by class. */
+function sourceUnits(
+  { y, weights }: Dataset & { readonly weights: Float64Array },
+  present: readonly number[],
+  { order }: RowUnits,
+): RowUnits {
+  const ofClass = present.map((code) => {
+    const rows: number[] = [];
+    y.codes.forEach((own, row) => {
+      if (own === code) rows.push(row);
+    });
+    return Int32Array.from(rows);
+  });
+  return { order, ofClass, weightOf: (row) => weights[row]! };
+}
+
+/** The rows of the pool that were drawn, as weights, and the new rows behind them. */
 async function mixedBag(
-  source: Dataset,
-  order: readonly number[],
-  stream: ReturnType<typeof randomStream>,
-  share: number,
-  kNeighbors: number,
+  { X, y, weights }: Dataset & { readonly weights: Float64Array },
+  pool: RowUnits,
+  stream: RandomStream,
+  {
+    share,
+    kNeighbors,
+    present,
+  }: { readonly share: number; readonly kNeighbors: number; readonly present: readonly number[] },
   run: RunOptions | undefined,
 ): Promise<{ readonly bag: Dataset; readonly notices: readonly Notice[] }> {
-  const { X, y, weights } = source;
-  const rows = y.classes.map(() => [] as number[]);
-  y.codes.forEach((code, row) => {
-    rows[code]!.push(row);
-  });
-  const largest = Math.max(...rows.map((own) => own.length));
+  const largest = Math.max(...pool.ofClass.map((rows) => rows.length));
   const counts = new Float64Array(X.rows);
+  const inPool = new Uint8Array(X.rows);
   const targets = new Map<string | number, number>();
-  for (const code of order) {
-    const own = Int32Array.from(rows[code]!);
-    const drawn = own.length === largest ? largest : Math.max(1, Math.round(share * largest));
-    for (const row of drawWith(stream, own, drawn)) counts[row]!++;
-    if (drawn < largest) targets.set(y.classes[code]!, own.length + largest - drawn);
+  for (const place of pool.order) {
+    const rows = pool.ofClass[place]!;
+    for (const row of rows) inPool[row] = 1;
+    const filled = rows.length < largest;
+    const drawn = filled ? drawWith(stream, rows, Math.max(1, Math.round(share * largest))) : rows;
+    for (const row of drawn) counts[row]!++;
+    if (drawn.length < largest) targets.set(y.classes[present[place]!]!, new Set(rows).size + largest - drawn.length);
   }
-  const drawnWeights = counts.map((count, row) => count * weights![row]!);
-  if (targets.size === 0) return { bag: { X, y, weights: drawnWeights }, notices: [] };
+  if (targets.size === 0)
+    return { bag: { X, y, weights: counts.map((count, row) => count * weights[row]!) }, notices: [] };
+  const at = Int32Array.from(inPool.keys()).filter((row) => inPool[row] === 1);
+  const weightsOf = (factor: (row: number) => number) => Float64Array.from(at, (row) => factor(row) * weights[row]!);
+  const pooled = { X: selectNumericRows(X, at), y: { codes: at.map((row) => y.codes[row]!), classes: y.classes } };
   const sampler = smote({ samplingStrategy: targets, kNeighbors, seed: stream.uint32(), onTooFew: 'random' });
-  const { data, notices } = await sampler.resample({ X, y, weights }, run);
-  const mixed = Float64Array.from(data.y.codes, (_code, row) =>
-    row < X.rows ? drawnWeights[row]! : (data.weights?.[row] ?? 1),
-  );
+  const { data, notices } = await sampler.resample({ ...pooled, weights: weightsOf(() => 1) }, run);
+  const drawn = weightsOf((row) => counts[row]!);
+  const mixed = Float64Array.from(data.y.codes, (_code, row) => drawn[row] ?? data.weights?.[row] ?? 1);
   return { bag: { X: data.X, y: data.y, weights: mixed }, notices };
 }

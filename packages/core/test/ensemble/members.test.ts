@@ -101,11 +101,22 @@ describe('members', () => {
         expect(tree.value[1]).toBe(0.5);
       }
     }
-    for (const tree of treesOf(await overBagging({ nEstimators: 2 }).fit(data))) {
-      expect(tree.cover[0]).toBe(2 * (data.y.codes.length - rare));
+    const common = data.y.codes.length - rare;
+    for (const tree of treesOf(await overBagging({ nEstimators: 4 }).fit(data))) {
+      expect(tree.value[1]).toBe(0.5);
+      expect(Math.abs(tree.cover[0]! / 2 - common)).toBeLessThan(5 * Math.sqrt(rare));
     }
     const stumps = treesOf(await easyEnsemble({ nEstimators: 3, rounds: 1 }).fit(data));
     for (const tree of stumps) expect(tree.value[1]).toBe(0.5);
+  });
+
+  it('a member of over-bagging leaves rare rows out as often as a bootstrap does', async () => {
+    const data = skewed(4);
+    const { outOfBag } = await overBagging({ oobScore: true, nEstimators: 20 }).fit(data);
+    const rare = [...data.y.codes.keys()].filter((row) => data.y.codes[row] === 1);
+    const never = rare.filter((row) => Number.isNaN(second(outOfBag!)[row]!));
+    expect(rare.length).toBeGreaterThan(20);
+    expect(never).toEqual([]); // 0.63 ** 20 of them would be expected.
   });
 
   it.each([
