@@ -1,24 +1,33 @@
 import * as core from '@counterweight/core';
 import { keepResults } from '../lib/results.mjs';
 import { markdownTable } from '../lib/table.mjs';
-import { methods, plain } from './methods.mjs';
+import { plain } from './methods.mjs';
 
 const figures = ['averagePrecision', 'rocAuc', 'brier', 'corrected', 'constant', 'seconds'];
 
-/** Writes results/ensemble-evidence.{json,md} from the cells that both sides have. */
-export function report({ sets, seeds, cells, machine, quiet }) {
+/** Writes results/NAME.{json,md} from the cells that there are. */
+export function report({
+  name = 'ensemble-evidence',
+  title = 'Learners and ensembles, beside their peers and beside doing nothing',
+  methods,
+  sets,
+  seeds,
+  cells,
+  machine,
+  quiet,
+}) {
   const results = sets.flatMap((set) => methods.map((method) => gathered(set, method, seeds, cells)));
   const used = sets.filter((set) => results.some((one) => one.set === set.name && one.ours.seeds.length > 1));
   const at = new Map(results.map((one) => [`${one.set}|${one.method}`, one]));
   const of = (set, method) => at.get(`${set.name}|${method.name ?? method}`);
-  const told = { sets: used, seeds, of };
-  keepResults('ensemble-evidence', {
-    title: 'Learners and ensembles, beside their peers and beside doing nothing',
+  const told = { sets: used, methods, of };
+  keepResults(name, {
+    title,
     machine,
     quiet,
     inlineNumbers: true,
     sections: [
-      introduction(results, seeds),
+      introduction(results, methods, seeds),
       setTable(used),
       ...besidePeers(told),
       ...losses(told),
@@ -80,14 +89,14 @@ function aboutSet({ name, rows: { codes, columns, classes }, keepRarest }) {
   };
 }
 
-function introduction(results, seeds) {
+function introduction(results, methods, seeds) {
   const versions = new Map();
   for (const { method, peer } of results) {
     const { library } = methods.find(({ name }) => name === method);
     if (peer.version) versions.set(library, peer.version);
   }
   const peers = [...versions].map(([library, version]) => `${library} ${version}`).join(', ');
-  return `Peers: ${peers || 'none'}. ${seeds.length} seeds; each draws a stratified split, 7 rows in 10 for training, which both sides share, and seeds the methods. Empty cells get the median, columns are standardised by the training part, categories become columns of 0 and 1. Defaults of each side, with as many members on both. Average precision of the rarer class, or its mean over the classes one against the rest. Intervals are of 95 %, paired over the seeds, by the corrected t of Nadeau and Bengio. Seconds are processor time of fits on one thread, on a machine in use by others.`;
+  return `${peers ? `Peers: ${peers}. ` : ''}${seeds.length} seeds; each draws a stratified split, 7 rows in 10 for training, which both sides share, and seeds the methods. Empty cells get the median, columns are standardised by the training part, categories become columns of 0 and 1. Defaults of each side, with as many members on both. Average precision of the rarer class, or its mean over the classes one against the rest. Intervals are of 95 %, paired over the seeds, by the corrected t of Nadeau and Bengio. Seconds are processor time of fits on one thread, on a machine in use by others.`;
 }
 
 const setTable = (sets) =>
@@ -105,7 +114,7 @@ const setTable = (sets) =>
       ]),
   ]);
 
-function besidePeers({ sets, of }) {
+function besidePeers({ sets, methods, of }) {
   const rows = methods.flatMap((method) => {
     const found = sets.flatMap((set) => {
       const one = of(set, method);
@@ -139,7 +148,7 @@ function besidePeers({ sets, of }) {
   ];
 }
 
-function losses({ sets, of }) {
+function losses({ sets, methods, of }) {
   const all = methods.flatMap((method) =>
     sets.flatMap((set) => {
       const one = of(set, method);
@@ -148,7 +157,7 @@ function losses({ sets, of }) {
     }),
   );
   if (all.length === 0) return [];
-  const adjusted = core.holmAdjusted ? core.holmAdjusted(all.map(({ interval }) => interval.pValue)) : holm(all);
+  const adjusted = holm(all);
   const lost = all.map((one, i) => ({ ...one, p: adjusted[i] })).filter(({ interval }) => isLoss(interval));
   const text = `**Significant losses: ${lost.length} of ${all.length} comparisons** (by chance alone 2.5 % of them would be expected, ${Math.round(0.025 * all.length)}); gains: ${all.filter(({ interval }) => isGain(interval)).length}. Losses that stay significant among all comparisons (Holm): ${lost.filter(({ p }) => p < 0.05).length}.`;
   if (lost.length === 0) return [text];
@@ -181,13 +190,13 @@ function holm(all) {
   return adjusted;
 }
 
-function besidePlain({ sets, of }) {
+function besidePlain({ sets, methods, of }) {
   const rows = methods.map((method) => {
     const against = plain.map((name) => {
       const intervals = sets.flatMap((set) => compared(set, of(set, method).ours, of(set, name).ours) ?? []);
       return { name, intervals };
     });
-    return { method, against, time: relativeTime(sets, of, method), rank: meanRank(sets, of, method) };
+    return { method, against, time: relativeTime(sets, of, method), rank: meanRank(sets, methods, of, method) };
   });
   const cell = ({ intervals }, name, method) =>
     name === method || intervals.length === 0
@@ -210,7 +219,7 @@ function besidePlain({ sets, of }) {
   ];
 }
 
-function meanRank(sets, of, method) {
+function meanRank(sets, methods, of, method) {
   const ranks = sets.map((set) => {
     const level = (one) => mean(of(set, one).ours.averagePrecision);
     const own = level(method);
@@ -231,7 +240,7 @@ const relativeTime = (sets, of, method) =>
     ),
   );
 
-function levels({ sets, of }) {
+function levels({ sets, methods, of }) {
   const best = new Map(
     sets.map((set) => [set, Math.max(...methods.map((method) => mean(of(set, method).ours.averagePrecision) || 0))]),
   );
@@ -248,7 +257,7 @@ function levels({ sets, of }) {
   ];
 }
 
-function probabilities({ sets, of }) {
+function probabilities({ sets, methods, of }) {
   const skill = (one, figure) => 1 - mean(one.ours[figure]) / mean(one.ours.constant);
   const rows = methods.map((method) => {
     const ofFigure = (figure) => sets.map((set) => skill(of(set, method), figure));

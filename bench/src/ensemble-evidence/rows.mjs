@@ -61,7 +61,8 @@ function prepareColumn(train, test, j) {
   for (let at = j; at < train.X.length; at += columns) if (!Number.isNaN(train.X[at])) column.push(train.X[at]);
   const sorted = Float64Array.from(column).sort();
   const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const known = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const median = sorted.length > 0 ? known : 0;
   for (const { X } of [train, test])
     for (let at = j; at < X.length; at += columns) if (Number.isNaN(X[at])) X[at] = median;
   const rows = train.codes.length;
