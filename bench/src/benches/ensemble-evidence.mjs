@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import * as core from '@counterweight/core';
 import { keptCells } from '../ensemble-evidence/cells.mjs';
-import { ourCell } from '../ensemble-evidence/measure-model.mjs';
 import { methods } from '../ensemble-evidence/methods.mjs';
-import { findLibraries, layOut, startPeer } from '../ensemble-evidence/peers.mjs';
+import { oneSplit, readSets } from '../ensemble-evidence/one-split.mjs';
+import { findLibraries, startPeer } from '../ensemble-evidence/peers.mjs';
 import { report } from '../ensemble-evidence/report.mjs';
-import { evidenceRows, evidenceSplit } from '../ensemble-evidence/rows.mjs';
-import { configuration, keptFolder, made, withTemporaryFolder } from '../lib/places.mjs';
+import { keptFolder, withTemporaryFolder } from '../lib/places.mjs';
 
 export const summary = 'learners and ensembles: how well they rank, beside their peers, over many seeds and sets';
 
@@ -37,56 +36,14 @@ export async function run({ options, python, data, machine, log }) {
   };
   const runtime = await core.createKernelRuntime({ threads: 1 });
   await withTemporaryFolder(async (folder) => {
-    const sets = readSets(data, folder, log);
+    const sets = readSets('ensemble-evidence-sets.json', data, folder, log);
     const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed);
     for (const seed of seeds) {
-      for (const set of sets) await oneSplit(set, seed, { cells, ofSide, libraries, peerOf, runtime, log });
-      report({ sets, seeds: seeds.slice(0, seed + 1), cells, machine, quiet: seed + 1 < seeds.length });
+      for (const set of sets) await oneSplit(set, seed, { methods, cells, ofSide, libraries, peerOf, runtime, log });
+      report({ sets, methods, seeds: seeds.slice(0, seed + 1), cells, machine, quiet: seed + 1 < seeds.length });
     }
   });
   for (const peer of peers.values()) peer.end();
   await runtime.dispose();
   return 0;
-}
-
-function readSets(data, folder, log) {
-  return configuration('ensemble-evidence-sets.json').flatMap((set) => {
-    const rows = evidenceRows(set, data, folder);
-    if (!rows) log(`${set.name} is not there`);
-    return rows ? [{ ...set, rows, folder: made(folder, `rows-${set.name}`) }] : [];
-  });
-}
-
-/** The cells of a set and a seed that are not there yet. */
-async function oneSplit(set, seed, { cells, ofSide, libraries, peerOf, runtime, log }) {
-  const missing = (side) =>
-    methods.filter(({ name }) => ofSide(side) && !cells.has({ set: set.name, seed, method: name, side }));
-  const ours = missing('ours');
-  const others = missing('peer').filter(({ library }) => libraries.has(library));
-  if (ours.length + others.length === 0) return;
-  const started = performance.now();
-  const parts = evidenceSplit(set.rows, seed);
-  const keep = (side, method, cell) => {
-    cells.add({ set: set.name, seed, method: method.name, side, ...cell });
-    if (cell.error) log(`${set.name}, ${method.name}, ${side}: ${cell.error}`);
-  };
-  for (const method of ours) {
-    keep('ours', method, await tried(() => ourCell(method, parts, seed, runtime)));
-  }
-  if (others.length > 0) layOut(set.folder, parts);
-  for (const library of libraries.keys()) {
-    const own = others.filter((method) => method.library === library);
-    if (own.length === 0) continue;
-    const peer = await peerOf(library);
-    await peer.cells(own, { folder: set.folder, parts, seed, take: (...told) => keep('peer', ...told) });
-  }
-  log(`seed ${seed}, ${set.name}: ${Math.round((performance.now() - started) / 1000)} s`);
-}
-
-async function tried(work) {
-  try {
-    return await work();
-  } catch (error) {
-    return { error: `${error.code ?? error.name}: ${error.message}` };
-  }
 }
