@@ -9,7 +9,7 @@ import {
   type Provenance,
   type RowSelector,
   type RunOptions,
-  tableOptions,
+  tableOptionNames,
   tableResamplers,
 } from '@counterweight/core';
 import { readTable, withMissingWords } from '../input/index.ts';
@@ -131,7 +131,7 @@ async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Ch
 function labelsAlone({ method, options }: ResampleRequest): RowSelector | undefined {
   if (method !== 'random-over' && method !== 'random-under') return undefined;
   if (options['shrinkage'] !== undefined && options['shrinkage'] !== null) return undefined;
-  const ofColumns: readonly string[] = [...tableOptions, 'withinGroups'];
+  const ofColumns: readonly string[] = [...tableOptionNames, 'withinGroups'];
   const own = Object.entries(options).filter(([key]) => !ofColumns.includes(key));
   return createResampler(method, Object.fromEntries(own)) as RowSelector;
 }

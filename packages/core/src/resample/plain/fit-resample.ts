@@ -4,7 +4,7 @@ import type { RunOptions } from '../../runtime/run-options.ts';
 import { createResampler, resamplers } from '../registry.ts';
 import type { ResamplerOptions } from '../registry-entry.ts';
 import type { Provenance } from '../resampler.ts';
-import { createTableResampler, tableOptions, tableResamplers } from '../tables/table-registry.ts';
+import { createTableResampler, tableOptionNames, tableResamplers } from '../tables/table-registry.ts';
 import { type ArrowTable, type ColumnTable, isArrowTable } from './arrow-table.ts';
 import { type PlainLabels, readLabels } from './plain-labels.ts';
 import { arrayRows, arrowRows, type ReadRows, recordRows, type ShapedArray, shapedRows } from './plain-rows.ts';
@@ -103,7 +103,7 @@ export async function fitResample(
   });
 }
 
-const isTableOption = (name: string) => ['withinGroups', 'decompose', ...tableOptions].includes(name);
+const isTableOption = (name: string) => ['withinGroups', 'decompose', ...tableOptionNames].includes(name);
 
 /** In rows of numbers every column is looked at, as it is, unless told; columns may be named by number. */
 function tableOptionsFor(

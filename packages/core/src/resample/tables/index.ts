@@ -9,7 +9,7 @@ export {
   createTableResampler,
   type TableMethodOptions,
   type TableResamplerEntry,
-  tableOptions,
+  tableOptionNames,
   tableResampler,
   tableResamplers,
 } from './table-registry.ts';

@@ -37,7 +37,7 @@ export interface TableMethodOptions extends TableOptions {
 }
 
 /** Names of the options that say how a table is seen, and what its new cells may be. */
-export const tableOptions = [
+export const tableOptionNames = [
   'features',
   'ignore',
   'categoricalFeatures',
@@ -180,7 +180,7 @@ function withTableOptions<R>({ samplingType, takes }: TableKind, create: () => R
     if (!(error instanceof CounterweightError) || error.details['known'] === undefined) throw error;
     const grouping = samplingType === 'over-sampling' ? ['withinGroups'] : [];
     const more =
-      takes === 'table' ? grouping : [...tableOptions, ...grouping, ...(grouping.length ? ['decompose'] : [])];
+      takes === 'table' ? grouping : [...tableOptionNames, ...grouping, ...(grouping.length ? ['decompose'] : [])];
     throw new CounterweightError(error.code, `${error.message}; over a table also ${more.join(', ')}`, {
       ...error.details,
       known: [...(error.details['known'] as string[]), ...more],
@@ -254,7 +254,7 @@ interface PartedOptions {
 
 function parted(options: ResamplerOptions): PartedOptions {
   const { withinGroups: within, decompose: decomposition, ...rest } = options;
-  const isTable = ([key]: [string, unknown]) => (tableOptions as readonly string[]).includes(key);
+  const isTable = ([key]: [string, unknown]) => (tableOptionNames as readonly string[]).includes(key);
   const entries = Object.entries(rest);
   return {
     own: Object.fromEntries(entries.filter((entry) => !isTable(entry))),
