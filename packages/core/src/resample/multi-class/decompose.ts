@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../data/by-code-unit.ts';
 import type { Dataset, NumericRows } from '../../data/dataset.ts';
-import type { Labels } from '../../data/labels.ts';
+import type { ClassLabel, Labels } from '../../data/labels.ts';
 import { matrix } from '../../data/matrix.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
@@ -127,17 +127,22 @@ function pose(
       isMade[at] = source[i]! >= 0 ? 0 : 1;
     }
   }
-  const names = [String(label), `not ${String(label)}`];
-  const classes = [...names].sort(byCodeUnit);
-  const codes = new Int32Array(total).fill(classes.indexOf(names[1]!));
-  for (let i = 0; i < own.length; i++) if (y.codes[own[i]!] === code) codes[i] = classes.indexOf(names[0]!);
+  const classes = namedApart(label);
+  const codes = new Int32Array(total).fill(1 - classes.indexOf(label));
+  for (let i = 0; i < own.length; i++) if (y.codes[own[i]!] === code) codes[i] = classes.indexOf(label);
   const labels: Labels = { codes, classes };
   return {
     data: { X: stacked(X, own, blocks), y: labels },
-    strategy: new Map([[names[0]!, rows + count]]),
+    strategy: new Map([[label, rows + count]]),
     origin,
     isMade,
   };
+}
+
+/** The class under its own name, so that what is said of it names it, and all others under one; sorted. */
+function namedApart(label: ClassLabel): readonly ClassLabel[] {
+  if (typeof label === 'string') return [label, `not ${label}`].sort(byCodeUnit);
+  return [label, label < 0 ? label / 2 : 2 * label + 1].sort((a, b) => a - b);
 }
 
 function stacked(

@@ -125,7 +125,7 @@ function otherCount({ label, rows, count }: SamplingTarget, made: number): Notic
   return {
     code: 'count-not-reached',
     severity: 'warning',
-    message: `class ${quoted(label)} got ${counted(made, 'new row')}, ${count.toLocaleString('en-US')} were asked`,
+    message: `class ${quoted(label)} got ${counted(made, 'new row')}, ${count.toLocaleString('en-US')} ${count === 1 ? 'was' : 'were'} asked`,
     class: label,
     numbers: { rows: rows + made, asked: rows + count },
   };

@@ -158,9 +158,9 @@ function orderOf(choice: Choice, { members }: UnderProblem): Int32Array {
 }
 
 function outcome({ name, samplingType }: UnderSamplerParts, problem: UnderProblem, dropped: Int32Array): Notice[] {
-  const bounded = problem.notices.some(({ code }) => code === 'cleaning-bounded');
+  const bounded = problem.notices.some(({ code }) => code === 'cleaning-bounded' || code === 'groups-kept-whole');
   if (dropped.length === 0 && samplingType === 'clean-sampling') {
-    // What came back was found before.
+    // What stays for the sake of a bound or a group was found before.
     if (bounded) return [];
     return [{ code: 'nothing-removed', severity: 'info', message: `${name} found no row to remove` }];
   }

@@ -176,7 +176,7 @@ function missedCounts({ plan }: GroupProblem, kept: Int32Array, bound: Int32Arra
     .map(({ code, label, count }) => ({
       code: 'count-not-reached',
       severity: 'warning',
-      message: `class ${quoted(label)} keeps ${counted(kept[code]!, 'row')}, ${count.toLocaleString('en-US')} were asked: ${bound[code]! > count ? 'they are in groups with rows of classes that lose none' : 'whole groups come no nearer'}`,
+      message: `class ${quoted(label)} keeps ${counted(kept[code]!, 'row')}, ${count.toLocaleString('en-US')} ${count === 1 ? 'was' : 'were'} asked: ${bound[code]! > count ? 'they are in groups with rows of classes that lose none' : 'whole groups come no nearer'}`,
       class: label,
       numbers: { rows: kept[code]!, asked: count },
     }));

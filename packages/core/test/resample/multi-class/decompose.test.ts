@@ -173,6 +173,22 @@ describe('classes one by one', () => {
     expect(await origins(['z', 'not z', 'A', '1'])).toEqual(await origins(['a', 'b', 'c', 'd']));
   });
 
+  it('calls a class by its own name, numbers too', async () => {
+    for (const label of [-3, -0.5, 0, 7, 1e12, 'seven']) {
+      const given = {
+        X: rowsOf([[0], [1], [9], [10], [11]]),
+        y: { classes: [label, typeof label === 'string' ? 'z' : 1e15], codes: Int32Array.of(0, 0, 1, 1, 1) },
+      };
+      const create = (options: object) => createResampler('smote', options);
+      const { notices, data: made } = await decompose({ create }).resample(given);
+      const name = typeof label === 'string' ? '"seven"' : String(label);
+      expect(notices.map(({ message }) => message)).toEqual([
+        `class ${name} has 2 rows, so 1 neighbour was used instead of 5`,
+      ]);
+      expect(made.y.codes.filter((code) => code === 0).length).toBe(3);
+    }
+  });
+
   it('refuses methods that take rows away, and what is no method', async () => {
     const create = (options: object) => createResampler('smote-enn', { ...options });
     const near = data.X.data.map((value, i) => value - 2 * data.y.codes[Math.floor(i / 3)]!);

@@ -149,6 +149,7 @@ describe.each(takesAway)('$name with wholeGroups', ({ name, samplingType }) => {
     });
     expect([...made.provenance.dropped]).toEqual(expected);
     const told = made.notices.find(({ code }) => code === 'groups-kept-whole');
+    if (told) expect(made.notices.map(({ code }) => code)).not.toContain('nothing-removed');
     const back = plain.provenance.dropped.filter((row) => !expected.includes(row)).length;
     expect(told?.numbers?.['back'] ?? 0).toBe(back);
     expect(() => createResampler(name, { wholeGroups: true, minRatio: 1 })).toThrow('cannot be true with minRatio');
