@@ -72,6 +72,8 @@ function runSet({ target, args = [], positive }, path, out, threads) {
     path,
     '--target',
     target,
+    '--learners',
+    'logistic',
     '--threads',
     String(threads),
     '--quiet',
