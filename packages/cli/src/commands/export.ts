@@ -12,8 +12,8 @@ Examples:
   counterweight export claims-run/model.json --xgboost claims.json
 
 --onnx: raw rows in, one input a column; the decided class and calibrated probabilities out.
-  Every model but k-nearest neighbours, support vector machines of several classes, one-vs-rest,
-  one-vs-one and output codes. For ONNX Runtime 1.14 and later.
+  Every model but k-nearest neighbours, and support vector machines and output codes of several
+  classes. For ONNX Runtime 1.14 and later.
 --xgboost: boosted trees that are asked with raw columns; categories as codes. For XGBoost 2.0 and later.
 Neither holds p0, p1 and set: those come from predict.`;
 

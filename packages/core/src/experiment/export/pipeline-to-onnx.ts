@@ -1,11 +1,11 @@
 import type { ColumnPlan } from '../../data/index.ts';
+import { recalibrated } from '../../learn/export/onnx-calibration.ts';
 import { onnxGraph } from '../../learn/export/onnx-graph.ts';
 import { onnxProbabilities } from '../../learn/export/onnx-probabilities.ts';
 import { labelsOf } from '../../learn/export/onnx-values.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { decidedCodes } from './onnx-decision.ts';
 import { type ExportedInput, encodedColumns, exportedInputs } from './onnx-encoder.ts';
-import { recalibrated } from './onnx-recalibration.ts';
 
 export interface PipelineExportOptions {
   /**
@@ -47,7 +47,7 @@ export function pipelineToOnnx(pipeline: Pipeline, options: PipelineExportOption
   for (const { name, type, kind } of inputs) graph.input(name, type, ['rows', kind === 'encoded' ? width : 1]);
   const x = rows === 'raw' ? encodedColumns(graph, columns as readonly ColumnPlan[], width, missingTexts) : 'X';
   const raw = onnxProbabilities(graph, x, model.toJSON());
-  const probabilities = recalibrated(graph, raw, recalibration);
+  const probabilities = recalibrated(graph, raw, recalibration.toJSON());
   const codes = decidedCodes(graph, probabilities, raw, decision, positive, classes.length);
   const label = labelsOf(graph, codes, classes);
   graph.output(outputs.label, label.value, label.type, ['rows']);

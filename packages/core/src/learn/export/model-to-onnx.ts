@@ -27,8 +27,8 @@ export interface OnnxExportOptions {
  * coefficients and arithmetic are float64: every row goes the same way in every tree, and probabilities are those of
  * `predictProba` but for 1e-12 or so (1e-9 where boosted scores run into the ten thousands).
  *
- * Throws `not-exportable` for k-nearest neighbours, support vector machines of several classes and tasks taken apart,
- * `bad-option`.
+ * Throws `not-exportable` for k-nearest neighbours, support vector machines of several classes, output codes and
+ * calibrations by Venn-Abers or splines; `bad-option`.
  *
  * @example
  * const bytes = modelToOnnx(await gradientBoosting().fit(data));
@@ -39,8 +39,8 @@ export function modelToOnnx(model: ExportableModel, options: OnnxExportOptions =
     throw new CounterweightError('bad-option', `input must be float64 or float32, got ${String(input)}`);
   }
   const json = model.toJSON();
-  const fields = modelFields(json, `${json.kind} model`);
-  const columns = columnsOf(json);
+  const fields = modelFields(innermost(json), `${json.kind} model`);
+  const columns = fields.count('columns');
   if (featureNames && featureNames.length !== columns) {
     throw new CounterweightError(
       'bad-option',
@@ -67,7 +67,10 @@ function writeClasses(graph: OnnxGraph, probabilities: string, classes: readonly
   graph.output('probabilities', probabilities, 'float64', ['rows', classes.length]);
 }
 
-/** Columns that a model takes; a combined model and each of its members say so. */
-function columnsOf(json: ModelJSON): number {
-  return modelFields(json, `${json.kind} model`).count('columns');
+/** The model inside calibrations, which says how many columns there are and which classes. */
+function innermost(json: ModelJSON): ModelJSON {
+  const fields = modelFields(json, `${json.kind} model`);
+  if (json.kind === 'auto-calibrated') return innermost(fields.any('model') as ModelJSON);
+  if (json.kind !== 'calibrated') return json;
+  return innermost((fields.list('parts')[0] as { readonly model: ModelJSON }).model);
 }

@@ -1,7 +1,9 @@
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { ModelJSON } from '../learner.ts';
 import { learnerFields } from '../learner-fields.ts';
+import { autoCalibratedProbabilities, calibratedProbabilities } from './onnx-calibrated.ts';
 import { combinedProbabilities, isCombined } from './onnx-combined.ts';
+import { decomposedProbabilities, isDecomposed } from './onnx-decomposed.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import {
   gaussianProbabilities,
@@ -20,9 +22,12 @@ import { boostedProbabilities, costTreeProbabilities, forestProbabilities } from
  */
 export function onnxProbabilities(graph: OnnxGraph, x: string, json: ModelJSON): string {
   if (isCombined(json)) return combinedProbabilities(graph, x, json, onnxProbabilities);
-  const refusal = refusals.get(json.kind);
-  if (refusal !== undefined) {
-    throw new CounterweightError('not-exportable', `ONNX cannot hold this model (${json.kind}): ${refusal}`);
+  if (isDecomposed(json)) return decomposedProbabilities(graph, x, json, onnxProbabilities);
+  if (json.kind === 'calibrated') return calibratedProbabilities(graph, x, json, onnxProbabilities);
+  if (json.kind === 'auto-calibrated') return autoCalibratedProbabilities(graph, x, json, onnxProbabilities);
+  if (json.kind === 'k-nearest-neighbours') {
+    const why = 'it looks its neighbours up among all training rows';
+    throw new CounterweightError('not-exportable', `ONNX cannot hold this model (${json.kind}): ${why}`);
   }
   const write = writers.get(json.kind);
   if (write) return write(graph, x, learnerFields(json, json.kind), json);
@@ -48,13 +53,4 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ['quadratic-discriminant', quadraticProbabilities],
   ['linear-svm', supportVectorProbabilities],
   ['rbf-svm', supportVectorProbabilities],
-]);
-
-const decomposed = 'putting its two-sided tasks together takes steps that have no plain operators';
-
-const refusals: ReadonlyMap<string, string> = new Map([
-  ['k-nearest-neighbours', 'it looks its neighbours up among all training rows'],
-  ['one-vs-rest', decomposed],
-  ['one-vs-one', decomposed],
-  ['output-codes', decomposed],
 ]);
