@@ -30,7 +30,7 @@ export function addExport(program: Command): void {
     .description('write the model of a run for ONNX Runtime or XGBoost, to score rows where counterweight is not')
     .argument('<model>', 'model.json of a run')
     .option('--onnx <file>', 'write an ONNX file: encoding, model, calibration and decision')
-    .option('--xgboost <file>', "write a model file in XGBoost's JSON format (gradient boosting only)")
+    .option('--xgboost <file>', "write a model file in XGBoost's JSON format, FILE.json (gradient boosting only)")
     .option('--encoded', 'the ONNX file takes the encoded matrix instead of raw columns')
     .addHelpText('after', examples);
   addCommonOptions(command).action(async (path: string, flags: ExportFlags) => {
@@ -60,6 +60,13 @@ function checkFlags(model: string, { onnx, xgboost, encoded }: ExportFlags): voi
     ['--xgboost', xgboost],
   ] as const;
   requireDistinctFiles([['MODEL', model]], outputs);
+  if (xgboost !== undefined && !/\.json$/i.test(xgboost)) {
+    throw new CounterweightError(
+      'bad-option',
+      `--xgboost ${xgboost} must end in .json: XGBoost tells the format of a model file by its extension`,
+      { path: xgboost },
+    );
+  }
   for (const [, path] of outputs) if (path !== undefined) requireWritablePath(path);
 }
 

@@ -103,6 +103,7 @@ describe('counterweight export', () => {
     expect(await refused(model, '--xgboost', onnx, '--encoded')).toContain('--encoded is for --onnx');
     expect(await refused(model, '--onnx', model)).toContain('is the input file itself (MODEL)');
     expect(await refused(model, '--onnx', onnx, '--xgboost', onnx)).toContain('name the same file');
+    expect(await refused(model, '--xgboost', join(folder, 'm.model'))).toContain('must end in .json');
     expect(await refused(join(folder, 'none.json'), '--onnx', onnx)).toContain('there is no such file');
     expect(await refused(model, '--onnx', join(folder, 'no', 'm.onnx'))).toContain('its folder does not exist');
     expect(readdirSync(folder)).toEqual(before);
