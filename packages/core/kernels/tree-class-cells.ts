@@ -3,7 +3,7 @@
 /** Rows below which a bit is set a row; above, a byte is, which does not wait for the byte before. */
 const FEW_ROWS: i32 = 32;
 
-/** The node's weights, the offsets of their classes' sums and their costs, if any, side by side: all features read them. */
+/** The node's weights and the offsets of their classes' sums, side by side, then its costs, if any: all features read them. */
 export function gather(
   node: usize,
   labels: usize,
@@ -13,17 +13,38 @@ export function gather(
   classes: i32,
   target: usize,
 ): void {
+  const begin = load<i32>(node, 16);
   const end = load<i32>(node, 20);
-  const line = (<usize>classes) << 3;
   let at = target;
-  for (let i = load<i32>(node, 16); i < end; i++) {
+  for (let i = begin; i < end; i++) {
     const r = <usize>load<i32>(list + ((<usize>i) << 2));
     store<f64>(at, load<f64>(bag + (r << 3)));
     store<i32>(at, (<i32>load<u8>(labels + r)) << 3, 8);
     at += 16;
-    if (costs == 0) continue;
-    memory.copy(at, costs + r * line, line);
+  }
+  if (costs == 0) return;
+  const line = (<usize>classes) << 3;
+  for (let i = begin; i < end; i++) {
+    memory.copy(at, costs + <usize>load<i32>(list + ((<usize>i) << 2)) * line, line);
     at += line;
+  }
+}
+
+/** Adds the costs of the node's rows to the sums of their bins, behind those of the classes. */
+function addCosts(begin: i32, end: i32, feature: usize, line: usize, list: usize, from: usize, sums: usize): void {
+  const bytes = <usize>load<i32>(feature);
+  const stride = <usize>load<i32>(feature, 4);
+  const bins = load<i32>(feature, 12);
+  const ordinary = load<i32>(feature, 16);
+  for (let i = begin; i < end; i++) {
+    let bin = <i32>load<u8>(bytes + <usize>load<i32>(list + ((<usize>i) << 2)) * stride);
+    if (ordinary >= 0) {
+      bin -= load<i32>(feature, 8);
+      bin = bin < 0 || bin >= bins - 1 ? ordinary : bin >= ordinary ? bin + 1 : bin;
+    }
+    const to = sums + <usize>bin * 2 * line + line;
+    for (let k: usize = 0; k < line; k += 8) store<f64>(to + k, load<f64>(to + k) + load<f64>(from + k));
+    from += line;
   }
 }
 
@@ -71,11 +92,8 @@ export function fillCells(
     const at = sums + <usize>bin * width + <usize>load<i32>(from, 8);
     store<f64>(at, load<f64>(at) + load<f64>(from));
     from += 16;
-    if (!costs) continue;
-    const to = sums + <usize>bin * width + line;
-    for (let k: usize = 0; k < line; k += 8) store<f64>(to + k, load<f64>(to + k) + load<f64>(from + k));
-    from += line;
   }
+  if (costs) addCosts(begin, end, feature, line, list, from, sums);
   let occupied: i32 = 0;
   for (let word: usize = 0; word < 4; word++) {
     let bits = few ? load<u64>(cells + (word << 3)) : 0;

@@ -85,8 +85,8 @@ export function predictForest(
   for (let t: i32 = 0; t < treeCount; t++) {
     const root = nodes + <usize>load<i32>(trees + ((<usize>t) << 3)) * NODE_BYTES;
     let i = begin;
-    // Four rows walk side by side, so that one's wait for memory is another's step; a leaf stays where it is.
-    for (; i + 4 <= end; i += 4) {
+    // Four rows walk side by side, so that one's wait for memory is another's step; a leaf stays where it is. Not through sets.
+    for (; sets == 0 && i + 4 <= end; i += 4) {
       const row = x + <usize>i * line;
       let a = root;
       let b = root;
@@ -94,10 +94,10 @@ export function predictForest(
       let d = root;
       let moving = true;
       while (moving) {
-        const nextA = step(row, a, root, sets);
-        const nextB = step(row + line, b, root, sets);
-        const nextC = step(row + 2 * line, c, root, sets);
-        const nextD = step(row + 3 * line, d, root, sets);
+        const nextA = step(row, a, root);
+        const nextB = step(row + line, b, root);
+        const nextC = step(row + 2 * line, c, root);
+        const nextD = step(row + 3 * line, d, root);
         moving = nextA != a || nextB != b || nextC != c || nextD != d;
         a = nextA;
         b = nextB;
@@ -119,13 +119,11 @@ export function predictForest(
 
 /** The child that the row goes to; of a leaf itself. */
 // @inline
-function step(row: usize, node: usize, root: usize, sets: usize): usize {
+function step(row: usize, node: usize, root: usize): usize {
   const feature = load<i32>(node, 8);
   const value = load<f64>(row + ((<usize>max<i32>(feature, 0)) << 3));
   const flags = load<i32>(node, 20);
-  let left = value != value ? flags & MISSING_LEFT : value <= load<f64>(node) ? 1 : 0;
-  if (sets != 0 && (flags & CATEGORIES) != 0 && value == value)
-    left = inSet(sets + ((<usize>load<f64>(node)) << 5), value);
+  const left = value != value ? flags & MISSING_LEFT : value <= load<f64>(node) ? 1 : 0;
   const child = root + <usize>load<i32>(node + 16 - ((<usize>left) << 2)) * NODE_BYTES;
   return feature < 0 ? node : child;
 }
