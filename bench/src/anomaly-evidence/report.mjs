@@ -32,7 +32,7 @@ export function report({ sets, seeds, cells, machine }) {
         'averagePrecision',
       ),
       '## What peers could not do',
-      failures(compared),
+      failures(byDefault),
     ],
     figures: { seeds: seeds.length, sets: shapes, compared },
   });
@@ -64,6 +64,7 @@ function compare(set, { name, peer, variant = false }, seeds, cells) {
       measure,
       {
         ours: meanOf(done.map((one) => one[measure])),
+        oursOfPairs: pairs.length > 0 ? meanOf(pairs.map(([one]) => one[measure])) : null,
         peer: pairs.length > 0 ? meanOf(pairs.map(([, other]) => other[measure])) : null,
         difference: pairedInterval(differences, set.testPerTraining),
       },
@@ -127,7 +128,7 @@ function peerTable(compared, measure) {
     ...contenders.flatMap(({ name }) =>
       rows
         .filter(({ detector }) => detector === name)
-        .map(({ set, peer, pairs, [measure]: { ours, peer: theirs, difference } }) => {
+        .map(({ set, peer, pairs, [measure]: { oursOfPairs: ours, peer: theirs, difference } }) => {
           const { mean, low, high } = difference;
           const word = { loss: 'loss', gain: 'gain', alike: '' }[outcome({ difference })];
           const interval = `${signed(low)} to ${signed(high)}`;
