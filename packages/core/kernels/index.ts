@@ -12,6 +12,7 @@ export { addArrival, meetArrivals } from './neighbours-arrivals';
 export { insertNeighbour } from './neighbours-growing';
 export { searchMixed } from './neighbours-mixed';
 export { plainNeighbours } from './neighbours-plain';
+export { farthestNorms, packProducts, productNeighbours } from './neighbours-products';
 export { mergeSieve, openSieve, sieveNeighbours, sieveScratch } from './neighbours-sieve';
 export {
   joinNeighbourBoxes,

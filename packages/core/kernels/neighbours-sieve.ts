@@ -28,10 +28,9 @@ export class Sieve {
   /** A thread's count of leaves looked into, and its coordinates of a row. */
   scratch: usize;
   scratchBytes: i32;
-  /** Rows whose index divides by `step` are the sample. */
+  /** Only rows whose index divides by `step`, and not by `seen` unless that is 0. */
   step: i32;
-  /** 1: the rows of the sample; 0: the others. */
-  sample: i32;
+  seen: i32;
 }
 
 /** What a thread works with. */
@@ -120,8 +119,9 @@ export function sieveNeighbours(task: i32, thread: i32, plan: usize, wanted: usi
   const last = min<i32>(sieve.count, (task + 1) * BLOCK);
   // The last of an odd number of axes is filled up with a coordinate that all boxes hold.
   if (tree.stride > tree.axes) store<f64>(sifter.point + ((<usize>tree.axes) << 3), 0);
-  for (let row = task * BLOCK; row < last; row++) {
-    if (<i32>(row % sieve.step == 0) != sieve.sample) continue;
+  const step = sieve.step;
+  for (let row = ((task * BLOCK + step - 1) / step) * step; row < last; row += step) {
+    if (sieve.seen && row % sieve.seen == 0) continue;
     sifter.id = row;
     sifter.x = sieve.rows + ((<usize>row * <usize>tree.columns) << 3);
     projectRow(tree, sifter.x, sifter.point, 8, sifter.row);

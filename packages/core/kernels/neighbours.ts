@@ -302,7 +302,7 @@ function scan(
 }
 
 /** Measures the rows of a panel that passed and keeps the k best. Returns the k-th best distance. */
-function verify(
+export function verify(
   passed: i32,
   query: usize,
   reference: usize,

@@ -33,10 +33,18 @@ const PROBED_AXES = 12;
 const CROWDED = 0.4;
 /** Up to so many numbers of the reference, or of the queries, all pairs take less time than a tree and the order of the queries. */
 const FEW_NUMBERS = 12288;
-const FEW_ASKED = 4096;
+const FEW_ASKED = 8192;
 
-/** Where there are so many times as many rows as queries, the tree stands over the queries. */
+/** Where there are so many times as many rows as queries, the tree may stand over the queries. */
 const MANY_ROWS = 16;
+/**
+ * What a row costs then, in microseconds: to build and search a tree over the rows; in blocks, for each column of each leaf of
+ * queries; in a tree over the queries, and there for each axis of each leaf that a row of the first sample meets.
+ */
+const TREE_COST = 1.5;
+const LEAF_COLUMN_COST = 0.0015;
+const SIEVE_COST = 0.2;
+const MET_AXIS_COST = 0.003;
 
 /** How rows are searched. `auto` decides by size and by a sample; results are the same. */
 export type SearchWay = 'auto' | 'plain' | 'tree' | 'blocks' | 'sieve';
@@ -96,24 +104,28 @@ export function numericSearch(
       const chosen = choose(asked);
       if (!chosen) return searchAllPairs(work, rows, asked, k, plainly(metric), onSlice);
       const { plain, reach, frame, sieve, probed } = chosen;
-      const inAll = (bounds?: Float64Array) =>
+      const allInBlocks = (bounds?: Float64Array) =>
         searchAllPairs(work, rows, asked, k, inBlocks(plain, reach), onSlice, bounds);
-      if (!frame) return inAll();
+      if (!frame) return allInBlocks();
       const own = asked instanceof Int32Array ? asked : undefined;
       const more = own ? k + 1 : k;
       if (sieve) {
         const queries = own ? pickRows(rows, own) : (asked as Matrix);
         const { unique, tree } = await prepareRows(work, queries, metric, frame);
-        const request = { metric, k: more, reach, always: way === 'sieve' };
-        const { complete, share, distances, indices } = await sift(work, tree, rows, request, onSlice);
+        const inBlocks = metric.code === 0 ? tree.leaves * columns * LEAF_COLUMN_COST : Number.POSITIVE_INFINITY;
+        const inTree = probed ? Number.POSITIVE_INFINITY : TREE_COST;
+        const most = Math.min(inBlocks, inTree);
+        const worthwhile = (met: number) => way === 'sieve' || SIEVE_COST + met * frame.axes * MET_AXIS_COST <= most;
+        const request = { metric, k: more, reach, worthwhile };
+        const { complete, distances, indices } = await sift(work, tree, rows, request, onSlice);
         const listOf = unique.pointOf.map((point) => tree.placeOf[point]!);
         if (complete) return spread(k, more, indices.view(), distances.view(), listOf, own);
         const lists = distances.view();
-        if (probed && share > CROWDED) return inAll(Float64Array.from(listOf, (list) => lists[(list + 1) * more - 1]!));
+        if (inBlocks <= inTree) return allInBlocks(Float64Array.from(listOf, (list) => lists[(list + 1) * more - 1]!));
       }
       const { tree, queries } = await plant(work, asked, frame, reach);
       if (probed && rows.rows * countOf(asked) >= PROBED_PAIRS) {
-        if ((await crowding(work, tree, metric, queries, more)) > CROWDED) return inAll();
+        if ((await crowding(work, tree, metric, queries, more)) > CROWDED) return allInBlocks();
       }
       const found = await nearestInTree(work, tree, metric, queries, more, onSlice);
       return spread(k, more, found.indices.view(), found.distances.view(), queries.listOf, own);

@@ -8,31 +8,35 @@ import { fuzz, type MetricInKernel, NO_ROW, searchPlan } from './search-tree.ts'
 
 /** Rows that one task of the kernel takes; must equal BLOCK of the kernel. */
 const BLOCK = 512;
-/** One row in so many is looked at first: what it finds keeps most of the others away from most queries. */
-const STEP = 32;
-
-/** Leaves that a row of the sample may meet, on average; with more, a tree over the rows takes less time. */
-const MOST_MET = 24;
+/** One row in so many is looked at first, then one in fewer: what they find keeps most of the others away from most queries. */
+const STEPS = [128, 16, 1] as const;
 
 /** Lists of the points of a tree of queries, `points × k`. */
 export interface Sifted {
   /** False: those of the sample alone, whose last distances bound those that were asked for. */
   readonly complete: boolean;
-  /** Share of the leaves that a row of the sample met. */
-  readonly share: number;
   readonly distances: KernelArray<Float64Array>;
   readonly indices: KernelArray<Int32Array>;
 }
 
+export interface SiftRequest {
+  readonly metric: MetricInKernel;
+  readonly k: number;
+  /** Bounds rows and queries alike, as `reachFrom` does. */
+  readonly reach: number;
+  /** Whether to go on, given the leaves that a row of a first sample met, on average. */
+  worthwhile(met: number): boolean;
+}
+
 /**
  * The k nearest of many rows for the points of a tree that stands over few queries. Gives up after a sample of the rows if
- * they meet too many of the leaves. `reach` bounds rows and queries alike, as `reachFrom` does.
+ * that is not worth while.
  */
 export async function sift(
   work: Work,
   tree: NeighbourTree,
   rows: Matrix,
-  { metric, k, reach, always }: { metric: MetricInKernel; k: number; reach: number; always: boolean },
+  { metric, k, reach, worthwhile }: SiftRequest,
   onSlice?: OnSlice,
 ): Promise<Sifted> {
   const { memory, threads } = work;
@@ -52,22 +56,25 @@ export async function sift(
   const blocks = [distances, indices, reaches, farthest, scratch].map(({ address }) => address);
   const tasks = Math.ceil(rows.rows / BLOCK);
 
-  const pass = async (sample: 0 | 1, from: number) => {
-    const state = writePlan(memory, [reference.address, rows.rows, ...blocks, scratchBytes, STEP, sample], []);
+  const pass = async (step: number, seen: number) => {
+    const state = writePlan(memory, [reference.address, rows.rows, ...blocks, scratchBytes, step, seen], []);
     const args = [tree.plan.address, search.address, state.address];
     memory.run('openSieve', 0, threads, args);
-    const step = sample === 1 ? STEP : 1;
-    await work.run('sieveNeighbours', tasks, args, (done) => onSlice?.(from + done / step, tasks + tasks / STEP));
+    await work.run('sieveNeighbours', tasks, args, (done) => onSlice?.(done / step, tasks));
     memory.run('mergeSieve', 0, points, [...args, threads]);
     memory.release(state);
   };
 
-  await pass(1, 0);
-  const met = scans(scratch, threads, scratchBytes) / Math.ceil(rows.rows / STEP);
-  const complete = always || met <= MOST_MET;
-  if (complete) await pass(0, tasks / STEP);
+  const [first, second, last] = STEPS;
+  await pass(first, 0);
+  const met = scans(scratch, threads, scratchBytes) / Math.ceil(rows.rows / first);
+  const complete = worthwhile(met);
+  if (complete) {
+    await pass(second, first);
+    await pass(last, second);
+  }
   memory.release(reference);
-  return { complete, share: met / leaves, distances, indices };
+  return { complete, distances, indices };
 }
 
 /** Leaves that rows have met, over all threads. */

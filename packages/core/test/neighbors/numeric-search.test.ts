@@ -157,6 +157,30 @@ describe('numericSearch', () => {
     }
   });
 
+  it.each([
+    ['a clump and rows far out', (row: number) => (row % 50 === 0 ? 1e4 : 1e-3)],
+    ['the farthest row a million times as far as the others', (row: number) => (row === 7777 ? 1e6 : 1)],
+    ['all rows in one place', () => 0],
+  ])('gives the same bytes in blocks of whole numbers: %s', async (_name, spread) => {
+    for (const columns of [6, 7, 20]) {
+      const X = matrix(
+        Float64Array.from(
+          { length: 9000 * columns },
+          (_, cell) => spread(Math.floor(cell / columns)) * stream.normal(),
+        ),
+        9000,
+        columns,
+      );
+      const some = Int32Array.from({ length: 700 }, (_, i) => (i * 7777) % 9000);
+      const expected = await searches(X, 'euclidean', 'plain').nearest(some, 3);
+      for (const threads of [1, 3]) {
+        const runtime = await createKernelRuntime({ threads });
+        expectSame(await searches(X, 'euclidean', 'blocks').nearest(some, 3, { runtime }), expected);
+        await runtime.dispose();
+      }
+    }
+  });
+
   it('does not degenerate on buckets of equal rows', async () => {
     const X = randomRows(60000, 3, () => stream.integer(8));
     const { indices, distances } = await searches(X, 'euclidean', 'tree').nearest(everyRow(X), 5);
