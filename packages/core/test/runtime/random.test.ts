@@ -17,6 +17,21 @@ describe('randomStream', () => {
     expect(used.child('x').uint32()).toBe(fresh.child('x').uint32());
   });
 
+  it.each([1, 5, 2_097_153, 3_000_000_000, 4_294_967_296])('draws ranks below %i and gaps as one by one', (n) => {
+    const bulk = randomStream(5, n);
+    const single = randomStream(5, n);
+    const ranks = new Int32Array(300);
+    const gaps = new Float64Array(300);
+    for (let round = 0; round < 2; round++) {
+      bulk.ranksAndGaps(n, ranks, gaps);
+      for (let i = 0; i < 300; i++) {
+        expect(ranks[i]).toBe(single.integer(n) | 0);
+        expect(gaps[i]).toBe(single.uniform());
+      }
+      expect(bulk.uint32()).toBe(single.uint32());
+    }
+  });
+
   it('draws integers evenly, also where a remainder would favour small values', () => {
     const stream = randomStream(1);
     const counts = new Array<number>(6).fill(0);

@@ -65,10 +65,7 @@ async function synthesise(problem: OverProblem, task: ClassTask, around: OtherNe
   const pairs = await pairsWithin(problem, rows, task.k);
   const rank = new Int32Array(target.count);
   const gap = new Float64Array(target.count);
-  for (let i = 0; i < target.count; i++) {
-    rank[i] = stream.integer(task.k);
-    gap[i] = stream.uniform();
-  }
+  stream.ranksAndGaps(task.k, rank, gap);
   return blockOfPairs(pairs, { base, rank, gap });
 }
 

@@ -26,10 +26,7 @@ export function drawPairs(stream: RandomStream, bases: number, k: number, count:
   } else {
     for (let i = 0; i < count; i++) base[i] = stream.integer(bases);
   }
-  for (let i = 0; i < count; i++) {
-    rank[i] = stream.integer(k);
-    gap[i] = stream.uniform();
-  }
+  stream.ranksAndGaps(k, rank, gap);
   return { base, rank, gap };
 }
 
