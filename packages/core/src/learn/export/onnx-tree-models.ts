@@ -7,7 +7,7 @@ import { treeFromJSON } from '../trees/tree-json.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { fromScores } from './onnx-scores.ts';
 import { type LeafValues, treeSums } from './onnx-trees.ts';
-import { placed } from './onnx-values.ts';
+import { beside, placed } from './onnx-values.ts';
 
 /** Boosted trees: initial scores and leaves added up, then sigmoid or softmax. */
 export function boostedProbabilities(graph: OnnxGraph, x: string, model: LearnerFields): string {
@@ -53,7 +53,7 @@ export function costTreeProbabilities(graph: OnnxGraph, x: string, model: Learne
   return meanOfTrees(graph, x, [tree], [tree.value], model);
 }
 
-/** The mean of what trees of shares say, where leaves are worth `values`. */
+/** The mean of what trees of shares say, where leaves are worth `values`; in the mean, the shares of all classes sum to 1. */
 export function meanOfTrees(
   graph: OnnxGraph,
   x: string,
@@ -61,10 +61,21 @@ export function meanOfTrees(
   values: readonly Float64Array[],
   { present, classes }: Pick<LearnerFields, 'present' | 'classes'>,
 ): string {
-  const outputs = present.length;
-  const leaves = trees.map((tree, t) => ({ tree, values: values[t]!, outputs, first: 0 }));
-  const means = treeSums(graph, x, leaves, outputs, 1 / trees.length);
-  return placed(graph, means, present, classes.length);
+  const means = (outputs: number, of: (values: Float64Array) => Float64Array) => {
+    const leaves = trees.map((tree, t) => ({ tree, values: of(values[t]!), outputs, first: 0 }));
+    return treeSums(graph, x, leaves, outputs, 1 / trees.length);
+  };
+  if (present.length > 2)
+    return placed(
+      graph,
+      means(present.length, (own) => own),
+      present,
+      classes.length,
+    );
+  // Of two classes the second tells the first, for half the leaves.
+  const second = means(1, (own) => own.filter((_, at) => at % 2 === 1));
+  const rest = graph.node('Sub', [graph.numbers([1], [1, 1]), second]);
+  return placed(graph, beside(graph, [rest, second]), present, classes.length);
 }
 
 /** Throws `bad-model`. */
