@@ -41,7 +41,10 @@ export function adaC1(options: CostBoostOptions = {}): EnsembleLearner {
   return costBoost('ada-c1', options, () => adaC1Round);
 }
 
-/** AdaC2 (Sun et al. 2007). 50 members, stumps. */
+/**
+ * AdaC2 (Sun et al. 2007). 50 members, stumps. Its rounds multiply weights by the costs each time, so that costs of rows which
+ * lie far apart soon drown all but the dearest rows: AsymBoost takes them up once, and `costRejection` lets rows in by them.
+ */
 export function adaC2(options: CostBoostOptions = {}): EnsembleLearner {
   return costBoost('ada-c2', options, () => adaC2Round);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matrix } from '../../src/data/matrix.ts';
+import { type Matrix, matrix } from '../../src/data/matrix.ts';
 import { mistakeCosts } from '../../src/ensemble/class-costs.ts';
 import { filledBag } from '../../src/ensemble/draw-bags.ts';
 import { importanceSample } from '../../src/ensemble/ii-votes.ts';
@@ -16,6 +16,7 @@ import {
   overBoost,
 } from '../../src/ensemble/index.ts';
 import { rowUnits } from '../../src/ensemble/row-units.ts';
+import type { Learner } from '../../src/learn/learner.ts';
 import { trainingRows } from '../../src/learn/logistic-data.ts';
 import { randomStream } from '../../src/runtime/random.ts';
 import { overlapping } from '../learn/helpers.ts';
@@ -66,6 +67,80 @@ describe('costs of ensembles', () => {
     };
     expect(rise(true)).toBeGreaterThan(0.05);
     expect(rise(true)).toBeGreaterThan(rise(false) + 0.1);
+  });
+
+  it.each(['matrix of three classes', 'amounts of rows'] as const)(
+    'MetaCost relabels by the least expected cost (%s)',
+    async (kind) => {
+      const classes = kind === 'amounts of rows' ? 2 : 3;
+      const rows = 90;
+      const stream = randomStream(12, 'relabel');
+      // The cells are the probabilities that every member tells.
+      const cells = Float64Array.from({ length: rows * classes }, () => 0.05 + stream.uniform());
+      for (let at = 0; at < cells.length; at += classes) {
+        const total = cells.subarray(at, at + classes).reduce((sum, cell) => sum + cell, 0);
+        for (let k = 0; k < classes; k++) cells[at + k]! /= total;
+      }
+      const amounts = Float64Array.from({ length: rows }, () => 10 * stream.uniform());
+      const lines = [
+        [0, 4, 1],
+        [1, 0, 7],
+        [2, 1, 0],
+      ];
+      const costs =
+        classes === 3 ? lines : { falsePositive: 2, falseNegative: amounts, truePositive: 1, positive: 'c1' };
+      const costOf = (row: number, decided: number, truth: number) =>
+        classes === 3
+          ? lines[decided]![truth]!
+          : truth === 1
+            ? decided === 1
+              ? 1
+              : amounts[row]!
+            : decided === 1
+              ? 2
+              : 0;
+      const y = {
+        codes: Int32Array.from({ length: rows }, (_, row) => row % classes),
+        classes: Array.from({ length: classes }, (_, k) => `c${k}`),
+      };
+      const taught: Int32Array[] = [];
+      const learner: Learner = {
+        name: 'told',
+        fit: async (given) => {
+          taught.push(given.y.codes);
+          return {
+            classes: y.classes,
+            notices: [],
+            predictProba: async (X) => matrix((X as Matrix).data.slice(), X.rows, X.columns),
+            toJSON: () => ({ kind: 'told' }),
+          };
+        },
+      };
+      await metaCost({ costs, learner, nEstimators: 4 }).fit({ X: matrix(cells, rows, classes), y });
+      expect(taught.length).toBe(5);
+      const wanted = Array.from({ length: rows }, (_, row) => {
+        const expected = y.classes.map((_name, decided) =>
+          y.classes.reduce((sum, _c, truth) => sum + cells[row * classes + truth]! * costOf(row, decided, truth), 0),
+        );
+        return expected.indexOf(Math.min(...expected));
+      });
+      expect([...taught[4]!]).toEqual(wanted);
+      expect(wanted).not.toEqual([...y.codes]);
+    },
+  );
+
+  it('of several classes are the mean over the wrong ones', () => {
+    const three = overlapping(30, 2, 3, 4);
+    const lines = [
+      [0, 4, 1],
+      [1, 1, 7],
+      [2, 1, 0],
+    ];
+    const { costs } = mistakeCosts(lines, three, trainingRows(three));
+    // Of class 0: (1 + 2) / 2; of class 1: (4 + 1) / 2 - 1; of class 2: (1 + 7) / 2, the most.
+    three.y.codes.forEach((code, row) => {
+      expect(costs[row]).toBeCloseTo([1.5, 1.5, 4][code]! / 4, 12);
+    });
   });
 
   it('costs from a column go with the rows', async () => {
