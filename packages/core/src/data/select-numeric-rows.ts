@@ -5,13 +5,9 @@ import { sparseMatrix } from './sparse.ts';
 /** A copy of the given rows, in the given order; a row may be asked for more than once. */
 export function selectNumericRows(X: NumericRows, rows: Int32Array): NumericRows {
   if (X.kind === 'dense') {
-    const { columns } = X;
-    const data = new Float64Array(rows.length * columns);
-    for (let i = 0; i < rows.length; i++) {
-      const start = rows[i]! * columns;
-      data.set(X.data.subarray(start, start + columns), i * columns);
-    }
-    return matrix(data, rows.length, columns);
+    const data = new Float64Array(rows.length * X.columns);
+    copyDenseRows(X.data, X.columns, rows, data);
+    return matrix(data, rows.length, X.columns);
   }
   const offsets = new Int32Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) {
@@ -26,4 +22,22 @@ export function selectNumericRows(X: NumericRows, rows: Int32Array): NumericRows
     values.set(X.values.subarray(from, to), offsets[i]!);
   }
   return sparseMatrix(offsets, indices, values, X.columns);
+}
+
+/** Numbers from which on one call copies them faster than a loop. */
+const WORTH_A_CALL = 64;
+
+/** Copies rows of row-major data; those that follow one another are copied together. */
+function copyDenseRows(from: Float64Array, columns: number, rows: Int32Array, to: Float64Array): void {
+  for (let i = 0; i < rows.length; ) {
+    const first = rows[i]!;
+    let end = i + 1;
+    while (end < rows.length && rows[end] === first + end - i) end++;
+    const start = first * columns;
+    const size = (end - i) * columns;
+    const at = i * columns;
+    if (size >= WORTH_A_CALL) to.set(from.subarray(start, start + size), at);
+    else for (let j = 0; j < size; j++) to[at + j] = from[start + j]!;
+    i = end;
+  }
 }

@@ -83,13 +83,25 @@ export function nearMiss(options: NearMissOptions = {}): DataRowSelector {
             ? await farScores(problem, candidates, k, target.count)
             : await nearScores(problem, candidates, k);
         const signed = version === 3 ? scores.map((score) => -score) : scores;
-        const best = sortedOrder(signed).slice(0, target.count);
+        const best = lowestOf(signed, target.count);
         const rows = Int32Array.from(best, (i) => candidates[i]!);
         chosen.set(target.code, completed(rows, target, problem));
       }
       return compat ? { source: classAfterClass(problem, chosen) } : { removed: allBut(problem, chosen) };
     },
   });
+}
+
+/** Places of the lowest scores, ascending, ties in favour of the lower place: few of many are not worth a sort of all. */
+function lowestOf(scores: Float64Array, count: number): Int32Array {
+  if (count === 0 || scores.length < 8 * count) return sortedOrder(scores).slice(0, count);
+  const best = smallestOf(count);
+  for (let i = 0; i < scores.length; i++) best.offer(scores[i]!);
+  const limit = best.largest();
+  const places: number[] = [];
+  for (let i = 0; i < scores.length; i++) if (scores[i]! <= limit) places.push(i);
+  const order = sortedOrder(Float64Array.from(places, (place) => scores[place]!));
+  return order.slice(0, count).map((i) => places[i]!);
 }
 
 /** Rows of the class among the k nearest of any row of the smallest class, ascending. */
