@@ -179,7 +179,7 @@ describe('classes one by one', () => {
         X: rowsOf([[0], [1], [9], [10], [11]]),
         y: { classes: [label, typeof label === 'string' ? 'z' : 1e15], codes: Int32Array.of(0, 0, 1, 1, 1) },
       };
-      const create = (options: object) => createResampler('smote', options);
+      const create = (options: Readonly<Record<string, unknown>>) => createResampler('smote', options);
       const { notices, data: made } = await decompose({ create }).resample(given);
       const name = typeof label === 'string' ? '"seven"' : String(label);
       expect(notices.map(({ message }) => message)).toEqual([
