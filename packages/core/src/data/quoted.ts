@@ -11,5 +11,10 @@ export function listed(items: readonly (string | number)[], limit = 10): string 
 
 /** `1 row`, `2 rows`: a count with its noun. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** A whole number with commas between thousands. The platform's own formatter takes milliseconds to start. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

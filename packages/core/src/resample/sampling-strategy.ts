@@ -1,5 +1,5 @@
 import type { ClassLabel, Labels } from '../data/labels.ts';
-import { counted } from '../data/quoted.ts';
+import { counted, grouped } from '../data/quoted.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { largestRemainder } from './allocate.ts';
@@ -276,7 +276,7 @@ function limitNew(resolved: Resolved, maxNew: number, { samplingType, compat, no
   notices.push({
     code: 'max-new-reached',
     severity: 'warning',
-    message: `${counted(maxNew, 'row')} ${maxNew === 1 ? 'is' : 'are'} added instead of ${total.toLocaleString('en-US')}, as maxNew asks`,
+    message: `${counted(maxNew, 'row')} ${maxNew === 1 ? 'is' : 'are'} added instead of ${grouped(total)}, as maxNew asks`,
     numbers: { asked: total, added: maxNew },
   });
   return new Map(codes.map((code, index) => [code, shares[index]!]));
@@ -312,7 +312,7 @@ function outOfReach({ labels, counts, samplingType }: Problem, code: number, cou
   const side = samplingType === 'over-sampling' ? 'added, so ask for more' : 'removed, so ask for fewer';
   return new CounterweightError(
     'target-out-of-reach',
-    `class ${quoted(label)} has ${counted(counts[code]!, 'row')} and ${count.toLocaleString('en-US')} are asked: rows are only ${side} than it has`,
+    `class ${quoted(label)} has ${counted(counts[code]!, 'row')} and ${grouped(count)} are asked: rows are only ${side} than it has`,
     { class: label, rows: counts[code]!, asked: count },
   );
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts';
-import { counted } from '../../data/quoted.ts';
+import { counted, grouped } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
@@ -125,7 +125,7 @@ function otherCount({ label, rows, count }: SamplingTarget, made: number): Notic
   return {
     code: 'count-not-reached',
     severity: 'warning',
-    message: `class ${quoted(label)} got ${counted(made, 'new row')}, ${count.toLocaleString('en-US')} ${count === 1 ? 'was' : 'were'} asked`,
+    message: `class ${quoted(label)} got ${counted(made, 'new row')}, ${grouped(count)} ${count === 1 ? 'was' : 'were'} asked`,
     class: label,
     numbers: { rows: rows + made, asked: rows + count },
   };

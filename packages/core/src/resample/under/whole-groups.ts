@@ -1,6 +1,6 @@
 import type { Dataset, Rows } from '../../data/dataset.ts';
 import type { Labels } from '../../data/labels.ts';
-import { counted } from '../../data/quoted.ts';
+import { counted, grouped } from '../../data/quoted.ts';
 import { sortedOrder } from '../../data/sorted-order.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
@@ -176,7 +176,7 @@ function missedCounts({ plan }: GroupProblem, kept: Int32Array, bound: Int32Arra
     .map(({ code, label, count }) => ({
       code: 'count-not-reached',
       severity: 'warning',
-      message: `class ${quoted(label)} keeps ${counted(kept[code]!, 'row')}, ${count.toLocaleString('en-US')} ${count === 1 ? 'was' : 'were'} asked: ${bound[code]! > count ? 'they are in groups with rows of classes that lose none' : 'whole groups come no nearer'}`,
+      message: `class ${quoted(label)} keeps ${counted(kept[code]!, 'row')}, ${grouped(count)} ${count === 1 ? 'was' : 'were'} asked: ${bound[code]! > count ? 'they are in groups with rows of classes that lose none' : 'whole groups come no nearer'}`,
       class: label,
       numbers: { rows: kept[code]!, asked: count },
     }));
