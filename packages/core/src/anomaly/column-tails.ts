@@ -8,6 +8,7 @@ import { checkKnown } from './check-options.ts';
 import type { AnomalyModel, Detector } from './detector.ts';
 import { fittedModel } from './fitted-model.ts';
 import { fittingRows } from './fitting-rows.ts';
+import { placeOf, sortedSteps } from './sorted-steps.ts';
 
 /**
  * `column`: the larger tail is taken in each column, and these are summed, as the authors' programs have it. `total`: each kind of tail is
@@ -63,9 +64,11 @@ export function columnTailsFromJSON(rule: TailRule, json: unknown): AnomalyModel
 }
 
 function sortedColumns({ rows, columns, data }: Matrix): Float64Array[] {
-  return Array.from({ length: columns }, (_, j) =>
-    Float64Array.from({ length: rows }, (_row, i) => data[i * columns + j]! + 0).sort(),
-  );
+  return Array.from({ length: columns }, (_, j) => {
+    const values = new Float64Array(rows);
+    for (let i = 0, at = j; i < rows; i++, at += columns) values[i] = data[at]! + 0; // 0 and -0 are one value
+    return values.sort();
+  });
 }
 
 function tailsModel(
@@ -81,7 +84,7 @@ function tailsModel(
   const strangeness = Float64Array.from({ length: n + 1 }, (_, count) =>
     count === 0 ? Math.log(n + 1) : -Math.log(count / n),
   );
-  const steps = sorted.map(stepsOf);
+  const steps = sorted.map(sortedSteps);
   const score = ({ rows, data }: Matrix) => {
     const lefts = new Float64Array(rows);
     const rights = new Float64Array(rows);
@@ -89,11 +92,12 @@ function tailsModel(
     const largest = new Float64Array(rows);
     // Column by column, so that one column's values stay in the cache.
     for (let j = 0; j < columns; j++) {
-      const { values, upTo } = steps[j]!;
+      const step = steps[j]!;
+      const { values, upTo } = step;
       const leaning = leanings[j]!;
       for (let i = 0, at = j; i < rows; i++, at += columns) {
         const value = data[at]!;
-        const place = placeOf(values, value);
+        const place = placeOf(step, value);
         const left = strangeness[upTo[values[place] === value ? place + 1 : place]!]!;
         const right = strangeness[n - upTo[place]!]!;
         const skewed = leaning < 0 ? left : right;
@@ -129,35 +133,4 @@ function thirdMoment(values: Float64Array): number {
     sizes += Math.abs(cube);
   }
   return Math.abs(cubes) > 1e-10 * sizes ? cubes : 0;
-}
-
-/** Distinct values, ascending; `upTo[p]` rows lie below the p-th. */
-interface Steps {
-  readonly values: Float64Array;
-  readonly upTo: Int32Array;
-}
-
-function stepsOf(sorted: Float64Array): Steps {
-  const values = new Float64Array(sorted.length);
-  const upTo = new Int32Array(sorted.length + 1);
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    if (i > 0 && sorted[i] === sorted[i - 1]) continue;
-    values[count] = sorted[i]!;
-    upTo[count++] = i;
-  }
-  upTo[count] = sorted.length;
-  return { values: values.slice(0, count), upTo: upTo.slice(0, count + 1) };
-}
-
-/** How many of the ascending values lie below `value`. */
-function placeOf(values: Float64Array, value: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
