@@ -8,7 +8,7 @@ import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { evenWeights, wholeBag } from './base-fits.ts';
-import { type CombinedModel, combinedModel } from './combined-model.ts';
+import { type CombinedModel, combinedModel, MOST_LOG_ODDS } from './combined-model.ts';
 import { evenBag, filledBag } from './draw-bags.ts';
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
@@ -44,8 +44,8 @@ export interface EasyEnsembleOptions extends AdaBoostOptions {
 
 /**
  * AdaBoost for any number of classes (SAMME, Zhu et al. 2009): each member learns from weights that grow at rows which the
- * last ones took for another class. 50 members, stumps. The model gives weighted shares of votes, which rank rows well but
- * are no probabilities: calibrate them.
+ * last ones took for another class. 50 members, stumps. Weighted votes are the log-odds of the model, which tend to be
+ * too sure as rounds go on: calibrate them.
  */
 export function adaBoost(options: AdaBoostOptions = {}): EnsembleLearner {
   return boosted('ada-boost', options, ({ start, labels, stream }) => ({ start, labels, stream }), []);
@@ -154,7 +154,7 @@ function votes(
 ): CombinedModel {
   const { classes } = data.y;
   const notices = absentClasses(classes, present);
-  return combinedModel({ name, classes, columns: data.X.columns, combine: 'vote', members, weights, notices });
+  return combinedModel({ name, classes, columns: data.X.columns, combine: 'vote-odds', members, weights, notices });
 }
 
 /**
@@ -198,15 +198,21 @@ export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner
       const sets = await boostSamme(fits, runs, settings, (done) =>
         run?.onProgress?.({ task: name, done, total: rounds }),
       );
-      const weights = sets.flatMap(({ alphas }) => {
-        const total = alphas.reduce((sum, alpha) => sum + alpha, 0);
-        return alphas.map((alpha) => alpha / total);
-      });
       const members = sets.flatMap(({ models }) => models);
-      return votes(name, data, training, members, Float64Array.from(weights));
+      return votes(name, data, training, members, evenSets(sets.map(({ alphas }) => alphas)));
     });
   };
   return Object.freeze({ name, fit });
+}
+
+/** Weights of the members of several sets, each of as much say as any other; together they weigh what a set does on average. */
+export function evenSets(alphas: readonly (readonly number[])[]): Float64Array {
+  const totals = alphas.map((own) => own.reduce((sum, alpha) => sum + alpha, 0));
+  // A set that made no error has a member of boundless weight.
+  const mean = totals.reduce((sum, total) => sum + Math.min(total, MOST_LOG_ODDS), 0) / totals.length;
+  return Float64Array.from(
+    alphas.flatMap((own, s) => own.map((alpha) => ((alpha / totals[s]!) * mean) / totals.length)),
+  );
 }
 
 export function checkRate(rate: number): void {

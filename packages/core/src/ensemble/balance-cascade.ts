@@ -5,7 +5,7 @@ import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
-import { checkRate, type EasyEnsembleOptions } from './ada-boost.ts';
+import { checkRate, type EasyEnsembleOptions, evenSets } from './ada-boost.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
 import { checkMember, memberFits, memberOptionNames } from './member-base.ts';
@@ -38,9 +38,9 @@ export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLea
     return withKernels(run, async (work) => {
       const fits = await memberFits(work, data, training, base, undefined, run);
       const members: Model[] = [];
-      const weights: number[] = [];
+      const alphas: number[][] = [];
       const settings = { rounds, rate: learningRate, classes: present.length };
-      const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'vote' as const };
+      const about = { name, classes: data.y.classes, columns: data.X.columns };
       for (let t = 0; t < nEstimators; t++) {
         const stream = randomStream(seed, name).child('set', t);
         const start = bagOf(
@@ -52,9 +52,10 @@ export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLea
         const total = set!.alphas.reduce((sum, alpha) => sum + alpha, 0);
         const shares = set!.alphas.map((alpha) => alpha / total);
         members.push(...set!.models);
-        weights.push(...shares);
+        alphas.push(set!.alphas);
         if (t + 1 === nEstimators) break;
-        const judge = combinedModel({ ...about, members: set!.models, weights: Float64Array.from(shares) });
+        const heard = { combine: 'vote' as const, weights: Float64Array.from(shares) };
+        const judge = combinedModel({ ...about, ...heard, members: set!.models });
         const p = await judge.predictProba(data.X, run);
         for (const place of units.order) {
           const keep = keptAfter(units.ofClass[place]!.length, wanted, nEstimators, t + 1);
@@ -66,7 +67,7 @@ export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLea
         run?.onProgress?.({ task: name, done: t + 1, total: nEstimators });
       }
       const notices = absentClasses(data.y.classes, present);
-      return combinedModel({ ...about, members, weights: Float64Array.from(weights), notices });
+      return combinedModel({ ...about, combine: 'vote-odds', members, weights: evenSets(alphas), notices });
     });
   };
   return Object.freeze({ name, fit });

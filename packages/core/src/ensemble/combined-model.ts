@@ -11,8 +11,25 @@ import type { RunOptions } from '../runtime/run-options.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
 import { addVotes } from './votes.ts';
 
-/** `mean`: weighted mean of the members' probabilities. `vote`: weighted share of the votes for their likeliest class. */
-export type Combination = 'mean' | 'vote';
+/**
+ * `mean`: weighted mean of the members' probabilities. `vote`: weighted share of the votes for their likeliest class. The two
+ * `-odds`, for boosting: the same sums are log-odds, p_k ∝ exp(Σ_m w_m s_mk), as boosting estimates them (Friedman, Hastie and
+ * Tibshirani 2000; of more than two classes Zhu et al. 2009). Weights beyond a sum of 20 are scaled to it: odds of more than
+ * e^20 to 1 mean nothing, and ranks would be lost to rounding.
+ */
+export type Combination = 'mean' | 'vote' | 'mean-odds' | 'vote-odds';
+
+const combinations: readonly Combination[] = Object.freeze(['mean', 'vote', 'mean-odds', 'vote-odds']);
+
+export const MOST_LOG_ODDS = 20;
+
+/** What the summed shares of a combination by odds are multiplied with. */
+function oddsFactor(weights: Float64Array): number {
+  return Math.min(
+    MOST_LOG_ODDS,
+    weights.reduce((sum, weight) => sum + weight, 0),
+  );
+}
 
 /** Members and how they are heard. */
 export interface CombinedModel extends Model {
@@ -47,7 +64,11 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
   const members = Object.freeze([...parts.members]);
   const weights = parts.weights ?? new Float64Array(members.length).fill(1);
   const notices = Object.freeze([...(parts.notices ?? [])]);
-  const forest = asForest(members, weights, combine);
+  const votes = combine.startsWith('vote');
+  const forest = asForest(members, weights, votes);
+  const absent = absentCodes(classes, notices);
+  const heard = (shares: Matrix) =>
+    combine.endsWith('-odds') ? probabilitiesOf(shares, oddsFactor(weights), absent) : shares;
   const predictProba = async (X: NumericRows, options?: RunOptions): Promise<Matrix> => {
     if (X.columns !== columns) {
       throw new CounterweightError(
@@ -55,15 +76,15 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
         `the model was fitted on ${columns} columns, the rows have ${X.columns}`,
       );
     }
-    if (forest) return normalised(await forest.predictProba(X, options), 1);
+    if (forest) return heard(normalised(await forest.predictProba(X, options), 1));
     const sums = new Float64Array(X.rows * classes.length);
     for (const [m, member] of members.entries()) {
       throwIfAborted(options?.signal);
       const p = await member.predictProba(X, options);
-      if (combine === 'vote') addVotes(sums, p.data, classes.length, weights[m]!);
+      if (votes) addVotes(sums, p.data, classes.length, weights[m]!);
       else for (let i = 0; i < sums.length; i++) sums[i]! += weights[m]! * p.data[i]!;
     }
-    return normalised(matrix(sums, X.rows, classes.length), 0);
+    return heard(normalised(matrix(sums, X.rows, classes.length), 0));
   };
   return Object.freeze({
     name,
@@ -103,8 +124,28 @@ function normalised(p: Matrix, tolerance: number): Matrix {
   return p;
 }
 
+/** Codes of the classes that no member can know, as the notices say. */
+function absentCodes(classes: Classes, notices: readonly Notice[]): number[] {
+  return notices.filter(({ code }) => code === 'class-absent').map((notice) => classes.indexOf(notice.class!));
+}
+
+/** p_k ∝ exp(factor s_k) of shares, in place; 0 for absent classes. */
+function probabilitiesOf(shares: Matrix, factor: number, absent: readonly number[]): Matrix {
+  const { data, columns } = shares;
+  for (let at = 0; at < data.length; at += columns) {
+    let most = 0;
+    for (let k = 0; k < columns; k++) most = Math.max(most, data[at + k]!);
+    for (let k = 0; k < columns; k++) data[at + k] = Math.exp(factor * (data[at + k]! - most));
+    for (const code of absent) data[at + code] = 0;
+    let sum = 0;
+    for (let k = 0; k < columns; k++) sum += data[at + k]!;
+    for (let k = 0; k < columns; k++) data[at + k]! /= sum;
+  }
+  return shares;
+}
+
 /** Trees as one forest whose leaves are worth what their member says and weighs; undefined for other members. */
-function asForest(members: readonly Model[], weights: Float64Array, combine: Combination): ForestModel | undefined {
+function asForest(members: readonly Model[], weights: Float64Array, votes: boolean): ForestModel | undefined {
   const trees: Tree[] = [];
   let total = 0;
   for (const weight of weights) total += weight;
@@ -115,7 +156,7 @@ function asForest(members: readonly Model[], weights: Float64Array, combine: Com
     const [tree] = member.trees;
     const value = new Float64Array(tree!.value.length);
     const factor = (weights[m]! * members.length) / total;
-    if (combine === 'vote') addVotes(value, tree!.value, tree!.outputs, factor);
+    if (votes) addVotes(value, tree!.value, tree!.outputs, factor);
     else for (let i = 0; i < value.length; i++) value[i] = tree!.value[i]! * factor;
     trees.push({ ...tree!, value });
   }
@@ -150,7 +191,7 @@ export function combinedModelFromJSON(
     name,
     classes,
     columns,
-    combine: fields.oneOf<Combination>('combine', 'mean', 'vote'),
+    combine: fields.oneOf<Combination>('combine', ...combinations),
     members,
     weights,
     notices: fields.notices('notices'),

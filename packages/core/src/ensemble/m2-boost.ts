@@ -86,7 +86,7 @@ function m2Boost(
       members.push(spare!);
       weights.push(1);
     }
-    const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'mean' as const, notices };
+    const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'mean-odds' as const, notices };
     return combinedModel({ ...about, members, weights: Float64Array.from(weights) });
   };
   return Object.freeze({ name, fit });

@@ -2,7 +2,7 @@ import { modelFields } from '../../data/model-fields.ts';
 import type { ModelJSON } from '../learner.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { meanOfTrees, singleTree } from './onnx-tree-models.ts';
-import { scaled } from './onnx-values.ts';
+import { scaled, softmax } from './onnx-values.ts';
 
 /** Appends a member of any kind and gives its probabilities, `rows × classes`. */
 export type MemberWriter = (graph: OnnxGraph, x: string, json: ModelJSON) => string;
@@ -12,13 +12,35 @@ export function isCombined(json: ModelJSON): boolean {
   return Array.isArray(json['members']) && typeof json['combine'] === 'string';
 }
 
-/** Members heard together: the weighted mean of their probabilities, or of their votes for the likeliest class. */
+/** Most log-odds that members have together, as in `combinedModel`. */
+const MOST_LOG_ODDS = 20;
+
+/** Far enough below 0 that its exponential is 0. */
+const NO_ODDS = -1e6;
+
+/**
+ * Members heard together: the weighted mean of their probabilities, or of their votes for the likeliest class, or these sums as
+ * log-odds.
+ */
 export function combinedProbabilities(graph: OnnxGraph, x: string, json: ModelJSON, write: MemberWriter): string {
+  const fields = modelFields(json, `${json.kind} model`);
+  const combine = fields.oneOf('combine', 'mean', 'vote', 'mean-odds', 'vote-odds');
+  const shares = combinedShares(graph, x, json, write);
+  if (!combine.endsWith('-odds')) return shares;
+  const classes = fields.classes('classes');
+  const total = fields.numbers('weights').reduce((sum, weight) => sum + weight, 0);
+  const odds = scaled(graph, shares, Math.min(MOST_LOG_ODDS, total), classes.length);
+  const gone = fields.notices('notices').filter(({ code }) => code === 'class-absent');
+  const floor = classes.map((label) => (gone.some((notice) => notice.class === label) ? NO_ODDS : 0));
+  return softmax(graph, gone.length > 0 ? graph.node('Add', [odds, graph.numbers(floor)]) : odds);
+}
+
+function combinedShares(graph: OnnxGraph, x: string, json: ModelJSON, write: MemberWriter): string {
   const fields = modelFields(json, `${json.kind} model`);
   const members = fields.list('members') as readonly ModelJSON[];
   const weights = fields.numbers('weights', members.length);
   const classes = fields.classes('classes');
-  const vote = fields.oneOf('combine', 'mean', 'vote') === 'vote';
+  const vote = String(json['combine']).startsWith('vote');
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shares = weights.map((weight) => weight / total);
   const trees = asTrees(graph, x, members, shares, vote);
