@@ -6,6 +6,7 @@ import { withKernels } from '../../runtime/work.ts';
 import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';
 import { absentClasses } from './absent-classes.ts';
+import { binWeights } from './bin-weights.ts';
 import { binRows } from './binned-rows.ts';
 import { checkColumns } from './boosting-options.ts';
 import { type ForestKind, type ForestModel, forestModel } from './forest-model.ts';
@@ -56,9 +57,8 @@ function forestLearner(name: ForestKind, settings: ForestSettings): ForestLearne
     const training = trainingRows(data);
     checkColumns(settings, data.X, training);
     return withKernels(run, async (work) => {
-      const { kept, count, present, weights } = training;
-      const ones = weights.every((weight) => weight === 1);
-      const binning = { kept, count, weights: ones ? undefined : weights };
+      const { kept, count, present } = training;
+      const binning = { kept, count, weights: binWeights(training) };
       const rows = await binRows(work, data.X, binning, {
         maxBins: settings.maxBins,
         categorical: new Set(settings.categoricalFeatures),
