@@ -76,6 +76,7 @@ function growthRules(rules: BoostingRules, rows: number, features: number): Grow
   return {
     l1: rules.l1Regularization,
     l2: rules.l2Regularization,
+    maxStep: rules.maxLeafStep,
     minGain: rules.minGain,
     minRows: rules.minSamplesLeaf ?? Math.min(20, Math.ceil(rows / 10)),
     minHessian: rules.minHessianLeaf,

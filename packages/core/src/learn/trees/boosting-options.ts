@@ -22,6 +22,11 @@ export interface GradientBoostingOptions {
   /** Penalty of a leaf value's size and of its square. Default 0 each. */
   readonly l1Regularization?: number | undefined;
   readonly l2Regularization?: number | undefined;
+  /**
+   * A leaf's step, before `learningRate`, is at most so large either way; Infinity for any. Default 16. Where the rare class is one
+   * row in hundreds, Newton steps are far longer than the loss allows, and boosting without a bound can run away from the data.
+   */
+  readonly maxLeafStep?: number | undefined;
   /** A split must gain more than this. Default 0. */
   readonly minGain?: number | undefined;
   /** `leaf-wise` (default): the split with the largest gain next; `depth-wise`: level by level. */
@@ -53,6 +58,7 @@ export interface BoostingRules {
   readonly minHessianLeaf: number;
   readonly l1Regularization: number;
   readonly l2Regularization: number;
+  readonly maxLeafStep: number;
   readonly minGain: number;
   readonly growth: 'leaf-wise' | 'depth-wise';
   readonly maxBins: number;
@@ -112,6 +118,7 @@ export function boostingRules(options: GradientBoostingOptions): BoostingRules {
     minHessianLeaf: number('minHessianLeaf', 1e-3, (value) => value > 0 && finite(value), 'a positive number'),
     l1Regularization: number('l1Regularization', 0, finite, 'a number that is not negative'),
     l2Regularization: number('l2Regularization', 0, finite, 'a number that is not negative'),
+    maxLeafStep: number('maxLeafStep', 16, (value) => value > 0, 'above 0'),
     minGain: number('minGain', 0, finite, 'a number that is not negative'),
     growth,
     maxBins: number('maxBins', 255, whole(2, 255), 'a whole number from 2 to 255'),

@@ -17,7 +17,7 @@ import type { TreeSum } from './tree-sum.ts';
 
 const KIND = 'gradient-boosting-regression';
 
-export type RegressionOptions = Omit<GradientBoostingOptions, 'loss' | 'earlyStopping'>;
+export type RegressionOptions = Omit<GradientBoostingOptions, 'loss' | 'earlyStopping' | 'maxLeafStep'>;
 
 /** Rows with a number each. */
 export interface TargetRows {
@@ -47,7 +47,7 @@ export interface RegressionModel {
 export function gradientBoostingRegression(options: RegressionOptions = {}): {
   fit(data: TargetRows, options?: RunOptions): Promise<RegressionModel>;
 } {
-  const rules = boostingRules(options);
+  const rules = boostingRules({ ...options, maxLeafStep: Number.POSITIVE_INFINITY });
   const fit = async (data: TargetRows, run?: RunOptions): Promise<RegressionModel> => {
     const { X, targets } = data;
     const weights = checkTargets(data);

@@ -40,7 +40,8 @@ export function leafSums(
     const gradient = Number(g) * records.unitG;
     const shrunk = Math.sign(gradient) * Math.max(0, Math.abs(gradient) - rules.l1);
     const value = -shrunk / (hessian(h) + rules.l2);
-    return Math.min(Math.max(Number.isFinite(value) ? value : 0, low), high);
+    const bounded = Math.min(Math.max(Number.isFinite(value) ? value : 0, -rules.maxStep), rules.maxStep);
+    return Math.min(Math.max(bounded, low), high);
   };
 
   const childBounds = ({ low, high }: Bounds, monotone: number, left: Sums, right: Sums) => {

@@ -7,6 +7,8 @@ import type { GradientRecords } from './gradient-records.ts';
 export interface SplitRules {
   readonly l1: number;
   readonly l2: number;
+  /** Bound of a leaf's value, before the learning rate. */
+  readonly maxStep: number;
   readonly minGain: number;
   /** Least counted rows of a leaf. */
   readonly minRows: number;

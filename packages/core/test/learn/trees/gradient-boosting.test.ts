@@ -234,3 +234,23 @@ describe('gradient boosting', () => {
     }
   });
 });
+
+it('a leaf of rare rows moves the log-odds by a bounded step', async () => {
+  const rows = 6000;
+  const rare = 30;
+  const X = matrix(
+    Float64Array.from({ length: rows }, (_, i) => (i < rare ? 1 : 0)),
+    rows,
+    1,
+  );
+  const y = { classes: [0, 1], codes: Int32Array.from({ length: rows }, (_, i) => (i < rare ? 1 : 0)) };
+  const stepOf = async (maxLeafStep?: number) => {
+    const model = await gradientBoosting({ maxIterations: 1, maxLeafStep }).fit({ X, y });
+    const { data } = await model.predictProba(X);
+    return Math.log(data[1]! / data[0]!) - Math.log(rare / (rows - rare));
+  };
+  // The Newton step of 30 rows of share 1 / 200 is 1 / p = 200, though log-odds of 20 mean certainty.
+  expect(await stepOf(Number.POSITIVE_INFINITY)).toBeCloseTo(0.1 * 200, 1);
+  expect(await stepOf()).toBeCloseTo(0.1 * 16, 9);
+  expect(await stepOf(3)).toBeCloseTo(0.1 * 3, 9);
+});
