@@ -18,14 +18,15 @@ export type BalanceCascadeOptions = Omit<EasyEnsembleOptions, 'replacement'>;
 /**
  * BalanceCascade (Liu, Wu and Zhou 2009): AdaBoost on a balanced draw; then the rows of larger classes that it is surest of
  * are left out, so that the share (rarest / class)^(1 / (sets - 1)) stays, and the next set draws from the rest. 10 sets of 50
- * stumps. Rows leave only after a model has judged them.
+ * trees of depth 3: stumps miss what columns do together, and leave out the wrong rows. Rows leave only after a model has judged
+ * them.
  */
 export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLearner {
   const name = 'balance-cascade';
   checkEnsemble(name, options, ['learningRate', 'rounds', ...memberOptionNames]);
   checkEnsemble(name, { nEstimators: options.rounds }, []);
   checkMember(options);
-  const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 1 } = options;
+  const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 3 } = options;
   const { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures } = options;
   checkRate(learningRate);
   const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures, maxDepth };

@@ -54,7 +54,10 @@ export function adaC3(options: CostBoostOptions = {}): EnsembleLearner {
   return costBoost('ada-c3', options, () => adaC3Round);
 }
 
-/** AsymBoost (Viola and Jones 2002): the costs are spread evenly over the rounds. 50 members, stumps. */
+/**
+ * AsymBoost (Viola and Jones 2002): the costs are spread evenly over the rounds. 50 members, stumps. As AdaBoost's, its votes
+ * are log-odds, those of classes that weigh what they cost.
+ */
 export function asymBoost(options: CostBoostOptions = {}): EnsembleLearner {
   return costBoost('asym-boost', options, asymBoostRound);
 }
@@ -75,16 +78,16 @@ export function adaUBoost(options: CostBoostOptions = {}): EnsembleLearner {
 function costBoost(
   name: string,
   options: CostBoostOptions,
-  rule: (rounds: number) => CostRule,
+  rule: (rounds: number, classes: number) => CostRule,
   start: (cost: number) => number = () => 1,
 ): EnsembleLearner {
   checkEnsemble(name, options, ['costs', ...memberOptionNames]);
   checkMember(options);
   const { nEstimators = 50, seed = 0, maxDepth = 1, costs = 'balanced', ...rest } = options;
-  const round = rule(nEstimators);
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);
     const { labels, present, weights } = training;
+    const round = rule(nEstimators, present.length);
     const { costs: rowCosts, notices: told } = mistakeCosts(costs, data, training);
     return withKernels(run, async (work) => {
       const fits = await memberFits(work, data, training, { ...rest, maxDepth }, undefined, run);
@@ -120,8 +123,11 @@ function costBoost(
         alphas.push(1);
       }
       const notices = [...absentClasses(data.y.classes, present), ...told];
-      const about = { name, classes: data.y.classes, columns: data.X.columns, combine: 'vote' as const, notices };
-      return combinedModel({ ...about, members, weights: Float64Array.from(alphas) });
+      const about = { name, classes: data.y.classes, columns: data.X.columns, members, notices };
+      // Of the others the weights hold costs as well, so that they are no log-odds.
+      return name === 'asym-boost'
+        ? combinedModel({ ...about, combine: 'vote-odds', weights: Float64Array.from(alphas, (alpha) => 2 * alpha) })
+        : combinedModel({ ...about, combine: 'vote', weights: Float64Array.from(alphas) });
     });
   };
   return Object.freeze({ name, fit });

@@ -52,11 +52,14 @@ export const adaCostRound: CostRule = (weights, agrees, costs) => {
   return { alpha, factors: weights.map((_w, i) => Math.exp(-alpha * adjusted(i))) };
 };
 
-/** AsymBoost (Viola and Jones 2002): AdaBoost whose every round takes up its part of the costs. */
-export function asymBoostRound(rounds: number): CostRule {
+/**
+ * AsymBoost (Viola and Jones 2002): AdaBoost whose every round takes up its part of the costs. With more classes than two a
+ * member need only beat chance among them, as in SAMME, of which alpha is half.
+ */
+export function asymBoostRound(rounds: number, classes = 2): CostRule {
   return (weights, agrees, costs) => {
     const r = sum(weights, (i) => agrees[i]!);
-    const alpha = halfLog(1 + r, 1 - r);
+    const alpha = halfLog(1 + r, 1 - r) + Math.log(classes - 1) / 2;
     return { alpha, factors: weights.map((_w, i) => costs[i]! ** (1 / rounds) * Math.exp(-alpha * agrees[i]!)) };
   };
 }

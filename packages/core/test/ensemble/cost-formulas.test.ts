@@ -43,6 +43,14 @@ describe('cost-sensitive rounds', () => {
     expect(raised.map((weight) => weight / total)).toEqual([1 / 6, 0.5, 1 / 6, 1 / 6].map((x) => expect.closeTo(x, 9)));
   });
 
+  it('a member that beats chance among many classes has a say, as in SAMME', () => {
+    // Two wrong of four, that is no better than chance of two classes, but than that of five.
+    const half = Float64Array.of(1, -1, 1, -1);
+    const ones = new Float64Array(4).fill(1);
+    expect(asymBoostRound(10)(weights, half, ones).alpha).toBeCloseTo(0, 12);
+    expect(2 * asymBoostRound(10, 5)(weights, half, ones).alpha).toBeCloseTo(Math.log(4), 12);
+  });
+
   it('AsymBoost takes up the ratio of the costs over all rounds', () => {
     const even = Float64Array.of(1, 1, 1, 1);
     const plain = asymBoostRound(5)(weights, agrees, even).factors;
