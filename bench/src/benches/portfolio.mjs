@@ -33,6 +33,19 @@ const candidates = new Set([
   'voting',
 ]);
 
+const portfolios = [
+  ['logistic-regression'],
+  ['logistic-regression', 'class-weight/logistic', 'smote/logistic'],
+  ['gradient-boosting'],
+  ['gradient-boosting', 'class-weight/gradient-boosting', 'smote/gradient-boosting', 'random-under/gradient-boosting'],
+  ['logistic-regression', 'gradient-boosting'],
+  ['logistic-regression', 'gradient-boosting', 'random-forest'],
+  ['logistic-regression', 'gradient-boosting', 'random-forest', 'balanced-random-forest'],
+  ['logistic-regression', 'gradient-boosting', 'random-forest', 'balanced-random-forest', 'easy-ensemble'],
+  ['voting'],
+  ['voting', 'easy-ensemble'],
+];
+
 /** The same measure as `ensemble-evidence`, on other sets. Cells are kept as they end. */
 export async function run({ options, data, machine, log }) {
   const redo = new Set(options.redo?.split(','));
@@ -45,7 +58,7 @@ export async function run({ options, data, machine, log }) {
     const doing = { methods: compared, cells, ofSide: (side) => side === 'ours', libraries: new Map(), runtime, log };
     for (const seed of seeds) for (const set of sets) await oneSplit(set, seed, doing);
     const title = 'Strategies on many sets';
-    report({ name: 'portfolio', title, methods: compared, sets, seeds, cells, machine });
+    report({ name: 'portfolio', title, methods: compared, sets, seeds, cells, machine, portfolios });
   });
   await runtime.dispose();
   return 0;
