@@ -85,6 +85,8 @@ export interface ReadCsvOptions {
   readonly columns?: readonly string[] | undefined;
   /** Column whose values are names of classes. */
   readonly target?: string | undefined;
+  /** Columns whose cells stay text as they are written. */
+  readonly categorical?: readonly string[] | undefined;
 }
 
 /**
@@ -92,7 +94,8 @@ export interface ReadCsvOptions {
  *
  * Types are guessed from the first mebibyte and then proved on every row: where a later cell does not fit, the column is read
  * again as text and becomes categorical, with a notice. A column without a value in the sample is read as text, and becomes
- * what all its values agree on. The target is read as text, and is numeric only where its labels keep their spelling.
+ * what all its values agree on. The target is read as text, and is numeric only where its labels keep their spelling; declared
+ * categories are text always.
  */
 export async function readCsv(
   source: FileSource,
@@ -128,13 +131,14 @@ async function readColumns(
   csv: CsvSource,
   database: Database,
   wanted: readonly number[],
-  { missingTokens, target }: ReadCsvOptions,
+  { missingTokens, target, categorical = [] }: ReadCsvOptions,
 ): Promise<{ table: Table; notices: Notice[] }> {
   const { names, sample } = csv.head;
   // A token such as -999 reads as a number, so the reader alone would not see that it stands for a missing value.
   const tokensLookLikeNumbers = [...missingTokens].some((token) => readsAsNumber(token));
+  const isCode = (name: string): boolean => name !== target && categorical.includes(name);
   let plans = wanted.map((index): CsvColumnPlan => {
-    if (names[index] === target) return { index, kind: 'text', checked: false };
+    if (names[index] === target || isCode(names[index]!)) return { index, kind: 'text', checked: false };
     const { kind, hasTokens } = kindOfSample(cellsOf(sample, index), missingTokens);
     return { index, kind, checked: isChecked(kind, hasTokens, tokensLookLikeNumbers) };
   });
@@ -167,7 +171,7 @@ async function readColumns(
       name,
       kind: plan.kind === 'time' ? 'date-time' : plan.kind,
       missingTokens,
-      rules: { mayBeNumber: true, mayBeBoolean: true, mayBeDateTime: true, areLabels: name === target },
+      rules: isCode(name) ? keptAsText : { ...anyKind, areLabels: name === target },
     });
     notices.push(...finished.notices);
     if (plan.kind === 'numeric' && finished.column.kind === 'numeric') {
@@ -177,6 +181,9 @@ async function readColumns(
   });
   return { table: { kind: 'table', rows: collected.rows, columns }, notices };
 }
+
+const anyKind = { mayBeNumber: true, mayBeBoolean: true, mayBeDateTime: true };
+const keptAsText = { mayBeNumber: false, mayBeBoolean: false, mayBeDateTime: false };
 
 /** The reader of DuckDB 1.5 takes a day that does not exist (31 February) for a missing TIMESTAMPTZ, so dates are always checked. */
 function isChecked(kind: CsvKind, hasTokens: boolean, tokensLookLikeNumbers: boolean): boolean {

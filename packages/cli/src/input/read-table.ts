@@ -17,6 +17,8 @@ export interface ReadTableOptions {
   readonly columns?: readonly string[] | undefined;
   /** Column whose values are names of classes: of CSV it is read as numbers only where no spelling is lost (`007`, `1.0`). */
   readonly target?: string | undefined;
+  /** Columns of codes: of CSV and JSON lines their cells stay text as they are written (`007`, `1.0`), whatever they look like. */
+  readonly categorical?: readonly string[] | undefined;
 }
 
 export interface ReadTableResult {
@@ -47,6 +49,7 @@ export async function readTable(path: string, options: ReadTableOptions = {}): P
     missingTokens,
     columns: options.columns,
     target: options.target,
+    categorical: options.categorical,
   });
   if (table.columns.length === 0) throw new CounterweightError('no-columns', `${source.name} has no columns`);
   return Object.freeze({ table, notices, source: source.name, format: source.format });

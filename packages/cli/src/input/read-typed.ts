@@ -209,7 +209,7 @@ export async function readTyped(
         rules: {
           mayBeNumber: false,
           mayBeBoolean: false,
-          mayBeDateTime: source.format === 'jsonl',
+          mayBeDateTime: source.format === 'jsonl' && options.categorical?.includes(plan.column.name) !== true,
           areLabels: plan.column.name === options.target,
         },
         wholeNumbers: plan.wholeNumbers,

@@ -109,11 +109,16 @@ interface Choice {
 }
 
 async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Choice> {
-  const { input, target, group } = request;
+  const { input, target, group, roles } = request;
   const selector = labelsAlone(request);
   run.onProgress?.({ task: 'reading the data', done: 0, total: 1 });
   const columns = selector && { columns: group === undefined ? [target] : [target, group] };
-  const read = await readTable(input, { target, signal: run.signal, ...columns });
+  const read = await readTable(input, {
+    target,
+    categorical: roles.categoricalFeatures,
+    signal: run.signal,
+    ...columns,
+  });
   const labelled = await withMissingWords(target, read.notices, () => labelsFromColumn(read.table, target));
   const chosen = selector
     ? fromSelection(selector, labelled, groupsOfRows(read.table, group, labelled.rows))
@@ -123,8 +128,15 @@ async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Ch
     labelled,
     fileRows: read.table.rows,
     source: read.source,
-    notices: [...read.notices, ...labelled.notices, ...chosen.notices],
+    notices: [...read.notices.map(withCodesFlag), ...labelled.notices, ...chosen.notices],
   };
+}
+
+/** The reader's advice on codes with leading zeros is for all commands; this one has a flag for them. */
+function withCodesFlag(notice: Notice): Notice {
+  if (notice.code !== 'leading-zeros') return notice;
+  const fact = notice.message.slice(0, notice.message.lastIndexOf('; if they are codes'));
+  return { ...notice, message: `${fact}; if they are codes, name the column in --categorical, or in --ignore` };
 }
 
 /** The method, where it looks at nothing but classes and groups; what is said of columns means nothing to it. */

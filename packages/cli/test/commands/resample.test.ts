@@ -47,6 +47,24 @@ describe('counterweight resample', () => {
     }
   });
 
+  it.each(['smote', 'smote-nc'])('makes no new category out of the spelling of declared codes: %s', async (method) => {
+    const { folder, out } = setUp();
+    const data = join(folder, 'codes.csv');
+    const codes = ['00501', '02139', '10001', '1', '1.0'];
+    const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${codes[row % 5]},${row % 3 === 0 ? 'b' : 'a'}`);
+    writeFileSync(data, ['x,code,y', ...rows, ''].join('\n'));
+    const flags = ['resample', data, '--target', 'y', '--method', method, '--out', out];
+    const declared = await cli(...flags, '--categorical', 'code');
+    expect(declared.code).toBe(0);
+    expect(declared.stdout).not.toContain('leading zeros');
+    const written = linesOf(out).slice(1);
+    expect(written.length).toBe(80);
+    expect(new Set(written.map((line) => line.split(',')[1]))).toEqual(new Set(codes));
+    if (method === 'smote-nc') return;
+    const bare = await cli(...flags);
+    expect(bare.stdout.replace(/\s+/g, ' ')).toContain('name the column in --categorical, or in --ignore');
+  });
+
   it('writes the weights of soft labels beside the rows, and says that they belong to them', async () => {
     const { data, out } = setUp();
     const { code, stdout } = await cli(

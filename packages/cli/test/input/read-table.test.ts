@@ -295,4 +295,22 @@ describe('labels of classes in CSV', () => {
     expect(kindsOf(table)['zip']).toBe('numeric');
     expect(notices.map(({ code, column }) => [code, column])).toEqual([['leading-zeros', 'zip']]);
   });
+
+  it('keeps the cells of declared categories as they are spelled, whatever they look like', async () => {
+    const csv = 'zip,code,day,flag,n,y\n007,1.0,2020-01-31,TRUE,1,a\n7,1,,true,2,b\n00501,NA,2020-02-01,false,3,a\n';
+    const { notices, table } = await readTable(folder.write('codes.csv', csv), {
+      target: 'y',
+      categorical: ['zip', 'code', 'day', 'flag', 'y'],
+    });
+    const dictionaries = table.columns.map((column) => (column.kind === 'categorical' ? column.dictionary : null));
+    expect(dictionaries).toEqual([
+      ['00501', '007', '7'],
+      ['1', '1.0'],
+      ['2020-01-31', '2020-02-01'],
+      ['TRUE', 'false', 'true'],
+      null,
+      ['a', 'b'],
+    ]);
+    expect(notices.map(({ code, column }) => [code, column])).toEqual([['tokens-read-as-missing', 'code']]);
+  });
 });
