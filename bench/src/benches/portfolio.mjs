@@ -29,6 +29,7 @@ const candidates = new Set([
   'under-bagging',
   'easy-ensemble',
   'self-paced-ensemble',
+  'balance-cascade',
   'ada-boost-m2',
   'voting',
 ]);
