@@ -3,6 +3,7 @@ import { nearestName } from '../data/nearest-name.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { numpyRandom } from '../runtime/numpy-random.ts';
 import { randomStream } from '../runtime/random.ts';
+import { described, requireLabels } from './class-counts.ts';
 import type { Compat } from './sampling-strategy.ts';
 
 /** Throws `bad-option` for an option that the method does not have, an unknown `compat`, or a seed out of range. */
@@ -58,8 +59,14 @@ export function checkWord(name: string, value: unknown, words: readonly string[]
   throw new CounterweightError('bad-option', `${name} must be one of ${words.join(', ')}, got ${String(value)}`);
 }
 
-/** Throws `shape-mismatch` unless the labels, weights and groups have one entry a row. */
-export function checkShapes({ X, y, weights, groups }: Dataset<Rows>): void {
+/**
+ * Throws `bad-rows` and `bad-labels` where rows or labels are not of the library's own kind, as are plain arrays, and
+ * `shape-mismatch` unless the labels, weights and groups have one entry a row.
+ */
+export function checkShapes(data: Dataset<Rows>, takes: 'numbers' | 'table' = 'numbers'): void {
+  const { X, y, weights, groups } = (data as Dataset<Rows> | undefined) ?? ({} as Partial<Dataset<Rows>>);
+  requireRows(X, takes);
+  requireLabels(y);
   for (const [what, entries] of [
     ['labels', y.codes],
     ['weights', weights],
@@ -69,6 +76,27 @@ export function checkShapes({ X, y, weights, groups }: Dataset<Rows>): void {
       throw new CounterweightError('shape-mismatch', `${X.rows} rows but ${entries.length} ${what}`);
     }
   }
+}
+
+function requireRows(X: Rows | undefined, takes: 'numbers' | 'table'): asserts X is Rows {
+  const kind = X?.kind;
+  const isNumbers = kind === 'dense' || kind === 'csr';
+  if (takes === 'table' ? kind === 'table' : isNumbers) return;
+  const plain = 'fitResample takes plain arrays and records';
+  if (takes === 'table') {
+    const hint = isNumbers ? 'createResampler gives the method for numbers' : plain;
+    const got = isNumbers ? 'a matrix' : described(X);
+    throw new CounterweightError(
+      'bad-rows',
+      `X must be a table, { kind: 'table', rows, columns }, got ${got}; ${hint}`,
+    );
+  }
+  const got = kind === 'table' ? 'a table' : described(X);
+  const hint = kind === 'table' ? 'createTableResampler gives the method for tables' : plain;
+  throw new CounterweightError(
+    'bad-rows',
+    `X must be a matrix, as matrix() makes it, or a sparse one, got ${got}; ${hint}`,
+  );
 }
 
 /** Throws `not-finite` at the first cell that is NaN or infinite. Columns are named by their index. */

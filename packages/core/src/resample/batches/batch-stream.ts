@@ -1,14 +1,16 @@
-import type { Labels } from '../../data/labels.ts';
+import type { Classes, Labels } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { randomStream } from '../../runtime/random.ts';
 import { classCounts, quoted, rowsByClass } from '../class-counts.ts';
 import { checkWhole } from '../options.ts';
+import { type PlainLabels, readLabels } from '../plain/plain-labels.ts';
 import { evenRows } from './even-rows.ts';
 import { quotaDealer } from './quota-dealer.ts';
 
 export interface BatchOptions {
-  readonly labels: Labels;
+  /** One label a row: an array of numbers, strings or truth values, or labels of the library. */
+  readonly labels: Labels | PlainLabels;
   /** Rows a batch. Default 32. */
   readonly batchSize?: number | undefined;
   /** Batches an epoch. Default: as many as go through as many rows as there are, rounded up; so at least one. */
@@ -23,6 +25,8 @@ export interface BatchStream {
   readonly batchSize: number;
   readonly batchesPerEpoch: number;
   readonly notices: readonly Notice[];
+  /** Numbers sorted by value, strings by code unit. */
+  readonly classes: Classes;
   /** What part of an epoch's rows is of each class, in the order of the classes. */
   shares(epoch: number): Float64Array;
   /**
@@ -38,19 +42,26 @@ export interface BatchPlan extends BatchOptions {
   sharesOf(counts: Int32Array, epoch: number): Float64Array;
 }
 
+/** Labels of the library, read where they are a plain array. Throws `bad-labels`, `missing-label`, `mixed-labels`. */
+export function labelsOf(labels: Labels | PlainLabels): Labels {
+  const isLabels = typeof labels === 'object' && labels !== null && 'codes' in labels;
+  return isLabels ? labels : readLabels(labels).labels;
+}
+
 /**
  * The frame of all batch streams. Each batch has of each class its share of the batch size, rounded so that the counts of any
  * number of batches in a row stay within one row of the share for two classes, and close to it for more. Within an epoch
  * the rows of a class are used equally often, give or take one, and none twice in a batch unless the class has fewer rows
  * than the batch takes of it (notice `rows-repeated`).
  *
- * Throws `too-few-rows` without rows, `bad-labels`, `bad-option`.
+ * Throws `too-few-rows` without rows, `bad-labels`, `missing-label`, `mixed-labels`, `bad-option`.
  */
 export function batchStream(plan: BatchPlan): BatchStream {
-  const { name, labels, batchSize = 32, seed = 0, batches, sharesOf } = plan;
+  const { name, batchSize = 32, seed = 0, batches, sharesOf } = plan;
   checkWhole('batchSize', batchSize, 1);
   checkWhole('batches', batches, 1);
   randomStream(seed);
+  const labels = labelsOf(plan.labels);
   const counts = classCounts(labels);
   const rows = labels.codes.length;
   if (rows === 0) throw new CounterweightError('too-few-rows', 'there are no rows to make batches of');
@@ -65,6 +76,7 @@ export function batchStream(plan: BatchPlan): BatchStream {
     batchSize,
     batchesPerEpoch,
     notices: repeated(labels, counts, mostOf(shares(0), shares(Number.MAX_SAFE_INTEGER)), batchSize),
+    classes: labels.classes,
     shares,
     epoch: (epoch: number) => draw(shares(epoch), members, { name, batchSize, batchesPerEpoch, seed, epoch }),
   });

@@ -3,7 +3,7 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import { classCounts } from '../class-counts.ts';
 import { type ClassTargets, targetsByCode } from '../class-targets.ts';
 import { checkWhole } from '../options.ts';
-import { type BatchOptions, type BatchStream, batchStream } from './batch-stream.ts';
+import { type BatchOptions, type BatchStream, batchStream, labelsOf } from './batch-stream.ts';
 
 /** Shares in proportion to the rows of each class to a power: 1 as they are, 0 the same for all. */
 function byPower(counts: Int32Array, power: number): Float64Array {
@@ -59,11 +59,13 @@ export interface ExactQuotaOptions extends Omit<BatchOptions, 'batchSize'> {
 
 /** Batches that have of each class exactly the rows asked for. Throws `unknown-class`, `bad-option`. */
 export function exactQuotaBatches({ quotas, ...options }: ExactQuotaOptions): BatchStream {
-  const wanted = quotasByCode(quotas, options.labels);
+  const labels = labelsOf(options.labels);
+  const wanted = quotasByCode(quotas, labels);
   const batchSize = wanted.reduce((sum, quota) => sum + quota, 0);
   if (batchSize === 0) throw new CounterweightError('bad-option', 'the quotas ask for no row at all');
   return batchStream({
     ...options,
+    labels,
     batchSize,
     name: 'exact-quota',
     sharesOf: () => Float64Array.from(wanted, (quota) => quota / batchSize),

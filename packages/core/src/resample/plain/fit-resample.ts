@@ -52,7 +52,7 @@ export type Resampling<X> = X extends ArrowTable ? ColumnTable : X;
  * `columns` of the result to its `tableFromArrays`.
  *
  * Throws what the method throws, `unknown-resampler`, `bad-option`, `shape-mismatch`, `missing-label`, `mixed-labels`,
- * `mixed-column`, `not-finite`, `inexact-number`, `no-such-column`.
+ * `bad-labels`, `mixed-column`, `not-finite`, `inexact-number`, `no-such-column`.
  */
 export async function fitResample<X extends PlainRows, Y extends PlainLabels>(
   X: X,
@@ -74,6 +74,12 @@ export async function fitResample(
   };
   if (typeof method !== 'string') {
     throw new CounterweightError('bad-option', 'fitResample needs a method, such as { method: "smote" }');
+  }
+  if (y === undefined || y === null) {
+    throw new CounterweightError(
+      'bad-labels',
+      "fitResample needs labels: one a row, or, for records and Arrow tables, the name of their column, such as fitResample(records, 'churned', options)",
+    );
   }
   const rows = readRows(X, typeof y === 'string' ? y : undefined);
   const { labels, restore } = readLabels(typeof y === 'string' ? (rows.column(y) as PlainLabels) : y);

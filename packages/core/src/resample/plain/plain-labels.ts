@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../../data/by-code-unit.ts';
 import type { ClassLabel, Labels } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
+import { described } from '../class-counts.ts';
 
 export type TypedArray =
   | Float64Array
@@ -23,8 +24,14 @@ export interface ReadLabels<Y extends PlainLabels = PlainLabels> {
   restore(codes: Int32Array): Y;
 }
 
-/** Reads labels. Throws `missing-label` and `mixed-labels` with the row. */
+/** Reads labels. Throws `bad-labels` for what is no array, `missing-label` and `mixed-labels` with the row. */
 export function readLabels<Y extends PlainLabels>(y: Y): ReadLabels<Y> {
+  if (!Array.isArray(y) && !ArrayBuffer.isView(y)) {
+    throw new CounterweightError(
+      'bad-labels',
+      `labels must be an array of numbers, strings or truth values, one a row, got ${described(y)}`,
+    );
+  }
   const first: unknown = y[0];
   const codeOf = new Map<unknown, number>();
   const found = new Int32Array(y.length);

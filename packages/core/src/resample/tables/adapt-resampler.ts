@@ -76,7 +76,7 @@ async function resample(
 ): Promise<ResampledTable> {
   const { resampler, options, literal } = parts;
   throwIfAborted(run.signal);
-  checkShapes(data);
+  checkShapes(data, 'table');
   const cells: CellOptions = { integers: options.integers ?? (literal ? 'ignore' : 'keep'), bounds: options.bounds };
   if (parts.blind) {
     const { source, dropped, notices } = (resampler as RowSelector).selectRows(data.y, data.groups);

@@ -99,7 +99,7 @@ async function resample(parts: TableOverParts, data: Dataset<Table>, run: RunOpt
   const { name, options } = parts;
   const { samplingStrategy = 'auto', seed = 0, maxNew, compat, kNeighbors = 5, evenBase = true } = options;
   throwIfAborted(run.signal);
-  checkShapes(data);
+  checkShapes(data, 'table');
   const plan = planSampling(samplingStrategy, data.y, { samplingType: 'over-sampling', compat, maxNew });
   const roles = planRoles(data.X, options, compat !== undefined);
   const notices: Notice[] = [...plan.notices, ...roles.notices];

@@ -58,7 +58,7 @@ interface Piece {
 async function resample(parts: WithinGroupsParts, data: Dataset<Table>, run: RunOptions): Promise<ResampledTable> {
   const { name, samplingStrategy = 'auto', maxNew } = parts;
   throwIfAborted(run.signal);
-  checkShapes(data);
+  checkShapes(data, 'table');
   const { groups } = data;
   if (!groups) throw new CounterweightError('no-groups', `${name}: withinGroups needs data with groups`);
   const plan = planSampling(samplingStrategy, data.y, { samplingType: 'over-sampling', maxNew });

@@ -142,6 +142,37 @@ describe('the other shares', () => {
   });
 });
 
+describe('labels in plain arrays', () => {
+  it('give the batches of the same labels by code', () => {
+    const names = Array.from(labels.codes, (code) => String(labels.classes[code]));
+    const [plain, coded] = [names, labels].map((given) => squareRootBatches({ labels: given, seed: 3, batchSize: 20 }));
+    expect(plain!.classes).toEqual(['a', 'b', 'c']);
+    expect([...plain!.epoch(2)]).toEqual([...coded!.epoch(2)]);
+    const quotas = { a: 2, c: 1 };
+    const own = exactQuotaBatches({ labels: names, quotas });
+    expect([...own.epoch(0)]).toEqual([...exactQuotaBatches({ labels, quotas }).epoch(0)]);
+    expect(classBalancedBatches({ labels: Uint8Array.of(1, 0, 1) }).classes).toEqual([0, 1]);
+    expect(progressivelyBalancedBatches({ labels: [true, false, true], epochs: 3 }).classes).toEqual(['false', 'true']);
+  });
+
+  it.each([
+    ['no labels', undefined, 'bad-labels', 'an array of numbers, strings or truth values, one a row, got undefined'],
+    ['codes without classes', { codes: Int32Array.of(0) }, 'bad-labels', 'got an object; fitResample takes'],
+    ['a row without a label', ['a', null], 'missing-label', 'row 1 has no label'],
+  ])('are refused in one line: %s', (_, given, code, message) => {
+    const line = expect.objectContaining({
+      name: 'CounterweightError',
+      code,
+      message: expect.stringContaining(message),
+    });
+    const wrong = { labels: given as never };
+    expect(() => classBalancedBatches(wrong)).toThrow(line);
+    expect(() => squareRootBatches(wrong)).toThrow(line);
+    expect(() => progressivelyBalancedBatches({ ...wrong, epochs: 2 })).toThrow(line);
+    expect(() => exactQuotaBatches({ ...wrong, quotas: { a: 1 } })).toThrow(line);
+  });
+});
+
 describe('batch options', () => {
   it('are checked', () => {
     const code = (make: () => unknown) => {

@@ -218,6 +218,8 @@ describe('what cannot be resampled is refused with its place', () => {
 
   it.each([
     ['labels of several kinds', rows, change(words, 3, 5), 'mixed-labels', 3],
+    ['no labels', [{ a: 1 }, { a: 2 }], undefined, 'bad-labels', undefined],
+    ['labels that are no array', rows, { 0: 'a' }, 'bad-labels', undefined],
     ['a row without a label', rows, change(words, 4, null), 'missing-label', 4],
     ['a label that is an object', rows, change(words, 4, {}), 'mixed-labels', 4],
     ['rows of several lengths', change(rows, 7, [1, 2]), words, 'shape-mismatch', 7],
