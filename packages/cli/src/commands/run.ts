@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { CounterweightError, createKernelRuntime, type Experiment, runExperiment } from '@counterweight/core';
+import {
+  CounterweightError,
+  createKernelRuntime,
+  type Experiment,
+  ensembles,
+  runExperiment,
+} from '@counterweight/core';
 import type { Command } from 'commander';
 import { fingerprint, readTable, withMissingWords } from '../input/index.ts';
 import { writeFileAtomically } from '../output/index.ts';
@@ -59,7 +65,8 @@ export function addRun(program: Command): void {
     )
     .option(
       '--strategies <a,b,c>',
-      'none, class-weight, random-under, random-over, smote (default: these), or any method of resample',
+      'none, class-weight, random-under, random-over, smote (default: these), any method of resample, or an ensemble: ' +
+        `${[...ensembles.keys()].join(', ')}`,
       list,
     )
     .option(

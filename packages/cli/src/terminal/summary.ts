@@ -57,7 +57,9 @@ function strategyLines(report: RunReport, width: number, style: Style, most: num
     .map((strategy, i) => ({ strategy, i, key: key(strategy) }))
     .sort((a, b) => (a.key === b.key ? a.i - b.i : a.key - b.key))
     .map(({ strategy }) => strategy);
-  const shown = new Set(ranked.filter((strategy) => strategy.id === choice.chosen || strategy === strategies[0]));
+  const isRival = ({ treatment }: StrategyReport) => treatment !== strategies[0]!.treatment;
+  const must = [strategies.find(({ id }) => id === choice.chosen), strategies[0], ranked.find(isRival)];
+  const shown = new Set(must.filter((strategy) => strategy !== undefined));
   for (const strategy of ranked) if (shown.size < most) shown.add(strategy);
   const rows = ranked.filter((strategy) => shown.has(strategy));
 
@@ -79,7 +81,8 @@ function strategyLines(report: RunReport, width: number, style: Style, most: num
         : 'doing nothing',
     };
   });
-  const heads = { value: cutText(metric.label, 24), difference: 'better than doing nothing by' };
+  const against = report.learners === null ? 'doing nothing' : cutText(safeText(strategies[0]!.id), 24);
+  const heads = { value: cutText(metric.label, 24), difference: `better than ${against} by` };
   const column = (name: 'value' | 'difference') =>
     Math.max(textWidth(heads[name]), ...cells.map((cell) => textWidth(cell[name])));
   const [valueWidth, differenceWidth] = [column('value'), column('difference')];
@@ -177,6 +180,9 @@ function noticeLines({ notices, choice }: RunReport, width: number, style: Style
     return [`${warning ? style.warn('!') : style.dim('-')}  ${first}`, ...rest.map((line) => `   ${line}`)];
   });
   const left = notices.length - shown.length;
-  if (left > 0) lines.push(style.dim(`   … ${format.count(left)} more in the report`));
+  if (left > 0) {
+    const more = shown.length > 0 ? 'more' : left === 1 ? 'notice' : 'notices';
+    lines.push(style.dim(`   … ${format.count(left)} ${more} in the report`));
+  }
   return lines;
 }

@@ -101,6 +101,6 @@ describe('renderSummary', () => {
       );
     expect(told([chosen, 'x/logistic'])).toContain('a calibrator was fitted');
     expect(told(['x/logistic'])).not.toContain('a calibrator was fitted');
-    expect(told(['x/logistic'])).toContain('1 more in the report');
+    expect(told(['x/logistic'])).toContain('1 notice in the report');
   });
 });

@@ -20,9 +20,10 @@ export function chooseLearner(
   learners: readonly PlainLearner[],
   foldRows: { readonly train: number; readonly validate: number },
   metric: MetricChoice,
+  range?: readonly [number, number],
 ): LearnersReport | null {
   if (learners.length < 2) return null;
-  const comparisons = compareStrategies(learners, foldRows, metric.greaterIsBetter);
+  const comparisons = compareStrategies(learners, foldRows, metric.greaterIsBetter, { range });
   const best = learners.find(({ id }) => id === comparisons.best)!;
   const sign = metric.greaterIsBetter ? 1 : -1;
   const kept = learners.find((one) => one === best || isAsGood(one, best, sign, foldRows, comparisons.margin))!;
@@ -70,6 +71,10 @@ function sentenceOf(
   }
   const own = all.find(({ id }) => id === kept.id)!;
   const proof = isShown(own, comparisons) ? '' : '; that is the better bet, not a proof';
+  if (best !== own.id) {
+    const top = all.find(({ id }) => id === best)!;
+    return `${capital(kept.label)} is the learner to use: ${against(own)}${proof}. ${capital(label(best))} has ${plain(top.mean.value)}, better by less than one standard error or than what is worth having.`;
+  }
   return `${capital(kept.label)} is the learner to use: ${against(own)}${proof}.`;
 }
 

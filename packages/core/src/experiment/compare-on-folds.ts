@@ -4,6 +4,7 @@ import { throwIfAborted } from '../runtime/run-options.ts';
 import { chooseLearner } from './choose-learner.ts';
 import { evaluateFold, type FoldOutcome } from './cross-validate.ts';
 import type { ExperimentRunOptions } from './experiment-options.ts';
+import { metricRange } from './metric-range.ts';
 import { type FoldPlan, innerFoldsOf } from './plan-folds.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { LearnersReport } from './result.ts';
@@ -65,6 +66,7 @@ export async function compareOnFolds(work: ComparisonWork, run: ExperimentRunOpt
     })),
     meanRows(folds),
     task.metric,
+    metricRange(task.metric.name, task.costs),
   )!;
   const kept = idle.find(({ learner }) => learner.name === learners.chosen)!;
   const others = strategies.filter(

@@ -1,4 +1,5 @@
 import { correctedInterval } from '../metrics/index.ts';
+import { withinRange } from './metric-range.ts';
 import type { Estimate } from './result.ts';
 
 /** One strategy's values of the chosen metric, fold by fold in the same order for all. NaN where undefined. */
@@ -34,26 +35,33 @@ export interface Comparisons {
  */
 export const worthHaving = { absolute: 0.01, relative: 0.02 } as const;
 
+export interface CompareOptions {
+  /** Those that may be the best, default all but the first; the others are compared for the reader alone. */
+  readonly rivals?: readonly string[] | undefined;
+  /** What the metric can be; intervals of means end there. Default: anything. */
+  readonly range?: readonly [number, number] | undefined;
+}
+
 /**
  * Compares strategies with doing nothing by the corrected resampled t-test on paired folds (Nadeau and Bengio 2003):
  * folds share training rows, so their variance is enlarged by validation rows / training rows. Because the best of
  * several is looked at, it counts as better only if its p-value stays below 0.05 / rivals.
  *
- * `rivals` are those that may be the best, default all but the first; the others are compared for the reader alone.
  */
 export function compareStrategies(
   strategies: readonly FoldScores[],
   foldRows: { readonly train: number; readonly validate: number },
   greaterIsBetter: boolean,
-  rivals: readonly string[] = strategies.slice(1).map(({ id }) => id),
+  { rivals = strategies.slice(1).map(({ id }) => id), range = [-Infinity, Infinity] }: CompareOptions = {},
 ): Comparisons {
   const sign = greaterIsBetter ? 1 : -1;
   const baseline = strategies[0]!;
   const all = strategies.map(({ id, scores }): Comparison => {
-    const mean = interval(scores, foldRows);
+    const mean = withinRange(foldEstimate(scores, foldRows), range);
     if (id === baseline.id) return { id, mean, difference: null };
     const differences = scores.map((score, fold) => sign * (score - baseline.scores[fold]!));
-    return { id, mean, difference: interval(differences, foldRows) };
+    const difference = interval(differences, foldRows);
+    return { id, mean, difference: isCoarse(baseline.scores) && isCoarse(scores) ? openEnds(difference) : difference };
   });
   const baselineMean = all[0]!.mean.value ?? 0;
   const margin = greaterIsBetter ? worthHaving.absolute : worthHaving.relative * Math.abs(baselineMean);
@@ -70,6 +78,19 @@ export function compareStrategies(
     difference.pValue < pValueLimit;
   return { all, rivals: compared, best: best.id, isBetter, margin, pValueLimit };
 }
+
+/** Whether every fold shows the same value: then the folds are too coarse to tell one strategy from another. */
+function isCoarse(scores: readonly number[]): boolean {
+  const defined = scores.filter((score) => !Number.isNaN(score));
+  return defined.every((score) => score === defined[0]);
+}
+
+const openEnds = <T extends Estimate>(estimate: T): T & { low: null; high: null; pValue: null } => ({
+  ...estimate,
+  low: null,
+  high: null,
+  pValue: null,
+});
 
 /** Mean and corrected 95 % interval of the folds where the value exists. */
 function interval(

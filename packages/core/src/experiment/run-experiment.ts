@@ -9,6 +9,7 @@ import { type JudgedRows, setNotices } from './describe-uncertainty.ts';
 import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 import { type FinalFit, fitFinal } from './fit-final.ts';
 import { mergeNotices, nameStrategies } from './merge-notices.ts';
+import { metricRange } from './metric-range.ts';
 import type { NeighbourhoodSummary } from './neighbourhood-summary.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
 import { defaultRepeats, planFolds } from './plan-folds.ts';
@@ -65,7 +66,11 @@ export async function runExperiment(
     run,
   );
   const { outcomes, learners, foldRows } = compared;
-  const { comparisons, choice, labels, ...settled } = settleChoice(compared, task.metric);
+  const { comparisons, choice, labels, ...settled } = settleChoice(
+    compared,
+    task.metric,
+    metricRange(task.metric.name, task.costs),
+  );
 
   const must = new Set([strategies[0]!.id, outcomes[0]!.id, comparisons.best, choice.chosen]);
   const shown = compared.strategies.filter(({ id }) => options.testAll || must.has(id));

@@ -19,12 +19,13 @@ export interface SettledChoice {
 export function settleChoice(
   { strategies, outcomes, learners, foldRows }: ComparedStrategies,
   metric: MetricChoice,
+  range?: readonly [number, number],
 ): SettledChoice {
   const comparisons = compareStrategies(
     outcomes.map(({ id, foldScores }) => ({ id, scores: foldScores })),
     foldRows,
     metric.greaterIsBetter,
-    strategies.filter(({ treatment }) => treatment.name !== 'none').map(({ id }) => id),
+    { rivals: strategies.filter(({ treatment }) => treatment.name !== 'none').map(({ id }) => id), range },
   );
   const labels = new Map(strategies.map((one) => [one.id, labelOf(one, learners !== null)]));
   const task = { comparisons, metric, labels };

@@ -6,6 +6,7 @@ import { decisionsOf, thresholdToRaw } from './decisions-of.ts';
 import { describeCalibration } from './describe-calibration.ts';
 import { type DecisionsEvaluated, evaluateDecisions, type MetricValues } from './evaluate-decisions.ts';
 import type { FinalFit } from './fit-final.ts';
+import { metricRange, withinRange } from './metric-range.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { DecisionName, DecisionReport, MetricSet, StrategyReport, ThresholdSpread } from './result.ts';
@@ -178,27 +179,13 @@ function setOf(
   return Object.fromEntries(
     Object.keys(folds[0]!).map((name) => [
       name,
-      within(
-        name,
+      withinRange(
         foldEstimate(
           folds.map((values) => values[name]!),
           foldRows,
         ),
-        costs,
+        metricRange(name, costs),
       ),
     ]),
   );
-}
-
-function rangeOf(name: string, costs: Task['costs']): readonly [number, number] {
-  if (name === 'expectedCost' && costs) return [Math.min(...costs.flat()), Math.max(...costs.flat())];
-  if (name === 'matthewsCorrcoef' || name === 'cohenKappa') return [-1, 1];
-  return [0, name === 'logLoss' ? Number.POSITIVE_INFINITY : name === 'brierScore' ? 2 : 1];
-}
-
-/** Intervals from a t distribution can reach past what a metric can be; there they are cut. */
-function within(name: string, estimate: MetricSet[string], costs: Task['costs']): MetricSet[string] {
-  const [least, most] = rangeOf(name, costs);
-  const cut = (value: number | null) => (value === null ? null : Math.min(Math.max(value, least), most));
-  return { value: estimate.value, low: cut(estimate.low), high: cut(estimate.high) };
 }

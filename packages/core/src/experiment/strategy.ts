@@ -22,7 +22,7 @@ export function strategiesOf(
   if (learners.length === 0) throw new CounterweightError('unknown-learner', 'at least one learner is needed');
   const names = ['none', ...treatments.filter((name) => name !== 'none' && !ensembles.has(name))];
   const alone = [...new Set(treatments)].flatMap((name) => ensembles.get(name) ?? []);
-  const pairs = learners.flatMap((learner) =>
+  const pairs = [...new Set(learners)].flatMap((learner) =>
     [...new Set(names)].map((name) => {
       const treatment = treatmentNamed(name);
       const factory = learnerFactoryNamed(learner);

@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { type ClassLabel, type Labels, subsetLabels } from '../data/labels.ts';
 import { nearestName } from '../data/nearest-name.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { ensembles } from '../ensemble/registry.ts';
 import { quoted } from '../resample/class-counts.ts';
 import { randomOver } from '../resample/over/random-over.ts';
 import { smote } from '../resample/over/smote.ts';
@@ -156,10 +157,10 @@ export function treatmentNamed(name: string): Treatment {
   if (found) return found;
   const entry = resamplers.get(name);
   if (entry) return entryTreatment(entry);
-  const near = nearestName(name, [...treatmentNames, ...resamplers.keys()]);
+  const near = nearestName(name, [...treatmentNames, ...resamplers.keys(), ...ensembles.keys()]);
   throw new CounterweightError(
     'unknown-strategy',
-    `no strategy is called "${name}"${near === undefined ? '' : `; did you mean ${near}?`}; there are ${treatmentNames.join(', ')}, and the other resampling methods: ${otherMethods().join(', ')}`,
+    `no strategy is called "${name}"${near === undefined ? '' : `; did you mean ${near}?`}; there are ${treatmentNames.join(', ')}, the other resampling methods: ${otherMethods().join(', ')}, and the ensembles: ${[...ensembles.keys()].join(', ')}`,
   );
 }
 

@@ -12,9 +12,10 @@ export function plain(value: number | null): string {
 
 const signed = (value: number | null): string => (value !== null && value > 0 ? `+${plain(value)}` : plain(value));
 
-const span = ({ low, high }: Estimate): string => `${plain(low)} to ${plain(high)}`;
-
-const signedSpan = ({ low, high }: Estimate): string => `${signed(low)} to ${signed(high)}`;
+/** " (95 % interval 0.1 to 0.2)", or nothing where there is no interval. */
+function interval({ low, high }: Estimate, write = plain, from = ''): string {
+  return low === null && high === null ? '' : ` (95 % interval ${write(low)} to ${write(high)}${from})`;
+}
 
 export interface VerdictTask {
   readonly comparisons: Comparisons;
@@ -30,10 +31,10 @@ export function choose({ comparisons, metric, labels }: VerdictTask): Choice {
   const chosen = isBetter ? best : nothing;
   const label = labels.get(best)!;
   const reason = isBetter
-    ? `The best ${metric.label} is that of ${label}: better than doing nothing by more than chance and by more than ${plain(comparisons.margin)}.`
+    ? `The best ${metric.label} of the treatments is that of ${label}: better than doing nothing by more than chance and by more than ${plain(comparisons.margin)}.`
     : best === nothing
-      ? `No strategy has a better ${metric.label} than doing nothing.`
-      : `The best ${metric.label} is that of ${label}, but not by enough to be told from chance or to be worth a more complicated model.`;
+      ? `No treatment has a better ${metric.label} than doing nothing.`
+      : `The best ${metric.label} of the treatments is that of ${label}, but not by enough to be told from chance or to be worth a more complicated model.`;
   return { best, chosen, reason };
 }
 
@@ -44,7 +45,7 @@ export function verdictOf({ comparisons, metric, labels }: VerdictTask): Pick<Ve
   if (rivals.length === 0) {
     return {
       kind: 'nothing-compared',
-      sentence: `Doing nothing: ${metric.label} ${plain(nothing.mean.value)} (95 % interval ${span(nothing.mean)}); no other strategy was asked for.`,
+      sentence: `Doing nothing: ${metric.label} ${plain(nothing.mean.value)}${interval(nothing.mean)}; no other strategy was asked for.`,
     };
   }
   const top = all.find(({ id }) => id === best)!;
@@ -82,7 +83,7 @@ export function whyNotWorthIt({ difference }: Comparison, { margin, rivals }: Co
 
 export function gain({ difference }: Comparison, metric: MetricChoice): string {
   const what = metric.greaterIsBetter ? 'a difference of' : 'a saving of';
-  return `${what} ${signed(difference!.value)} (95 % interval ${signedSpan(difference!)} from paired folds)`;
+  return `${what} ${signed(difference!.value)}${interval(difference!, signed, ' from paired folds')}`;
 }
 
 export function runnerUp(rivals: readonly Comparison[], { greaterIsBetter }: MetricChoice): Comparison {
@@ -109,13 +110,13 @@ export function verdictDetails(task: DetailsTask): string[] {
   const held = chosen.test?.[metric.name];
   if (held) {
     details.push(
-      `On the held-out rows, which took no part in any choice, ${labels.get(chosen.id)!} has ${metric.label} ${plain(held.value)} (95 % interval ${span(held)}).`,
+      `On the held-out rows, which took no part in any choice, ${labels.get(chosen.id)!} has ${metric.label} ${plain(held.value)}${interval(held)}.`,
     );
   }
   if (heldOutDifference) {
     const { id, difference } = heldOutDifference;
     details.push(
-      `There the difference of ${labels.get(id)!} to doing nothing is ${signed(difference.value)} (${signedSpan(difference)} by paired bootstrap; positive is better).`,
+      `There the difference of ${labels.get(id)!} to doing nothing is ${signed(difference.value)}${interval(difference, signed, ' by paired bootstrap')}; positive is better.`,
     );
   }
   const operating = chosen.decisions.find(({ name }) => name === chosen.operatingPoint)!;
@@ -133,7 +134,7 @@ function thresholdSentence(
   const flagged = counts.tp + counts.fp;
   const positives = counts.tp + counts.fn;
   if (flagged === 0) {
-    return `At the threshold ${plain(threshold)} no held-out row is flagged as ${positive}; ${grouped(positives)} are.`;
+    return `At the threshold ${plain(threshold)} no held-out row is flagged as ${positive}, though ${grouped(positives)} ${positives === 1 ? 'is' : 'are'}.`;
   }
   return `Flagging rows with a probability of ${plain(threshold)} or more flags ${grouped(flagged)} of ${grouped(flagged + counts.fn + counts.tn)} held-out rows; ${grouped(counts.tp)} of them (${percent(counts.tp, flagged)}) are ${positive}, which is ${percent(counts.tp, positives)} of the ${grouped(positives)} there are.`;
 }

@@ -65,10 +65,12 @@ describe('chooseLearner', () => {
     );
     const best = learner(
       'gradient-boosting',
-      logistic.scores.map((score, i) => score - 0.104 + i / 1000),
+      logistic.scores.map((score, i) => score - 0.105 + i / 1000),
     );
     const loss = { name: 'logLoss', label: 'log loss', greaterIsBetter: false };
-    expect(chooseLearner([logistic, near, best], rows, loss)!.chosen).toBe('random-forest');
+    const found = chooseLearner([logistic, near, best], rows, loss)!;
+    expect(found.chosen).toBe('random-forest');
+    expect(found.sentence).toMatch(/\. Gradient boosting has 0\.397, better by less than one standard error/);
     expect(chooseLearner([best, near, logistic], rows, loss)!.chosen).toBe('gradient-boosting');
   });
 

@@ -87,7 +87,24 @@ describe('compareStrategies', () => {
     expect(compareStrategies([nothing, gaps], rows, true).all[1]!.difference!.value).toBe(0);
     const empty = { id: 'smote/logistic', scores: nothing.scores.map(() => Number.NaN) };
     const comparisons = compareStrategies([nothing, empty], rows, true);
-    expect(comparisons.all[1]!.mean).toEqual({ value: null, low: null, high: null, pValue: null });
+    expect(comparisons.all[1]!.mean).toEqual({ value: null, low: null, high: null });
     expect(comparisons.best).toBe('none/logistic');
+  });
+
+  it('takes the same perfect value in every fold for folds that are too coarse, not for proof of no difference', () => {
+    const perfect = (id: string) => ({ id, scores: [1, 1, 1] });
+    const comparisons = compareStrategies([perfect('none/logistic'), perfect('smote/logistic')], rows, true);
+    expect(comparisons.all[1]!.difference).toEqual({ value: 0, low: null, high: null, pValue: null });
+    expect(verdictOf({ comparisons, metric, labels }).sentence).toMatch(
+      /a difference of 0\.000 – no difference that can be told from chance on these rows\.$/,
+    );
+    const same = { ...nothing, id: 'smote/logistic' };
+    expect(compareStrategies([nothing, same], rows, true).all[1]!.difference).toMatchObject({ low: 0, high: 0 });
+  });
+
+  it('ends intervals where the metric does', () => {
+    const wild = { id: 'none/logistic', scores: [0.1, 0.95, 0.9, 0.2, 0.9] };
+    const { low, high } = compareStrategies([wild], rows, true, { range: [0, 1] }).all[0]!.mean;
+    expect([low, high]).toEqual([0, 1]);
   });
 });

@@ -8,9 +8,10 @@ const data = {
 
 describe('strategies', () => {
   it('pairs every treatment with every learner, and has ensembles stand alone', () => {
-    const ids = strategiesOf(['easy-ensemble', 'smote', 'easy-ensemble'], ['logistic', 'random-forest']).map(
-      ({ id }) => id,
-    );
+    const ids = strategiesOf(
+      ['easy-ensemble', 'smote', 'easy-ensemble'],
+      ['logistic', 'random-forest', 'logistic'],
+    ).map(({ id }) => id);
     const pairs = ['none/logistic', 'smote/logistic', 'none/random-forest', 'smote/random-forest'];
     expect(ids).toEqual([...pairs, 'easy-ensemble']);
   });

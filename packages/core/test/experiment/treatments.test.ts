@@ -61,8 +61,9 @@ describe('treatmentNamed', () => {
     expect(() => treatmentNamed('tomek-link')).toThrow(
       /no strategy is called "tomek-link"; did you mean tomek-links\?/,
     );
+    expect(() => treatmentNamed('votingg')).toThrow(/did you mean voting\?.* and the ensembles: .*easy-ensemble/);
     expect(() => treatmentNamed('zzz')).toThrow(
-      `there are ${treatmentNames.join(', ')}, and the other resampling methods: `,
+      `there are ${treatmentNames.join(', ')}, the other resampling methods: `,
     );
   });
 });

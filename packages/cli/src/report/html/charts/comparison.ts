@@ -90,7 +90,7 @@ export function differenceChart({ strategies, metric, chosen, width }: Compariso
       ...frame(strategies, width, 400, false),
       x: {
         domain: extent([0, ...rows.flatMap(({ value, low, high }) => [value, low, high])], 0.08),
-        label: 'difference to doing nothing (better →)',
+        label: 'difference (better →)',
         labelAnchor: 'center',
         labelArrow: 'none',
         ticks: width === 'narrow' ? 3 : 4,

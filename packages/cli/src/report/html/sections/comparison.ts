@@ -81,7 +81,7 @@ function comparisonFigure(context: ReportContext): Content {
   const input = { strategies: drawn, metric: report.metric, chosen: report.choice.chosen, baseline };
   const left = ranked.length - drawn.length;
   return figure({
-    title: `${capital(report.metric.label)} in cross-validation, and the difference to doing nothing`,
+    title: `${capital(report.metric.label)} in cross-validation, and the difference to ${rivalName(context)}`,
     charts: html`<div class="split">
 <div>${validationChart({ ...input, width: 'wide' })}${validationChart({ ...input, width: 'narrow' })}</div>
 <div>${differenceChart({ ...input, width: 'wide' })}${differenceChart({ ...input, width: 'narrow' })}</div>
@@ -91,6 +91,9 @@ nothing. Folds differ more among themselves than strategies do, so judge by the 
 includes zero.${left > 0 ? html` ${pageFormat.count(left)} strategies that fared worse are left out here and stand in the table.` : ''}`,
   });
 }
+
+/** What differences are to; where learners were compared too, doing nothing is ambiguous. */
+const rivalName = ({ report, baseline }: ReportContext) => (report.learners === null ? 'doing nothing' : baseline.id);
 
 /** The first `most` of a ranking, with those that must be there in place of the last. */
 function keep(ranked: readonly StrategyReport[], most: number, needed: readonly StrategyReport[]): StrategyReport[] {
@@ -117,7 +120,7 @@ function strategyTable(context: ReportContext): Markup {
       { text: 'strategy' },
       { text: 'cross-validation', right: true },
       { text: 'held-out rows', right: true },
-      { text: 'difference to doing nothing', right: true },
+      { text: `difference to ${rivalName(context)}`, right: true },
       { text: 'p', right: true },
       { text: 'class shares seen' },
     ],
@@ -132,7 +135,7 @@ function strategyTable(context: ReportContext): Markup {
 
 function strategyName({ chosen, baseline, report }: ReportContext, strategy: StrategyReport): Markup {
   return html`${dataName(strategy.id, 60)}${strategy === chosen ? html` <span class="tag">chosen</span>` : ''}${
-    strategy.id === report.choice.best && strategy !== chosen ? html` <span class="tag">best value</span>` : ''
+    strategy.id === report.choice.best && strategy !== chosen ? html` <span class="tag">best treatment</span>` : ''
   }${strategy === baseline ? html` <span class="tag quiet">doing nothing</span>` : ''}<br><span class="muted">${dataName(strategyLabel(strategy), 60)}</span>`;
 }
 
