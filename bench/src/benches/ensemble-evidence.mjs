@@ -39,7 +39,12 @@ export async function run({ options, python, data, machine, log }) {
     const sets = readSets('ensemble-evidence-sets.json', data, folder, log);
     const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed);
     for (const seed of seeds) {
-      for (const set of sets) await oneSplit(set, seed, { methods, cells, ofSide, libraries, peerOf, runtime, log });
+      let fresh = seed + 1 === seeds.length;
+      for (const set of sets) {
+        const done = await oneSplit(set, seed, { methods, cells, ofSide, libraries, peerOf, runtime, log });
+        fresh ||= done;
+      }
+      if (!fresh) continue;
       report({ sets, methods, seeds: seeds.slice(0, seed + 1), cells, machine, quiet: seed + 1 < seeds.length });
     }
   });

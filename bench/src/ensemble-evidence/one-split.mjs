@@ -12,13 +12,13 @@ export function readSets(name, data, folder, log) {
   });
 }
 
-/** The cells of a set and a seed that are not there yet. */
+/** Does the cells of a set and a seed that are not there yet; says whether there were any. */
 export async function oneSplit(set, seed, { methods, cells, ofSide, libraries, peerOf, runtime, log }) {
   const missing = (side) =>
     methods.filter(({ name }) => ofSide(side) && !cells.has({ set: set.name, seed, method: name, side }));
   const ours = missing('ours');
   const others = missing('peer').filter(({ library }) => libraries.has(library));
-  if (ours.length + others.length === 0) return;
+  if (ours.length + others.length === 0) return false;
   const started = performance.now();
   const parts = evidenceSplit(set.rows, seed);
   const keep = (side, method, cell) => {
@@ -36,6 +36,7 @@ export async function oneSplit(set, seed, { methods, cells, ofSide, libraries, p
     await peer.cells(own, { folder: set.folder, parts, seed, take: (...told) => keep('peer', ...told) });
   }
   log(`seed ${seed}, ${set.name}: ${Math.round((performance.now() - started) / 1000)} s`);
+  return true;
 }
 
 async function tried(work) {
