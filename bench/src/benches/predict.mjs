@@ -50,7 +50,18 @@ export async function run({ options, runs, python, machine, log }) {
 async function fitModels({ folder, train, python }) {
   const [program, entry] = commandLine();
   const out = join(folder, 'run');
-  await measureSuccess(program, [entry, 'run', train, '--target', 'churned', '--learners', 'logistic', '--quiet', '--out', out]);
+  await measureSuccess(program, [
+    entry,
+    'run',
+    train,
+    '--target',
+    'churned',
+    '--learners',
+    'logistic',
+    '--quiet',
+    '--out',
+    out,
+  ]);
   const joblib = join(folder, 'model.joblib');
   if (python) await measureSuccess(python, [peerScript('predict.py'), 'fit', train, joblib, '--target', 'churned']);
   return { model: join(out, 'model.json'), joblib };

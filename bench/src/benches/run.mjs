@@ -75,7 +75,20 @@ async function runSet({ set, path, folder, peers, runs, python, log }) {
     name: 'counterweight',
     start: (turn) => {
       const out = join(folder, `${folderName(set)}-${turn}`);
-      const args = [entry, 'run', path, '--target', set.target, '--learners', 'logistic', '--threads', '2', '--quiet', '--out', out];
+      const args = [
+        entry,
+        'run',
+        path,
+        '--target',
+        set.target,
+        '--learners',
+        'logistic',
+        '--threads',
+        '2',
+        '--quiet',
+        '--out',
+        out,
+      ];
       return measureSuccess(program, [...args, ...(set.args ?? [])]);
     },
   };

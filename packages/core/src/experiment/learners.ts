@@ -40,7 +40,7 @@ export const learnerNames: readonly string[] = factories.map(({ name }) => name)
 
 /**
  * The learners that are compared unless others are named, the simplest first: each of them wins on some real tables and none on
- * all (`bench/results/ensemble-evidence.md`).
+ * all (`bench/results/portfolio.md`).
  */
 export const defaultLearners: readonly string[] = ['logistic', 'gradient-boosting', 'random-forest'];
 
