@@ -1,6 +1,5 @@
 import {
   type Column,
-  type ColumnRoleOptions,
   CounterweightError,
   columnByName,
   createTableResampler,
@@ -13,6 +12,7 @@ import {
   selectColumns,
   selectRows,
   type Table,
+  type TableAuditOptions,
 } from '@counterweight/core';
 import type { ResampleRequest } from './request.ts';
 
@@ -33,7 +33,7 @@ export interface ChosenRows {
 export interface AuditableTables {
   readonly original: Dataset<Table>;
   readonly resampled: ResampledTable;
-  readonly roles: ColumnRoleOptions;
+  readonly roles: TableAuditOptions;
 }
 
 export interface ColumnsRequest extends Pick<ResampleRequest, 'target' | 'method' | 'options' | 'roles' | 'group'> {
@@ -60,8 +60,21 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const made = ownCells(X, resampled.data.X, source, base);
   if (relabelled.size > 0) made.push(ownLabels(columnByName(table, target), labelled, resampled, source));
   const weights = resampled.data.weights?.filter((_, i) => source[i] === -1);
-  return { provenance, written: { source, base }, made, weights, notices, tables: { original, resampled, roles: own } };
+  return {
+    provenance,
+    written: { source, base },
+    made,
+    weights,
+    notices,
+    tables: { original, resampled, roles: { ...declaredIn(options), ...own } },
+  };
 }
+
+/** What the options of a method say of columns. */
+const declaredIn = ({ features, bounds }: ResampleRequest['options']): TableAuditOptions => ({
+  features: features as TableAuditOptions['features'],
+  bounds: bounds as TableAuditOptions['bounds'],
+});
 
 /** How errors of the library speak of options, and how the command writes them. */
 const flagNames: readonly (readonly [RegExp, string])[] = [

@@ -8,10 +8,10 @@ import type { SyntheticAudit } from '../audit/audit-result.ts';
 import { auditSynthetic } from '../audit/audit-synthetic.ts';
 import type { AuditOptions } from '../audit/check-request.ts';
 import { deviation } from '../audit/distance-scale.ts';
-import { type ColumnRoleOptions, planRoles } from './column-roles.ts';
+import { type DeclaredColumns, planRoles } from './column-roles.ts';
 import type { ResampledTable } from './table-resampler.ts';
 
-export interface TableAuditOptions extends Omit<AuditOptions, 'scale' | 'columnNames'>, ColumnRoleOptions {
+export interface TableAuditOptions extends Omit<AuditOptions, 'scale' | 'columnNames'>, DeclaredColumns {
   /**
    * `standard` (the default): numbers divided by their standard deviation, so that a category that differs counts as much as
    * 1.4 deviations. `none`: numbers as they stand.
@@ -33,8 +33,8 @@ export async function auditTable(
   options: TableAuditOptions = {},
   run: RunOptions = {},
 ): Promise<SyntheticAudit> {
-  const { scale = 'standard', features, ignore, categoricalFeatures, ...rest } = options;
-  const { columns } = planRoles(original.X, { features, ignore, categoricalFeatures });
+  const { scale = 'standard', features, ignore, categoricalFeatures, bounds, ...rest } = options;
+  const { columns } = planRoles(original.X, { features, ignore, categoricalFeatures, bounds });
   const views = columns.flatMap(({ column, role, seen }, index) => {
     if (!seen || role === 'carried') return [];
     return role === 'number' ? numberView(column, index) : levelViews(column, index);

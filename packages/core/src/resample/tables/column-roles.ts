@@ -3,6 +3,7 @@ import { columnByName } from '../../data/select.ts';
 import type { Column, Table } from '../../data/table.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
+import type { CellOptions } from './cell-options.ts';
 
 export interface ColumnRoleOptions {
   /**
@@ -12,7 +13,7 @@ export interface ColumnRoleOptions {
   readonly features?: readonly string[] | undefined;
   /** Columns that play no part: a new row takes the cells of the row that it starts from. */
   readonly ignore?: readonly string[] | undefined;
-  /** Columns of numbers that are codes of categories. */
+  /** Columns that are codes of categories, numbers or not; they are used though they look like identifiers. */
   readonly categoricalFeatures?: readonly string[] | undefined;
 }
 
@@ -37,6 +38,12 @@ export interface RolePlan {
   readonly notices: readonly Notice[];
 }
 
+/** What is said of columns: their parts, and what they may hold. */
+export interface DeclaredColumns extends ColumnRoleOptions {
+  /** A column with bounds of its own is a quantity, so it is used though it looks like an identifier. */
+  readonly bounds?: CellOptions['bounds'];
+}
+
 /** Throws `bad-option` where what names columns is no list of names. */
 export function checkRoleOptions({ features, ignore, categoricalFeatures }: ColumnRoleOptions): void {
   for (const [option, given] of Object.entries({ features, ignore, categoricalFeatures })) {
@@ -53,15 +60,17 @@ export function checkRoleOptions({ features, ignore, categoricalFeatures }: Colu
  * Gives every column its role. With `literal` nothing is inferred, as where another library's rows are wanted: every number is
  * a `number`, every string and truth value a `category`. Throws `no-such-column`, `duplicate-column-name`.
  */
-export function planRoles(table: Table, options: ColumnRoleOptions, literal = false): RolePlan {
-  const { features, ignore = [], categoricalFeatures = [] } = options;
+export function planRoles(table: Table, options: DeclaredColumns, literal = false): RolePlan {
+  const { features, ignore = [], categoricalFeatures = [], bounds } = options;
   const inferred = inferSchema(table, { ignore });
   const named = features && new Set(features.map((name) => columnByName(table, name).name));
   const coded = new Set(categoricalFeatures.map((name) => columnByName(table, name).name));
   const left = new Set(ignore);
+  const bounded = new Set(typeof bounds === 'object' ? Object.keys(bounds) : []);
+  const isDeclared = ({ name, type }: SchemaColumn) => type === 'identifier' && (coded.has(name) || bounded.has(name));
   const facts = inferred.columns.map((fact, index): SchemaColumn => {
     const kind = table.columns[index]!.kind;
-    const asked = (literal || named?.has(fact.name) === true) && !left.has(fact.name);
+    const asked = (literal || named?.has(fact.name) === true || isDeclared(fact)) && !left.has(fact.name);
     const type =
       coded.has(fact.name) || (asked && kind === 'categorical' && fact.type !== 'text') ? 'categorical' : kind;
     const described = asked || coded.has(fact.name) ? { ...fact, type } : fact;
@@ -73,7 +82,8 @@ export function planRoles(table: Table, options: ColumnRoleOptions, literal = fa
     const role = left.has(fact.name) ? 'carried' : roleOf(column, fact);
     return Object.freeze({ column, role, seen: fact.used });
   });
-  const notices = inferred.notices.filter(({ column }) => !literal && (column === undefined || !named?.has(column)));
+  const known = new Set([...(named ?? []), ...inferred.columns.filter(isDeclared).map(({ name }) => name)]);
+  const notices = inferred.notices.filter(({ column }) => !literal && (column === undefined || !known.has(column)));
   return Object.freeze({ columns, schema: Object.freeze({ columns: facts, notices }), notices });
 }
 

@@ -1,3 +1,4 @@
+import { counted, quoted } from '../../data/quoted.ts';
 import type { Column, NumericColumn, Table } from '../../data/table.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
@@ -39,6 +40,7 @@ export function buildTable(
   const made = madeRows(provenance);
   const rules = cellRules(table, options);
   const changed = new Map<string, { rounded: number; clipped: number }>();
+  const unbounded: Notice[] = [];
   try {
     const columns = table.columns.map((column, index) => {
       const source = sources[index]!;
@@ -47,15 +49,32 @@ export function buildTable(
       const rule = rules.get(column.name);
       const isNew = source.take === 'between' || source.take === 'values';
       if (rule && isNew) changed.set(column.name, rule(fresh, 0));
+      else if (rule) unbounded.push(...outsideBounds(column.name, rule(fresh.slice(), 0)));
       return Object.freeze({ ...column, values: withFresh(column.values, provenance, made, fresh) });
     });
     const built: Table = Object.freeze({ kind: 'table', rows: provenance.source.length, columns });
-    return { table: built, notices: changedNotices(changed) };
+    return { table: built, notices: [...changedNotices(changed), ...unbounded] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const rows = provenance.source.length;
     throw new CounterweightError('too-many-rows', `no memory for ${rows} rows; ask for fewer rows`, { rows });
   }
+}
+
+/** Said of a column that new rows take from others as it stands, though cells of it are not what they were declared to be. */
+function outsideBounds(column: string, { rounded, clipped }: { rounded: number; clipped: number }): Notice[] {
+  const cells = rounded + clipped;
+  if (cells === 0) return [];
+  const what = `${counted(cells, 'cell')} of new rows in column ${quoted(column)}`;
+  return [
+    {
+      code: 'bounds-not-applied',
+      severity: 'warning',
+      message: `${what} ${cells === 1 ? 'is' : 'are'} outside its bounds, or off its step: new rows take the cells of this column from other rows as they stand`,
+      column,
+      numbers: { cells },
+    },
+  ];
 }
 
 /** For each new row the parent that it lies nearer to; the base halfway and outside on its side. */

@@ -14,6 +14,7 @@ import { checkShapes } from '../options.ts';
 import { emptyBlock, provenanceOfAppended, type SyntheticBlock } from '../over/synthetic-block.ts';
 import { planSampling, type SamplingStrategy, type SamplingTarget } from '../sampling-strategy.ts';
 import { type CellOptions, cellRules, changedNotices } from './cell-options.ts';
+import { groupError, groupNotices } from './group-notices.ts';
 import { madeRows } from './new-cells.ts';
 import type { ResampledTable, TableResampler } from './table-resampler.ts';
 
@@ -76,12 +77,17 @@ async function resample(parts: WithinGroupsParts, data: Dataset<Table>, run: Run
     const seed = randomStream(parts.seed, name, 'group', share.rows[0]!).integer(4294967296);
     const sub = subsetOf(data, share, parts.classAlone);
     const strategy = new Map([[share.target.label, share.rows.length + share.count]]);
-    const made = await make(strategy, seed).resample(sub.data, { signal: run.signal, runtime: run.runtime });
+    const quiet = { signal: run.signal, runtime: run.runtime };
+    const made = await make(strategy, seed)
+      .resample(sub.data, quiet)
+      .catch((error: unknown) => {
+        throw groupError(error);
+      });
     pieces.push(pieceOf(name, made, sub.rows));
     said.push(...made.notices);
     run.onProgress?.({ task: name, done: pieces.length, total: shares.length });
   }
-  return put(data, pieces, parts.cells, [...first, ...notices, ...together(said)]);
+  return put(data, pieces, parts.cells, [...first, ...notices, ...groupNotices(said)]);
 }
 
 function sharesOf(target: SamplingTarget, rows: Int32Array, groups: Int32Array, notices: Notice[]): Share[] {
@@ -207,18 +213,4 @@ function joined<A extends Int32Array | Int8Array | Float64Array>(
     end += part.length;
   }
   return all;
-}
-
-/** What was said of many groups, once a class. */
-function together(notices: readonly Notice[]): Notice[] {
-  const first = new Map<string, { notice: Notice; times: number }>();
-  for (const notice of notices) {
-    const key = `${notice.code} ${notice.class ?? ''} ${notice.column ?? ''}`;
-    const held = first.get(key);
-    if (held) held.times++;
-    else first.set(key, { notice, times: 1 });
-  }
-  return [...first.values()].map(({ notice, times }) => {
-    return times === 1 ? notice : { ...notice, message: `${notice.message} (the like in ${times} groups)` };
-  });
 }

@@ -197,6 +197,56 @@ describe('a method for numbers on a table', () => {
   });
 });
 
+describe('a column that looks like an identifier', () => {
+  const numbered = table(
+    numeric(
+      'ticket',
+      repeat(40, (i) => 1000 + i),
+    ),
+    numeric('small', small),
+  );
+  const resampled = (options: Record<string, unknown>, method = 'smote') =>
+    createTableResampler(method, { seed: 1, ...options }).resample({ ...data, X: numbered });
+  const codes = ({ notices }: { notices: readonly { code: string }[] }) => notices.map(({ code }) => code);
+
+  it.each(['smote', 'rose'])('is a quantity where bounds are declared for it: %s', async (method) => {
+    const bounds = { ticket: { min: 1000, max: 1030, step: 5 } };
+    const { data: output, provenance, notices } = await resampled({ bounds }, method);
+    const made = [...provenance.source.keys()].filter((i) => provenance.source[i]! < 0);
+    const [tickets] = cellsOf(output.X);
+    for (const i of made) expect([0, 5, 10, 15, 20, 25, 30]).toContain((tickets![i] as number) - 1000);
+    expect(codes({ notices })).not.toContain('identifier-column');
+    const features = await resampled({ bounds, features: ['ticket', 'small'] }, method);
+    expect(features.provenance).toEqual(provenance);
+    // ROSE draws its bases without a look at distances.
+    if (method === 'smote') expect((await resampled({}, method)).provenance).not.toEqual(provenance);
+  });
+
+  it('is a category where it is declared as one', async () => {
+    const declared = await resampled({ categoricalFeatures: ['ticket'] });
+    expect(codes(declared)).not.toContain('identifier-column');
+    const named = await resampled({ categoricalFeatures: ['ticket'], features: ['ticket', 'small'] });
+    expect(declared.provenance).toEqual(named.provenance);
+  });
+
+  it('is left out otherwise, and a notice counts the cells that break bounds declared all the same', async () => {
+    expect(codes(await resampled({}))).toContain('identifier-column');
+    const bounds = { ticket: { max: 1010 } };
+    const { data: output, provenance, notices } = await resampled({ bounds, ignore: ['ticket'] });
+    const [tickets] = cellsOf(output.X);
+    const outside = [...provenance.source.keys()].filter(
+      (i) => provenance.source[i]! < 0 && (tickets![i] as number) > 1010,
+    ).length;
+    expect(outside).toBeGreaterThan(0);
+    expect(notices).toContainEqual(
+      expect.objectContaining({ code: 'bounds-not-applied', column: 'ticket', numbers: { cells: outside } }),
+    );
+    expect(codes(await resampled({ bounds: { ticket: { max: 2000 } }, ignore: ['ticket'] }))).not.toContain(
+      'bounds-not-applied',
+    );
+  });
+});
+
 describe('parents of one group', () => {
   const groups = Int32Array.from({ length: 40 }, (_, i) => Math.floor(i / 8) * 3);
 
@@ -211,6 +261,31 @@ describe('parents of one group', () => {
       const perGroup = [0, 3, 6, 9, 12].map((group) => made.filter((row) => groups[row] === group).length);
       expect(perGroup.sort()).toEqual([3, 3, 3, 4, 4]);
     }
+  });
+
+  it('are counted in the group, not in the class, where they are too few', async () => {
+    // Of ten rows of the class, 4 are in group 0, 3 in each of groups 1 and 2.
+    const own = Int32Array.from({ length: 40 }, (_, i) => [0, 0, 0, 0, 1, 1, 1, 2, 2, 2][Math.floor(i / 4)]!);
+    const said = async (name: string, options = {}) => {
+      const sampler = createTableResampler(name, { withinGroups: true, ...options });
+      return (await sampler.resample({ ...data, groups: own })).notices.filter(({ code }) => code === 'k-clamped');
+    };
+    expect(await said('smote')).toMatchObject([
+      {
+        class: 'few',
+        message: 'class "few" has 3 to 4 rows in each of 3 groups, so 2 to 3 neighbours were used there instead of 5',
+        numbers: { rows: 3, asked: 5, used: 2, groups: 3 },
+      },
+    ]);
+    expect((await said('smote', { kNeighbors: 3 }))[0]!.message).toBe(
+      'class "few" has 3 rows in each of 2 groups, so 2 neighbours were used there instead of 3',
+    );
+    expect((await said('prowsyn'))[0]!.message).toBe(
+      'class "few" has 4 rows in one group, nNeighbors asks for 5: all of it is one layer (the like in 3 groups)',
+    );
+    await expect(said('smote', { onTooFew: 'error' })).rejects.toThrow(
+      'in one of its groups, class "few" has 4 rows, 5 neighbours need 6: lower kNeighbors',
+    );
   });
 
   it('are there only in groups with two rows of the class; the notice counts the others', async () => {
