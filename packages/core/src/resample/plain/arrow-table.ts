@@ -13,7 +13,7 @@ export interface ArrowVector {
 
 /** A resampled table in the form of Arrow's, without its package. */
 export interface ColumnTable extends ArrowTable {
-  /** Every column as an array: what apache-arrow's `tableFromArrays` takes. */
+  /** Every column as an array: what apache-arrow's `vectorFromArray` takes, with the type of the field. */
   readonly columns: Readonly<Record<string, readonly unknown[]>>;
 }
 

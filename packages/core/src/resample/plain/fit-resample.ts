@@ -37,8 +37,8 @@ export interface FitResampled<X, Y> {
   readonly notices: readonly Notice[];
 }
 
-/** What comes back for what goes in: the same kind, an Arrow table as one without its package. */
-export type Resampling<X> = X extends ArrowTable ? ColumnTable : X;
+/** What comes back for what goes in: the same kind, an Arrow table as one without its package, but of the same fields. */
+export type Resampling<X> = X extends ArrowTable ? Omit<ColumnTable, 'schema'> & Pick<X, 'schema'> : X;
 
 /**
  * Resamples rows held in plain arrays and gives back the same kind:
@@ -48,8 +48,8 @@ export type Resampling<X> = X extends ArrowTable ? ColumnTable : X;
  * dates, and records, are tables: `createTableResampler` says what becomes of each column. Columns of arrays are called '0', '1', …
  * Null, undefined and NaN are missing cells; new rows miss cells as null, or NaN in rows of numbers. Columns that hold anything else
  * (objects, arrays) ride along. Typed arrays of integers get whole numbers that they can hold. Bigints come back as bigints.
- * For records and Arrow tables, `y` may be the name of the column of labels; it stays in the rows. For apache-arrow, hand the
- * `columns` of the result to its `tableFromArrays`.
+ * For records and Arrow tables, `y` may be the name of the column of labels; it stays in the rows. For apache-arrow, make a
+ * vector of each of the `columns` of the result by the type of its field: `vectorFromArray(X.columns[name], type)`.
  *
  * Throws what the method throws, `unknown-resampler`, `bad-option`, `shape-mismatch`, `missing-label`, `mixed-labels`,
  * `bad-labels`, `mixed-column`, `not-finite`, `inexact-number`, `no-such-column`.

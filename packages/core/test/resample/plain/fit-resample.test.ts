@@ -1,4 +1,15 @@
-import { tableFromArrays } from 'apache-arrow';
+import {
+  DateMillisecond,
+  Float32,
+  Int32,
+  Int64,
+  Table,
+  TimestampMicrosecond,
+  tableFromArrays,
+  Uint8,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { smote } from '../../../src/resample/over/smote.ts';
 import { fitResample, type PlainRows } from '../../../src/resample/plain/fit-resample.ts';
@@ -193,6 +204,49 @@ describe('Arrow tables', () => {
     const expected = await fitResample(records, 'kind', { method: 'smote-nc', seed: 2 });
     expect(provenance).toEqual(expected.provenance);
     expect(again.toArray().map((row) => ({ ...row.toJSON() }))).toEqual(expected.X);
+  });
+
+  it('become tables of the types that they had, field by field', async () => {
+    const day = 86_400_000;
+    const people = new Table({
+      age: vectorFromArray(
+        words.map((_, i) => (i === 3 ? null : 20 + (i % 7))),
+        new Int32(),
+      ),
+      size: vectorFromArray(columns.size, new Float32()),
+      grade: vectorFromArray(
+        words.map((_, i) => i % 4),
+        new Uint8(),
+      ),
+      count: vectorFromArray(
+        words.map((_, i) => BigInt(i % 5)),
+        new Int64(),
+      ),
+      since: vectorFromArray(
+        words.map((_, i) => (i % 11) * day),
+        new TimestampMicrosecond(),
+      ),
+      born: vectorFromArray(
+        words.map((_, i) => new Date((i % 13) * day)),
+        new DateMillisecond(),
+      ),
+      colour: vectorFromArray(columns.colour, new Utf8()),
+      job: vectorFromArray(columns.colour),
+      kind: vectorFromArray(words, new Utf8()),
+    });
+    const { X } = await fitResample(people, 'kind', { method: 'smote', seed: 1 });
+    const table = new Table(
+      Object.fromEntries(X.schema.fields.map(({ name, type }) => [name, vectorFromArray(X.columns[name]!, type)])),
+    );
+    const typesOf = ({ schema }: Table) => schema.fields.map(({ name, type }) => `${name} ${type}`);
+    expect(table.numRows).toBe(44);
+    expect(typesOf(table)).toEqual(typesOf(people));
+    for (const { name } of X.schema.fields) {
+      const values = [...X.columns[name]!].map((value) =>
+        name === 'size' && value !== null ? Math.fround(value as number) : value,
+      );
+      expect([...table.getChild(name)!]).toEqual(values);
+    }
   });
 
   it('are known by their shape alone', async () => {
