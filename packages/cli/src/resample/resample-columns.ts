@@ -53,7 +53,8 @@ export async function resampleColumns(request: ColumnsRequest, run: RunOptions):
   const resampled = await withFlagNames(labelled.rows, () =>
     createTableResampler(method, { ...options, ...own }).resample(original, run),
   );
-  const { provenance, notices } = resampled;
+  const { provenance } = resampled;
+  const notices = resampled.notices.map((notice) => ({ ...notice, message: flagged(notice.message) }));
   const relabelled = relabelledRows(original, resampled);
   const source = provenance.source.map((row, i) => (relabelled.has(i) ? -1 : row));
   const base = provenance.base.map((row, i) => (relabelled.has(i) ? provenance.source[i]! : row));
@@ -76,13 +77,17 @@ const declaredIn = ({ features, bounds }: ResampleRequest['options']): TableAudi
   bounds: bounds as TableAuditOptions['bounds'],
 });
 
-/** How errors of the library speak of options, and how the command writes them. */
+/** How errors and notices of the library speak of options, and how the command writes them. */
 const flagNames: readonly (readonly [RegExp, string])[] = [
   [/\bcategoricalFeatures or ignore\b/, '--categorical or --ignore'],
   [/\bcategoricalFeatures\b/, '--categorical'],
   [/\bset onTooFew to "([a-z-]+)"/, 'set --option on-too-few=$1'],
   [/\bsamplingStrategy: /, '--sampling-strategy: '],
+  [/\bwithinGroups keeps\b/, '--option within-groups=true keeps'],
 ];
+
+const flagged = (message: string): string =>
+  flagNames.reduce((text, [name, flag]) => text.replace(name, flag), message);
 
 /** Errors that speak of options and rows as the user of the command knows them; `rows` are the data rows, from 0. */
 async function withFlagNames<R>(rows: Int32Array, work: () => Promise<R>): Promise<R> {
@@ -92,7 +97,7 @@ async function withFlagNames<R>(rows: Int32Array, work: () => Promise<R>): Promi
     if (!(error instanceof CounterweightError)) throw error;
     const { row } = error.details;
     const ofFile = row === undefined ? undefined : rows[row];
-    const message = flagNames.reduce((text, [name, flag]) => text.replace(name, flag), error.message);
+    const message = flagged(error.message);
     throw new CounterweightError(
       error.code,
       ofFile === undefined ? message : message.replace(new RegExp(`\\brow ${row}\\b`), `data row ${ofFile + 1}`),

@@ -15,6 +15,7 @@ import {
 import { readTable, withMissingWords } from '../input/index.ts';
 import { type OutputColumn, requireDistinctFiles, requireWritablePath, writeTable } from '../output/index.ts';
 import { auditChosen, type ResampleAudit, writeAuditRows } from './audit-rows.ts';
+import { requireGroupColumn, unusedGroups } from './group-use.ts';
 import type { ResampleRequest } from './request.ts';
 import { type ChosenRows, groupsOfRows, resampleColumns } from './resample-columns.ts';
 import { writeResampled } from './write-resampled.ts';
@@ -56,6 +57,7 @@ export async function resampleFile(request: ResampleRequest, run: RunOptions): P
     ],
   );
   createTableResampler(request.method, { ...request.options, ...request.roles });
+  requireGroupColumn(request);
   for (const path of [out, provenance, auditRows]) if (path !== undefined) requireWritablePath(path);
   const { chosen, labelled, fileRows, source, notices } = await chooseRows(request, run);
   requireEveryClass(request.method, labelled, chosen);
@@ -128,7 +130,7 @@ async function chooseRows(request: ResampleRequest, run: RunOptions): Promise<Ch
     labelled,
     fileRows: read.table.rows,
     source: read.source,
-    notices: [...read.notices.map(withCodesFlag), ...labelled.notices, ...chosen.notices],
+    notices: [...read.notices.map(withCodesFlag), ...labelled.notices, ...chosen.notices, ...unusedGroups(request)],
   };
 }
 

@@ -233,7 +233,26 @@ describe('counterweight resample of several classes and of groups', () => {
     const without = await cli(
       ...['resample', data, '--target', 'kind', '--method', method, '--out', out, '--option', 'whole-groups=true'],
     );
-    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('wholeGroups needs data with groups')]);
+    expect([without.code, without.stderr]).toEqual([
+      2,
+      expect.stringContaining('--option whole-groups=true needs --group COLUMN'),
+    ]);
+  });
+
+  it.each([
+    ['random-under', '--group had no part in which rows went: --option whole-groups=true lets those of a group'],
+    ['tomek-links', '--group had no part in which rows went: --option whole-groups=true lets those of a group'],
+    ['random-over', '--group had no part in which rows were copied: a copy is of the group of its row'],
+    ['smote', 'what is known of one group is told in another: --option within-groups=true keeps both parents in one'],
+  ])('%s: says what groups had no part in', async (method, notice) => {
+    const { data, out } = threeClasses();
+    const flags = ['resample', data, '--target', 'kind', '--method', method, '--out', out, '--quiet'];
+    const grouped = await cli(...flags, '--group', 'group');
+    expect(grouped.code).toBe(0);
+    expect(grouped.stdout.replace(/\s+/g, ' ')).toContain(notice);
+    const rows = readFileSync(out, 'utf8');
+    expect((await cli(...flags, '--ignore', 'group')).stdout).not.toMatch(/--group|within-groups/);
+    expect(readFileSync(out, 'utf8')).toBe(rows);
   });
 
   it('names its own options where the library’s would do', async () => {
