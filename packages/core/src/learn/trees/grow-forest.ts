@@ -54,6 +54,8 @@ export async function growForest(
   const inFlight = Math.max(threads, Math.min(2 * threads, Math.floor(SLOT_BYTES_IN_FLIGHT / slotBytes)));
   const size = Math.min(rules.trees, inFlight);
   const slots = memory.bytes(size * slotBytes);
+  // Before the settings are written: taking a block may move the memory.
+  const counted = cumulative ? placed(memory, cumulative).address : 0;
   const settings = memory.float64(13);
   settings
     .view()
@@ -67,7 +69,7 @@ export async function growForest(
       rules.maxDepth,
       rules.minWeight * scale,
       rules.randomThresholds ? 1 : 0,
-      cumulative ? placed(memory, cumulative).address : 0,
+      counted,
       maxNodes,
       0,
       0,
