@@ -24,6 +24,14 @@ export function isArrowTable(X: unknown): X is ArrowTable {
   );
 }
 
+/** Arrow's numbers of the types whose values are points in time, and which come as milliseconds since 1970. */
+const dateTypes: readonly unknown[] = [8, 10];
+
+/** Whether a field is of dates or timestamps. */
+export function holdsDates({ type }: ArrowTable['schema']['fields'][number]): boolean {
+  return dateTypes.includes((type as { typeId?: unknown } | null | undefined)?.typeId);
+}
+
 /** The values of a column. */
 export function arrowValues(table: ArrowTable, name: string): unknown[] {
   const vector = table.getChild(name);

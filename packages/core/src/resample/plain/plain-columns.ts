@@ -57,6 +57,16 @@ export function readColumn(name: string, values: readonly unknown[]): ReadColumn
   }
 }
 
+/** Reads a column of points in time, as dates or as milliseconds since 1970; they come back as they were. */
+export function readDates(name: string, values: readonly unknown[]): ReadColumn | undefined {
+  const read = readColumn(
+    name,
+    values.map((value) => (typeof value === 'number' ? new Date(value) : value)),
+  );
+  if (!values.some((value) => typeof value === 'number')) return read;
+  return read && { ...read, valueOf: (column, row) => (read.valueOf(column, row) as Date | null)?.getTime() ?? null };
+}
+
 function exactNumber(name: string, value: unknown, row: number): number {
   if (typeof value === 'number') return value;
   const number = Number(value);

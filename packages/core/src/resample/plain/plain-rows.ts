@@ -6,8 +6,8 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import { denseRows } from '../dense-rows.ts';
 import type { Provenance } from '../resampler.ts';
 import type { ColumnBounds } from '../tables/cell-options.ts';
-import { type ArrowTable, arrowValues, columnTable } from './arrow-table.ts';
-import { type ReadColumn, readColumn } from './plain-columns.ts';
+import { type ArrowTable, arrowValues, columnTable, holdsDates } from './arrow-table.ts';
+import { type ReadColumn, readColumn, readDates } from './plain-columns.ts';
 import type { TypedArray } from './plain-labels.ts';
 
 /** Row-major numbers with their shape, `[rows, columns]`. */
@@ -139,9 +139,10 @@ export function recordRows(X: readonly Readonly<Record<string, unknown>>[], targ
 export function arrowRows(X: ArrowTable, target: string | undefined): ReadRows {
   const names = X.schema.fields.map(({ name }) => name);
   const values = names.map((name) => arrowValues(X, name));
-  return valueRows(names, values, target, (cells) =>
-    columnTable(X, Object.fromEntries(names.map((name, j) => [name, cells[j]!]))),
-  );
+  const read = (name: string, cells: readonly unknown[], j: number) =>
+    holdsDates(X.schema.fields[j]!) ? readDates(name, cells) : readColumn(name, cells);
+  const restore = (cells: unknown[][]) => columnTable(X, Object.fromEntries(names.map((name, j) => [name, cells[j]!])));
+  return valueRows(names, values, target, restore, read);
 }
 
 /** Columns of values; those that are no cells of a table, and the labels, are beside it. */
@@ -150,9 +151,10 @@ function valueRows(
   values: readonly (readonly unknown[])[],
   target: string | undefined,
   restore: (cells: unknown[][], rows: number) => unknown,
+  readCells: (name: string, cells: readonly unknown[], j: number) => ReadColumn | undefined = readColumn,
 ): ReadRows {
   const read = names.map((name, j): ReadColumn | undefined => {
-    return name === target ? undefined : readColumn(name, values[j]!);
+    return name === target ? undefined : readCells(name, values[j]!, j);
   });
   const columns = read.flatMap((each) => (each ? [each.column] : []));
   return {

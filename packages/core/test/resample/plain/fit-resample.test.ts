@@ -234,7 +234,13 @@ describe('Arrow tables', () => {
       job: vectorFromArray(columns.colour),
       kind: vectorFromArray(words, new Utf8()),
     });
-    const { X } = await fitResample(people, 'kind', { method: 'smote', seed: 1 });
+    const { X, provenance } = await fitResample(people, 'kind', { method: 'smote', seed: 1 });
+    // Dates are those of the row that a new one starts from.
+    for (const name of ['since', 'born'] as const) {
+      const bases = provenance.base.slice(30);
+      const [before, after] = [[...people.getChild(name)!], X.columns[name]!];
+      expect(after.slice(30)).toEqual(Array.from(bases, (row) => before[row]));
+    }
     const table = new Table(
       Object.fromEntries(X.schema.fields.map(({ name, type }) => [name, vectorFromArray(X.columns[name]!, type)])),
     );
