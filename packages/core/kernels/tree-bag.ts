@@ -56,7 +56,7 @@ export function drawBag(settings: usize, labels: usize, weights: usize, bag: usi
       let members: i32 = 0;
       let held = false;
       for (let r: i32 = 0; r < rows && !held; r++) {
-        if (load<u8>(labels + <usize>r) != <u8>k) continue;
+        if (<i32>load<u16>(labels + ((<usize>r) << 1)) != k) continue;
         store<i32>(spare + ((<usize>members) << 2), r);
         members++;
         held = load<f64>(bag + ((<usize>r) << 3)) != 0;

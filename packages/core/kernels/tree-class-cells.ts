@@ -19,7 +19,7 @@ export function gather(
   for (let i = begin; i < end; i++) {
     const r = <usize>load<i32>(list + ((<usize>i) << 2));
     store<f64>(at, load<f64>(bag + (r << 3)));
-    store<i32>(at, (<i32>load<u8>(labels + r)) << 3, 8);
+    store<i32>(at, (<i32>load<u16>(labels + (r << 1))) << 3, 8);
     at += 16;
   }
   if (costs == 0) return;

@@ -5,7 +5,7 @@ import { splitNode } from './tree-class-search';
 /**
  * Classification trees: a task grows a whole tree, so that a forest's trees grow side by side.
  *
- * Weights are whole numbers in float64 (fixed point), their sums below 2^53, so every sum is exact. Only bins that hold rows
+ * Labels are 16-bit. Weights are whole numbers in float64 (fixed point), their sums below 2^53, so every sum is exact. Only bins that hold rows
  * of the node are looked at, which makes small nodes cheap.
  */
 const FEATURE_BYTES: usize = 64;
@@ -132,7 +132,7 @@ function sumRows(
   memory.fill(sums, 0, (costs != 0 ? 2 * classes : classes) << 3);
   for (let i = begin; i < end; i++) {
     const r = <usize>load<i32>(list + ((<usize>i) << 2));
-    const at = sums + ((<usize>load<u8>(labels + r)) << 3);
+    const at = sums + ((<usize>load<u16>(labels + (r << 1))) << 3);
     store<f64>(at, load<f64>(at) + load<f64>(bag + (r << 3)));
     if (costs == 0) continue;
     const from = costs + ((r * classes) << 3);

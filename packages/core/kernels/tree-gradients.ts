@@ -3,7 +3,7 @@ import { expPair, log1pPair, logPair } from './elementary';
 /**
  * Gradients and Hessians of losses by the score, and their records in fixed point.
  *
- * Binary losses are functions of the score t of the true side (z for label 1, -z for label 0) with p its probability and
+ * Labels are 16-bit. Binary losses are functions of the score t of the true side (z for label 1, -z for label 0) with p its probability and
  * q = 1 - p, so they treat the classes alike unless their parameters do not.
  */
 const LOGISTIC: i32 = 0;
@@ -11,7 +11,7 @@ const MAGIC: f64 = 6755399441055744.0; // 1.5 * 2^52: adding it rounds to a whol
 
 // @inline
 function labelPair(labels: usize): v128 {
-  return i64x2.ne(i64x2.replace_lane(i64x2.splat(load<u8>(labels)), 1, load<u8>(labels, 1)), i64x2.splat(0));
+  return i64x2.ne(i64x2.replace_lane(i64x2.splat(load<u16>(labels)), 1, load<u16>(labels, 2)), i64x2.splat(0));
 }
 
 /**
@@ -41,7 +41,7 @@ export function binaryGradients(
   const zero = f64x2.splat(0);
   for (let i = begin; i < end; i += 2) {
     const r = <usize>i;
-    const labelled = labelPair(labels + r);
+    const labelled = labelPair(labels + (r << 1));
     const z = f64x2.add(v128.load(scores + (r << 3)), v128.bitselect(shift1, shift0, labelled));
     const t = v128.bitselect(z, f64x2.neg(z), labelled);
     const e = expPair(f64x2.neg(f64x2.abs(t)));
@@ -112,7 +112,7 @@ export function softmaxRows(
   const line = (<usize>stride) << 3;
   for (let i = begin; i < end; i += 2) {
     const at = (<usize>i) << 3;
-    const own = labels + <usize>i;
+    const own = labels + ((<usize>i) << 1);
     let most = f64x2.splat(-Infinity);
     for (let k: i32 = 0; k < classes; k++) {
       const z = marginScore(scores + <usize>k * line + at, own, k, shifts, margins);
@@ -136,7 +136,7 @@ export function softmaxRows(
 // @inline
 function marginScore(at: usize, labels: usize, k: i32, shifts: usize, margins: usize): v128 {
   const place = (<usize>k) << 3;
-  const pair = i64x2.replace_lane(i64x2.splat(load<u8>(labels)), 1, load<u8>(labels, 1));
+  const pair = i64x2.replace_lane(i64x2.splat(load<u16>(labels)), 1, load<u16>(labels, 2));
   const own = i64x2.eq(pair, i64x2.splat(<i64>k));
   const z = f64x2.add(v128.load(at), v128.load64_splat(shifts + place));
   return f64x2.add(z, v128.and(v128.load64_splat(margins + place), own));
@@ -159,7 +159,7 @@ export function classGradients(
   const one = f64x2.splat(1);
   for (let i = begin; i < end; i += 2) {
     const r = <usize>i;
-    const pair = i64x2.replace_lane(i64x2.splat(load<u8>(labels + r)), 1, load<u8>(labels + r, 1));
+    const pair = i64x2.replace_lane(i64x2.splat(load<u16>(labels + (r << 1))), 1, load<u16>(labels + (r << 1), 2));
     const own = i64x2.eq(pair, i64x2.splat(<i64>k));
     const p = v128.load(probabilities + (r << 3));
     const g = f64x2.sub(p, v128.and(one, own));

@@ -1,6 +1,7 @@
 import type { TrainingRows } from '../learn/logistic-data.ts';
 import type { BinnedRows } from '../learn/trees/binned-rows.ts';
 import { featureTable, readNodes, readTree, seedSlot, treeSlots } from '../learn/trees/class-tree-memory.ts';
+import { labelCodes } from '../learn/trees/label-codes.ts';
 import type { Tree } from '../learn/trees/tree.ts';
 import type { RandomStream } from '../runtime/random.ts';
 import type { Work } from '../runtime/work.ts';
@@ -66,8 +67,7 @@ export function bagTrees(
   const entries = memory.int32(size * 4);
   const settings = memory.float64(SETTINGS);
   const features = featureTable(work, rows);
-  const codes = memory.bytes(count);
-  codes.view().set(labels);
+  const codes = labelCodes(memory, labels, classes);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = memory.float64(count * classes);
   const counts = memory.int32(count);

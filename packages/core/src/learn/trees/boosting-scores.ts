@@ -4,6 +4,7 @@ import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { CustomLoss, LossPlan } from './boosting-loss.ts';
 import { BLOCK_ROWS } from './gradient-records.ts';
+import { labelCodes } from './label-codes.ts';
 
 /** Scores of the training rows as they grow, and the gradients of the loss there. */
 export interface BoostingScores {
@@ -33,8 +34,7 @@ export function boostingScores(work: Work, { present, labels, count }: TrainingR
   const initial = classes === 2 ? Float64Array.of(start[1]! - start[0]!) : start;
   const scores = memory.float64(even * outputs, 'zero');
   for (let k = 0; k < outputs; k++) scores.view().fill(initial[k]!, k * even, k * even + count);
-  const codes = memory.bytes(even, 'zero');
-  codes.view().set(labels);
+  const codes = labelCodes(memory, labels, classes, even);
   const parameters = memory.float64(6);
   const shift = adjusted[1]! - adjusted[0]!;
   parameters.view().set([shift + plan.margins[0]!, shift - plan.margins[1]!, ...plan.focus]);
@@ -56,7 +56,7 @@ export function boostingScores(work: Work, { present, labels, count }: TrainingR
 
   const gradients = async (output: number, records: KernelArray<Float64Array>) => {
     if (plan.custom) {
-      customGradients(plan.custom, scores.view().subarray(0, count), codes.view().subarray(0, count), records.view());
+      customGradients(plan.custom, scores.view().subarray(0, count), Uint8Array.from(labels), records.view());
     } else if (!probabilities) {
       const kind = plan.modulated ? 1 : 0;
       await run('binaryGradients', blocks, [kind, scores.address, ...rows, parameters.address, records.address]);
@@ -80,7 +80,7 @@ function customGradients(loss: CustomLoss, scores: Float64Array, labels: Uint8Ar
   const rows = scores.length;
   const gradient = new Float64Array(rows);
   const hessian = new Float64Array(rows);
-  loss.gradients(scores.slice(), labels.slice(), gradient, hessian);
+  loss.gradients(scores.slice(), labels, gradient, hessian);
   for (let i = 0; i < rows; i++) {
     if (!Number.isFinite(gradient[i]!) || !(hessian[i]! >= 0 && hessian[i]! < Number.POSITIVE_INFINITY)) {
       throw new CounterweightError(

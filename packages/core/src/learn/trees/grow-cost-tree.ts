@@ -3,6 +3,7 @@ import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { BinnedRows } from './binned-rows.ts';
 import { featureTable, readNodes, seedSlot, treeSlots } from './class-tree-memory.ts';
+import { labelCodes } from './label-codes.ts';
 import type { Tree } from './tree.ts';
 
 /** What a split takes down; see `costSensitiveTree`. */
@@ -55,8 +56,7 @@ export function growCostTree(
   const sizes = treeSlots({ rows: count, mostRows: count, maxNodes, sums, features, kept: classes });
   const slot = memory.bytes(sizes.slotBytes);
   const scratch = memory.bytes(sizes.scratchBytes * work.threads, 'zero');
-  const codes = memory.bytes(count);
-  codes.view().set(labels);
+  const codes = labelCodes(memory, labels, classes);
   const bag = memory.float64(count);
   bag.view().set(fixed.values);
   const rowCosts = memory.float64(count * classes);

@@ -4,6 +4,7 @@ import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { BinnedRows } from './binned-rows.ts';
 import { featureTable, readTree, seedSlot, treeSlots } from './class-tree-memory.ts';
+import { labelCodes } from './label-codes.ts';
 import type { Tree } from './tree.ts';
 
 export interface ForestRules {
@@ -75,8 +76,7 @@ export async function growForest(
       0,
     ]);
   const features = featureTable(work, rows);
-  const codes = memory.bytes(count);
-  codes.view().set(labels);
+  const codes = labelCodes(memory, labels, classes);
   const bag = placed(memory, fixed);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = rules.outOfBag ? memory.float64(count * classes, 'zero') : undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matrix } from '../../../src/data/matrix.ts';
 import { type BoostingLoss, gradientBoosting } from '../../../src/learn/index.ts';
 import { planLoss } from '../../../src/learn/trees/boosting-loss.ts';
+import { labelCodes } from '../../../src/learn/trees/label-codes.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
 import { withKernels } from '../../../src/runtime/work.ts';
 import { overlapping } from '../helpers.ts';
@@ -14,8 +15,7 @@ function kernelGradients(loss: number, scores: number[], labels: number[], param
     const rows = scores.length;
     const z = memory.float64(rows + 1);
     z.view().set(scores);
-    const codes = memory.bytes(rows + 1, 'zero');
-    codes.view().set(labels);
+    const codes = labelCodes(memory, Int32Array.from(labels), 2, rows + 1);
     const numbers = memory.float64(6);
     numbers.view().set(parameters);
     const records = memory.float64(2 * rows + 2);
