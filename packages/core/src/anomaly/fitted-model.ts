@@ -1,7 +1,7 @@
+import { checkColumnCount } from '../data/check-dataset.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { denseRows } from '../neighbors/dense-rows.ts';
-import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import type { AnomalyModel, AnomalyModelJSON } from './detector.ts';
@@ -24,12 +24,7 @@ export function fittedModel({ name, columns, notices, score, fields }: FittedPar
     notices,
     async score(X: NumericRows, options?: RunOptions) {
       throwIfAborted(options?.signal);
-      if (X.columns !== columns) {
-        throw new CounterweightError(
-          'column-mismatch',
-          `${name} was fitted on ${columns} columns, the rows have ${X.columns}`,
-        );
-      }
+      checkColumnCount(X, columns, name);
       const rows = denseRows(X);
       return rows.rows === 0 ? new Float64Array(0) : withinNumbers(await score(rows, options));
     },

@@ -1,3 +1,4 @@
+import { requireNumericRows } from '../data/check-dataset.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { denseRows } from '../neighbors/dense-rows.ts';
@@ -14,9 +15,10 @@ export interface FittingRows {
   readonly notices: readonly Notice[];
 }
 
-/** Throws `too-few-rows`, `no-columns`, `not-finite`, `bad-sparse`, `aborted`. */
+/** Throws `bad-rows`, `too-few-rows`, `no-columns`, `not-finite`, `bad-sparse`, `aborted`. */
 export function fittingRows(name: string, X: NumericRows, options: RunOptions | undefined): FittingRows {
   throwIfAborted(options?.signal);
+  requireNumericRows(X);
   if (X.rows < 2) throw new CounterweightError('too-few-rows', `${name} needs at least two rows, got ${X.rows}`);
   if (X.columns < 1) throw new CounterweightError('no-columns', `${name} needs at least one column`);
   const rows = denseRows(X);

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
@@ -56,6 +57,7 @@ export function adaBoost(options: AdaBoostOptions = {}): EnsembleLearner {
  * weights; errors and weights are those of all rows. A round no better than chance is drawn anew, not the end.
  */
 export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
+  checkOptionNames('rus-boost', options, [...boostedNames, 'replacement', 'errors']);
   const { replacement = false, errors = 'even', ...rest } = options;
   checkFlag('replacement', options.replacement);
   checkWord('errors', options.errors, ['even', 'rows']);
@@ -82,6 +84,7 @@ export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
  * again until all classes have as many; errors and weights are those of the rows given. 50 members, stumps.
  */
 export function overBoost(options: OverBoostOptions = {}): EnsembleLearner {
+  checkOptionNames('over-boost', options, [...boostedNames, 'errors']);
   const { errors = 'even', ...rest } = options;
   checkWord('errors', options.errors, ['even', 'rows']);
   return boosted(
@@ -101,6 +104,8 @@ export function overBoost(options: OverBoostOptions = {}): EnsembleLearner {
     ['errors'],
   );
 }
+
+const boostedNames = ['nEstimators', 'seed', 'learningRate', ...memberOptionNames];
 
 /** What makes the classes weigh the same, one a row. */
 function evenFactors(training: TrainingRows): Float64Array {

@@ -1,3 +1,4 @@
+import { checkColumnCount } from '../data/check-dataset.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import type { Classes } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
@@ -5,7 +6,6 @@ import { modelFields } from '../data/model-fields.ts';
 import type { Model, ModelJSON } from '../learn/learner.ts';
 import { type ForestModel, forestModel } from '../learn/trees/forest-model.ts';
 import type { Tree } from '../learn/trees/tree.ts';
-import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
@@ -70,12 +70,7 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
   const heard = (shares: Matrix) =>
     combine.endsWith('-odds') ? probabilitiesOf(shares, oddsFactor(weights), absent) : shares;
   const predictProba = async (X: NumericRows, options?: RunOptions): Promise<Matrix> => {
-    if (X.columns !== columns) {
-      throw new CounterweightError(
-        'column-mismatch',
-        `the model was fitted on ${columns} columns, the rows have ${X.columns}`,
-      );
-    }
+    checkColumnCount(X, columns);
     if (forest) return heard(normalised(await forest.predictProba(X, options), 1));
     const sums = new Float64Array(X.rows * classes.length);
     for (const [m, member] of members.entries()) {

@@ -1,4 +1,5 @@
 import { type Calibration, type Calibrator, calibrationFromJSON } from '../calibrate/index.ts';
+import { checkColumnCount } from '../data/check-dataset.ts';
 import type { Dataset, NumericRows } from '../data/dataset.ts';
 import { stratifiedFolds } from '../data/folds.ts';
 import type { Classes } from '../data/labels.ts';
@@ -10,7 +11,6 @@ import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { checkOptions, checkWhole } from '../resample/options.ts';
-import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { type Code, type Coding, classesFromTasks, codeMatrix } from './code-matrix.ts';
@@ -132,12 +132,7 @@ interface DecomposedParts {
 function decomposedModel(parts: DecomposedParts): Model {
   const { name, classes, columns, present, codes, tasks, notices } = parts;
   const predictProba = async (X: NumericRows, options?: RunOptions): Promise<Matrix> => {
-    if (X.columns !== columns) {
-      throw new CounterweightError(
-        'column-mismatch',
-        `the model was fitted on ${columns} columns, the rows have ${X.columns}`,
-      );
-    }
+    checkColumnCount(X, columns);
     const chances: Matrix[] = [];
     for (const { model, calibration } of tasks) {
       const p = await model.predictProba(X, options);

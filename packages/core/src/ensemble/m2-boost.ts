@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
@@ -32,6 +33,7 @@ export function adaBoostM2(options: EnsembleOptions & MemberOptions = {}): Ensem
  * new rows by SMOTE of a mean row's weight; errors are those of the rows given. 50 members, trees of depth 3.
  */
 export function smoteBoost(options: SmoteBoostOptions = {}): EnsembleLearner {
+  checkOptionNames('smote-boost', options, ['nEstimators', 'seed', 'sampler', ...memberOptionNames]);
   const { sampler = (seed: number) => smote({ seed, onTooFew: 'random' }), ...rest } = options;
   checkEnsemble('smote-boost', options, ['sampler', ...memberOptionNames]);
   return m2Boost('smote-boost', rest, sampler);

@@ -32,7 +32,7 @@ export interface EnsembleEntry {
   readonly label: string;
   /** Shares of the classes that its probabilities speak of: those of the rows, or `even` ones. */
   readonly seen: 'rows' | 'even';
-  /** Makes the ensemble with its defaults, or with a seed or a number of members. */
+  /** Makes the ensemble with its defaults, or with a seed or a number of members. Throws `bad-option` for options that it has not. */
   create(options?: { readonly seed?: number | undefined; readonly nEstimators?: number | undefined }): Learner;
   /** Reads a model back, of members that are models of `learners` or of `ensembles`. Throws `bad-model`. */
   fromJSON(json: ModelJSON): Model;
@@ -61,7 +61,7 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('meta-cost', 'MetaCost', metaCost, 'rows'),
     entry('cost-rejection', 'cost-proportionate rejection', costRejection),
     entry('ii-votes', 'IIVotes', iiVotes, 'rows'),
-    entry('voting', 'voting', ({ seed } = {}) => voting({ seed }), 'rows'),
+    entry('voting', 'voting', (options) => voting(withoutMembers(options)), 'rows'),
     codedEntry('one-vs-rest', 'one versus rest', oneVersusRest),
     codedEntry('one-vs-one', 'one versus one', oneVersusOne),
     codedEntry('output-codes', 'error-correcting output codes', outputCodes),
@@ -85,9 +85,16 @@ function codedEntry(name: Coding, label: string, make: (options: DecompositionOp
     name,
     label,
     seen: 'rows',
-    create: (options: Parameters<EnsembleEntry['create']>[0]) => make({ seed: options?.seed }),
+    create: (options: Parameters<EnsembleEntry['create']>[0]) => make(withoutMembers(options)),
     fromJSON,
   });
+}
+
+/** For ensembles whose members are told one by one. */
+function withoutMembers<T extends { readonly nEstimators?: number | undefined }>(options: T = {} as T) {
+  if (!Object.hasOwn(options ?? {}, 'nEstimators')) return options;
+  const { nEstimators: _, ...rest } = options;
+  return rest;
 }
 
 function ensembleFromJSON(name: string, json: ModelJSON): CombinedModel {

@@ -1,3 +1,4 @@
+import { checkDataset } from '../data/check-dataset.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Learner, Model } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
@@ -33,6 +34,7 @@ export function voting(options: VotingOptions = {}): EnsembleLearner {
   if (weights.length !== learners.length || !weights.every((weight) => weight > 0 && weight < Number.POSITIVE_INFINITY))
     throw new CounterweightError('bad-option', `weights must be ${learners.length} positive numbers, one a learner`);
   const fit = async (data: Dataset, run?: RunOptions) => {
+    checkDataset(data);
     const members: Model[] = [];
     const notices: Notice[] = [];
     for (const [m, learner] of learners.entries()) {

@@ -1,3 +1,4 @@
+import { checkColumnCount } from '../data/check-dataset.ts';
 import { checkSparse } from '../data/check-rows.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
@@ -25,12 +26,7 @@ const SLAB_ROWS = 1024;
  */
 export function scoreProbabilities(model: RowScores, X: NumericRows, options?: RunOptions): Promise<Matrix> {
   const { columns, classes, present } = model;
-  if (X.columns !== columns) {
-    throw new CounterweightError(
-      'column-mismatch',
-      `the model was fitted on ${columns} columns, the rows have ${X.columns}`,
-    );
-  }
+  checkColumnCount(X, columns);
   if (X.kind === 'csr') checkSparse(X);
   const result = new Float64Array(X.rows * classes);
   return withKernels(options, async ({ memory, breathe }) => {

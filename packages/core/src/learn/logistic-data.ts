@@ -1,3 +1,4 @@
+import { checkDataset } from '../data/check-dataset.ts';
 import { checkSparse, throwNotFinite } from '../data/check-rows.ts';
 import type { Dataset, NumericRows } from '../data/dataset.ts';
 import type { SparseMatrix } from '../data/sparse.ts';
@@ -26,16 +27,12 @@ export interface TrainingRows {
 
 /**
  * Leaves out rows of weight 0 and finds the classes that occur.
- * Throws `shape-mismatch`, `bad-weights`, `bad-labels`, `no-rows`, `one-class`.
+ * Throws `bad-rows`, `no-columns`, `bad-labels`, `shape-mismatch`, `bad-weights`, `no-rows`, `one-class`.
  */
-export function trainingRows({ X, y, weights }: Dataset): TrainingRows {
+export function trainingRows(data: Dataset): TrainingRows {
+  checkDataset(data);
+  const { X, y, weights } = data;
   const rows = X.rows;
-  if (y.codes.length !== rows || (weights && weights.length !== rows)) {
-    throw new CounterweightError(
-      'shape-mismatch',
-      `${rows} rows have ${y.codes.length} labels${weights ? ` and ${weights.length} weights` : ''}`,
-    );
-  }
   let count = 0;
   const seen = new Uint8Array(y.classes.length);
   for (let i = 0; i < rows; i++) {

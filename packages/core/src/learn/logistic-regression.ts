@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Classes } from '../data/labels.ts';
 import { matrix } from '../data/matrix.ts';
@@ -44,6 +45,7 @@ export interface LogisticLearner extends Learner {
  * const probabilities = await model.predictProba(X);
  */
 export function logisticRegression(options: LogisticRegressionOptions = {}): LogisticLearner {
+  checkOptionNames('logistic regression', options, ['C', 'tolerance', 'maxIterations', 'warmStart']);
   const { C = 1, tolerance = 1e-7, maxIterations = 100, warmStart } = options;
   const refuse = (message: string) => {
     throw new CounterweightError('bad-option', message);

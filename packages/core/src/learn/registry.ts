@@ -31,43 +31,43 @@ export interface LearnerEntry {
   readonly name: string;
   /** Takes counts only: no cell may be below 0. */
   readonly counts?: true;
-  /** Makes the learner with its defaults. */
-  create(): Learner;
+  /** Makes the learner with its defaults, or with options of its own. Throws `bad-option` for options that it has not. */
+  create(options?: object): Learner;
   /** Reads a model back. Throws `bad-model`. */
   fromJSON(json: ModelJSON): Model;
 }
 
 export const learners: readonly LearnerEntry[] = Object.freeze([
-  Object.freeze({ name: LOGISTIC_KIND, create: () => logisticRegression(), fromJSON: logisticModelFromJSON }),
-  Object.freeze({ name: BOOSTING_KIND, create: () => gradientBoosting(), fromJSON: gradientBoostingModelFromJSON }),
-  Object.freeze({ name: GAUSSIAN_KIND, create: () => gaussianNaiveBayes(), fromJSON: gaussianNaiveBayesFromJSON }),
+  Object.freeze({ name: LOGISTIC_KIND, create: logisticRegression, fromJSON: logisticModelFromJSON }),
+  Object.freeze({ name: BOOSTING_KIND, create: gradientBoosting, fromJSON: gradientBoostingModelFromJSON }),
+  Object.freeze({ name: GAUSSIAN_KIND, create: gaussianNaiveBayes, fromJSON: gaussianNaiveBayesFromJSON }),
   Object.freeze({
     name: 'multinomial-naive-bayes',
     counts: true,
-    create: () => multinomialNaiveBayes(),
+    create: multinomialNaiveBayes,
     fromJSON: multinomialNaiveBayesFromJSON,
   }),
   Object.freeze({
     name: 'complement-naive-bayes',
     counts: true,
-    create: () => complementNaiveBayes(),
+    create: complementNaiveBayes,
     fromJSON: complementNaiveBayesFromJSON,
   }),
-  Object.freeze({ name: NEIGHBOURS_KIND, create: () => kNearestNeighbours(), fromJSON: kNearestNeighboursFromJSON }),
-  Object.freeze({ name: DISCRIMINANT_KIND, create: () => linearDiscriminant(), fromJSON: linearDiscriminantFromJSON }),
+  Object.freeze({ name: NEIGHBOURS_KIND, create: kNearestNeighbours, fromJSON: kNearestNeighboursFromJSON }),
+  Object.freeze({ name: DISCRIMINANT_KIND, create: linearDiscriminant, fromJSON: linearDiscriminantFromJSON }),
   Object.freeze({
     name: QUADRATIC_KIND,
-    create: () => quadraticDiscriminant(),
+    create: quadraticDiscriminant,
     fromJSON: quadraticDiscriminantFromJSON,
   }),
-  Object.freeze({ name: 'linear-svm', create: () => linearSvm(), fromJSON: linearSvmFromJSON }),
-  Object.freeze({ name: 'rbf-svm', create: () => rbfSvm(), fromJSON: rbfSvmFromJSON }),
-  forestEntry('decision-tree', () => decisionTree()),
-  Object.freeze({ name: COST_TREE_KIND, create: () => costSensitiveTree(), fromJSON: costTreeModelFromJSON }),
-  forestEntry('random-forest', () => randomForest()),
-  forestEntry('extra-trees', () => extraTrees()),
+  Object.freeze({ name: 'linear-svm', create: linearSvm, fromJSON: linearSvmFromJSON }),
+  Object.freeze({ name: 'rbf-svm', create: rbfSvm, fromJSON: rbfSvmFromJSON }),
+  forestEntry('decision-tree', decisionTree),
+  Object.freeze({ name: COST_TREE_KIND, create: costSensitiveTree, fromJSON: costTreeModelFromJSON }),
+  forestEntry('random-forest', randomForest),
+  forestEntry('extra-trees', extraTrees),
 ]);
 
-function forestEntry(name: ForestKind, create: () => Learner): LearnerEntry {
+function forestEntry(name: ForestKind, create: LearnerEntry['create']): LearnerEntry {
   return Object.freeze({ name, create, fromJSON: (json: ModelJSON) => forestModelFromJSON(name, json) });
 }

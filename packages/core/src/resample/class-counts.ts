@@ -1,19 +1,17 @@
+import { requireLabels } from '../data/check-dataset.ts';
 import type { ClassLabel, Labels } from '../data/labels.ts';
 import { CounterweightError } from '../runtime/errors.ts';
+
+/** Where plain arrays of labels may go instead. */
+export const PLAIN_LABELS = 'fitResample takes labels in plain arrays';
 
 /**
  * How many rows each class of `labels.classes` has. Throws `bad-labels` for what are no
  * labels, a code outside the classes and a class named twice.
  */
 export function classCounts(labels: Labels): Int32Array {
-  requireLabels(labels);
+  requireLabels(labels, PLAIN_LABELS);
   const { codes, classes } = labels;
-  if (new Set(classes).size < classes.length) {
-    const twice = classes.find((label, code) => classes.indexOf(label) !== code)!;
-    throw new CounterweightError('bad-labels', `the classes name ${quoted(twice)} twice; one name is one class`, {
-      class: twice,
-    });
-  }
   const counts = new Int32Array(classes.length);
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!;
@@ -29,24 +27,6 @@ export function classCounts(labels: Labels): Int32Array {
     counts[code]!++;
   }
   return counts;
-}
-
-/** Throws `bad-labels` unless there are codes and classes, as where labels are an array of names. */
-export function requireLabels(labels: unknown): asserts labels is Labels {
-  const { codes, classes } = (labels ?? {}) as Partial<Labels>;
-  if (ArrayBuffer.isView(codes) && Array.isArray(classes)) return;
-  throw new CounterweightError(
-    'bad-labels',
-    `labels must be { codes: Int32Array, classes: [...] }, one code a row, got ${described(labels)}; fitResample takes labels in plain arrays`,
-  );
-}
-
-/** The kind of a value that is not what it should be. */
-export function described(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return 'an array';
-  if (ArrayBuffer.isView(value)) return 'a typed array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** The rows of each class in ascending order, as views into one array; a class without rows gets an empty one. */

@@ -1,9 +1,11 @@
+import { requireLabels, requireNumericRows } from '../data/check-dataset.ts';
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Dataset, NumericRows, Rows } from '../data/dataset.ts';
-import { nearestName } from '../data/nearest-name.ts';
+import { described } from '../data/described.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { numpyRandom } from '../runtime/numpy-random.ts';
 import { randomStream } from '../runtime/random.ts';
-import { described, requireLabels } from './class-counts.ts';
+import { PLAIN_LABELS } from './class-counts.ts';
 import type { Compat } from './sampling-strategy.ts';
 
 /** Throws `bad-option` for an option that the method does not have, an unknown `compat`, or a seed out of range. */
@@ -12,20 +14,7 @@ export function checkOptions(
   options: { readonly seed?: number | undefined; readonly compat?: Compat | undefined },
   known: readonly string[],
 ): void {
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) {
-      const near = nearestName(name, known);
-      const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
-      throw new CounterweightError(
-        'bad-option',
-        `${method} has no option "${name}"${meant}; it has ${known.join(', ')}`,
-        {
-          option: name,
-          known,
-        },
-      );
-    }
-  }
+  checkOptionNames(method, options, known);
   if (options.compat !== undefined && options.compat !== 'imbalanced-learn') {
     throw new CounterweightError(
       'bad-option',
@@ -66,7 +55,7 @@ export function checkWord(name: string, value: unknown, words: readonly string[]
 export function checkShapes(data: Dataset<Rows>, takes: 'numbers' | 'table' = 'numbers'): void {
   const { X, y, weights, groups } = (data as Dataset<Rows> | undefined) ?? ({} as Partial<Dataset<Rows>>);
   requireRows(X, takes);
-  requireLabels(y);
+  requireLabels(y, PLAIN_LABELS);
   for (const [what, entries] of [
     ['labels', y.codes],
     ['weights', weights],
@@ -80,23 +69,16 @@ export function checkShapes(data: Dataset<Rows>, takes: 'numbers' | 'table' = 'n
 
 function requireRows(X: Rows | undefined, takes: 'numbers' | 'table'): asserts X is Rows {
   const kind = X?.kind;
-  const isNumbers = kind === 'dense' || kind === 'csr';
-  if (takes === 'table' ? kind === 'table' : isNumbers) return;
   const plain = 'fitResample takes plain arrays and records';
-  if (takes === 'table') {
-    const hint = isNumbers ? 'createResampler gives the method for numbers' : plain;
-    const got = isNumbers ? 'a matrix' : described(X);
-    throw new CounterweightError(
-      'bad-rows',
-      `X must be a table, { kind: 'table', rows, columns }, got ${got}; ${hint}`,
-    );
+  if (takes === 'numbers') {
+    requireNumericRows(X, kind === 'table' ? 'createTableResampler gives the method for tables' : plain);
+    return;
   }
-  const got = kind === 'table' ? 'a table' : described(X);
-  const hint = kind === 'table' ? 'createTableResampler gives the method for tables' : plain;
-  throw new CounterweightError(
-    'bad-rows',
-    `X must be a matrix, as matrix() makes it, or a sparse one, got ${got}; ${hint}`,
-  );
+  if (kind === 'table') return;
+  const isNumbers = kind === 'dense' || kind === 'csr';
+  const hint = isNumbers ? 'createResampler gives the method for numbers' : plain;
+  const got = isNumbers ? 'a matrix' : described(X);
+  throw new CounterweightError('bad-rows', `X must be a table, { kind: 'table', rows, columns }, got ${got}; ${hint}`);
 }
 
 /** Throws `not-finite` at the first cell that is NaN or infinite. Columns are named by their index. */

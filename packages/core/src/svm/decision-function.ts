@@ -1,7 +1,7 @@
+import { checkColumnCount } from '../data/check-dataset.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { readRow } from '../data/read-row.ts';
-import { CounterweightError } from '../runtime/errors.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import { checkFinite } from './check-finite.ts';
@@ -29,12 +29,7 @@ export interface DecisionParts {
 export async function decisionValues(parts: DecisionParts, X: NumericRows, run: RunOptions = {}): Promise<Matrix> {
   const { vectors, decisions } = parts;
   throwIfAborted(run.signal);
-  if (X.columns !== vectors.columns) {
-    throw new CounterweightError(
-      'column-mismatch',
-      `the machine was fitted on ${vectors.columns} columns, the rows have ${X.columns}`,
-    );
-  }
+  checkColumnCount(X, vectors.columns);
   checkFinite(X);
   const values = parts.kernel.name === 'linear' ? bySlopes(parts, X) : await bySupportVectors(parts, X, run);
   return matrix(values, X.rows, decisions.length);

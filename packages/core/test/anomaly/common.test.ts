@@ -3,6 +3,7 @@ import { createDetector, detectorFromJSON, detectors } from '../../src/anomaly/i
 import { matrix } from '../../src/data/matrix.ts';
 import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
 import { toSparse } from '../learn/helpers.ts';
+import { wrongOptions, wrongRows } from '../learn/wrong-data.ts';
 import { dense, heap, largestGap, pick, rocAuc } from './helpers.ts';
 
 /** What every detector owes its users. A detector is done when it is in the registry and passes these. */
@@ -181,6 +182,15 @@ describe.each(detectors.map((entry) => [entry.name, entry] as const))('%s', (nam
     await expect(create().fit(X, { signal })).rejects.toMatchObject({ code: 'aborted' });
     const model = await fitted();
     await expect(model.score(fresh, { signal })).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it.each(wrongRows)('refuses %s', async (_what, rows, code) => {
+    await expect(create().fit(rows)).rejects.toMatchObject({ name: 'CounterweightError', code });
+    await expect((await fitted()).score(rows)).rejects.toMatchObject({ code });
+  });
+
+  it.each(wrongOptions)('refuses %s as options', (_what, options, message) => {
+    expect(() => entry.create(options)).toThrow(message);
   });
 
   it('refuses options that it has not', () => {

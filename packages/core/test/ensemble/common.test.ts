@@ -6,6 +6,7 @@ import type { ForestModel } from '../../src/learn/index.ts';
 import type { Model } from '../../src/learn/learner.ts';
 import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
 import { largestGap, overlapping, toSparse } from '../learn/helpers.ts';
+import { wrongData, wrongOptions, wrongRows } from '../learn/wrong-data.ts';
 
 /** What every ensemble owes its users. An ensemble is done when it is in the registry and passes these. */
 const tasks: readonly (readonly [string, Dataset & { X: Matrix }])[] = [
@@ -165,6 +166,20 @@ describe.each([...ensembles.values()].map((entry) => [entry.name, entry] as cons
     ]) {
       expect(() => entry.fromJSON({ ...json, ...broken })).toThrow(expect.objectContaining({ code: 'bad-model' }));
     }
+  });
+
+  it.each(wrongData)('refuses %s', async (_what, data, code) => {
+    await expect(entry.create(few).fit(data)).rejects.toMatchObject({ name: 'CounterweightError', code });
+  });
+
+  it('predicts no rows of another kind', async () => {
+    const model = await fitted(entry, tasks[0]![1]);
+    for (const [, rows, code] of wrongRows) await expect(model.predictProba(rows)).rejects.toMatchObject({ code });
+  });
+
+  it.each(wrongOptions)('refuses %s as options', (_what, options, message) => {
+    expect(() => entry.create(options)).toThrow(message);
+    expect(() => entry.create(options)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   });
 
   it('does not change its input', async () => {

@@ -6,6 +6,7 @@ import type { Model } from '../../src/learn/learner.ts';
 import type { LearnerEntry } from '../../src/learn/registry.ts';
 import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
 import { largestGap, overlapping, toSparse } from './helpers.ts';
+import { wrongData, wrongOptions, wrongRows } from './wrong-data.ts';
 
 /** What every learner owes its users. A learner is done when it is in the registry and passes these. */
 const tasks: readonly (readonly [string, Dataset & { X: Matrix }])[] = [
@@ -160,6 +161,21 @@ describe.each(learners.map((entry) => [entry.name, entry] as const))('%s', (_, e
       if (entry.counts && columns === 1) continue;
       expect(p.data[1]! < 0.5 && p.data[3]! > 0.5).toBe(true);
     }
+  });
+
+  it.each(wrongData)('refuses %s', async (_what, data, code) => {
+    await expect(entry.create().fit(data)).rejects.toMatchObject({ name: 'CounterweightError', code });
+  });
+
+  it('predicts no rows of another kind', async () => {
+    const model = await fitted(entry, entry.counts ? counted(tasks[0]![1]) : tasks[0]![1]);
+    for (const [, rows, code] of wrongRows)
+      await expect((async () => model.predictProba(rows))()).rejects.toMatchObject({ code });
+  });
+
+  it.each(wrongOptions)('refuses %s as options', (_what, options, message) => {
+    expect(() => entry.create(options)).toThrow(message);
+    expect(() => entry.create(options)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   });
 
   it('refuses a single class', async () => {

@@ -1,10 +1,10 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { withKernels } from '../../runtime/work.ts';
-import { checkOptionNames } from '../check-options.ts';
 import { type ClassPriors, checkPriors, classWeights, resolvePriors } from '../class-priors.ts';
 import type { Learner } from '../learner.ts';
 import { logarithms } from '../logarithms.ts';
@@ -56,8 +56,8 @@ export function linearDiscriminant(options: LinearDiscriminantOptions = {}): Lin
   checkShrinkage(shrinkage);
   const fit = (data: Dataset, run?: RunOptions) =>
     withKernels(run, async (work) => {
-      const { X, y } = data;
       const training = trainingRows(data);
+      const { X, y } = data;
       throwNotFinite(X, training.kept);
       const sums = classWeights(training);
       const moments = await classMoments(X, training, sums, shrinkage === 'auto', work.breathe);

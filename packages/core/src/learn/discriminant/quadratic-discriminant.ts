@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset, NumericRows } from '../../data/dataset.ts';
 import type { Classes, ClassLabel } from '../../data/labels.ts';
@@ -5,7 +6,6 @@ import { type Matrix, matrix } from '../../data/matrix.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { withKernels } from '../../runtime/work.ts';
-import { checkOptionNames } from '../check-options.ts';
 import { checkPriors, classWeights, resolvePriors } from '../class-priors.ts';
 import { scoreProbabilities } from '../class-scores.ts';
 import type { Learner, Model, ModelJSON } from '../learner.ts';
@@ -50,8 +50,8 @@ export function quadraticDiscriminant(options: QuadraticDiscriminantOptions = {}
   checkShrinkage(shrinkage);
   const fit = (data: Dataset, run?: RunOptions) =>
     withKernels(run, async (work) => {
-      const { X, y } = data;
       const training = trainingRows(data);
+      const { X, y } = data;
       throwNotFinite(X, training.kept);
       const { present } = training;
       const moments = await classMoments(X, training, classWeights(training), shrinkage === 'auto', work.breathe);

@@ -1,3 +1,4 @@
+import { checkColumnCount } from '../../data/check-dataset.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import type { Classes } from '../../data/labels.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
@@ -46,6 +47,7 @@ export function countModel(parts: CountParts): CountNaiveBayesModel {
     featureLogProbabilities: matrix(coefficients, present.length, columns),
     intercepts,
     predictProba: async (X: NumericRows, options?: RunOptions) => {
+      checkColumnCount(X, columns);
       checkCounts(X);
       return linearProbabilities(scores, X, options);
     },

@@ -1,9 +1,10 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset, NumericRows } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
-import { checkNumber, checkOptionNames } from '../check-options.ts';
+import { checkNumber } from '../check-options.ts';
 import { type ClassPriors, checkPriors, resolvePriors } from '../class-priors.ts';
 import type { Learner, ModelJSON } from '../learner.ts';
 import { logarithms } from '../logarithms.ts';

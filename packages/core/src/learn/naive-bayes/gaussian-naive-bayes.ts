@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset, NumericRows } from '../../data/dataset.ts';
 import type { Classes } from '../../data/labels.ts';
@@ -7,7 +8,7 @@ import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
-import { checkNumber, checkOptionNames } from '../check-options.ts';
+import { checkNumber } from '../check-options.ts';
 import { type ClassPriors, checkPriors, classWeights, resolvePriors } from '../class-priors.ts';
 import { scoreProbabilities } from '../class-scores.ts';
 import { eachRow } from '../each-row.ts';

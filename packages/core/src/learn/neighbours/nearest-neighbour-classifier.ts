@@ -1,10 +1,11 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Classes, ClassLabel } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
-import { checkNumber, checkOptionNames } from '../check-options.ts';
+import { checkNumber } from '../check-options.ts';
 import { classWeights } from '../class-priors.ts';
 import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';

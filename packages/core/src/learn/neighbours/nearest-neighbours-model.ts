@@ -1,10 +1,10 @@
+import { checkColumnCount } from '../../data/check-dataset.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import type { Classes } from '../../data/labels.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import type { ModelFields } from '../../data/model-fields.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
 import { type NumericNeighbourIndex, neighbourIndex } from '../../neighbors/neighbour-index.ts';
-import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
 import type { Model, ModelJSON } from '../learner.ts';
@@ -81,12 +81,7 @@ const BATCH_NEIGHBOURS = 1 << 20;
 async function voteProbabilities(parts: NearestNeighboursParts, X: NumericRows, run: RunOptions = {}) {
   const { classes, voters, metric, p } = parts;
   throwIfAborted(run.signal);
-  if (X.columns !== voters.points.columns) {
-    throw new CounterweightError(
-      'column-mismatch',
-      `the model was fitted on ${voters.points.columns} columns, the rows have ${X.columns}`,
-    );
-  }
+  checkColumnCount(X, voters.points.columns);
   const result = new Float64Array(X.rows * classes.length);
   if (X.rows === 0) return matrix(result, 0, classes.length);
   const { runtime, signal } = run;

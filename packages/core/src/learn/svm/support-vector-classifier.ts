@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Classes, ClassLabel } from '../../data/labels.ts';
@@ -11,7 +12,7 @@ import {
   type SupportVectorMachineOptions,
   supportVectorMachine,
 } from '../../svm/support-vector-machine.ts';
-import { checkNumber, checkOptionNames } from '../check-options.ts';
+import { checkNumber } from '../check-options.ts';
 import { classWeights } from '../class-priors.ts';
 import type { Learner, ModelJSON } from '../learner.ts';
 import { logarithms } from '../logarithms.ts';

@@ -49,6 +49,30 @@ export interface GradientBoostingOptions {
   readonly seed?: number | undefined;
 }
 
+const named: Record<keyof GradientBoostingOptions, true> = {
+  learningRate: true,
+  maxIterations: true,
+  maxLeafNodes: true,
+  maxDepth: true,
+  minSamplesLeaf: true,
+  minHessianLeaf: true,
+  l1Regularization: true,
+  l2Regularization: true,
+  maxLeafStep: true,
+  minGain: true,
+  growth: true,
+  maxBins: true,
+  maxFeatures: true,
+  subsample: true,
+  categoricalFeatures: true,
+  monotonicConstraints: true,
+  loss: true,
+  earlyStopping: true,
+  seed: true,
+};
+/** Names of all options. */
+export const boostingOptionNames: readonly string[] = Object.keys(named);
+
 export interface BoostingRules {
   readonly learningRate: number;
   readonly maxIterations: number;

@@ -1,8 +1,9 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { type RandomStream, randomStream } from '../../runtime/random.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { withKernels } from '../../runtime/work.ts';
-import { checkNumber, checkOptionNames } from '../check-options.ts';
+import { checkNumber } from '../check-options.ts';
 import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';
 import { absentClasses } from './absent-classes.ts';

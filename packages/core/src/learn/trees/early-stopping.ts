@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { matrix } from '../../data/matrix.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
@@ -47,6 +48,7 @@ const metrics: readonly StoppingMetric[] = [
 
 /** Fills in the defaults. Throws `bad-option`. */
 export function stoppingRules(options: EarlyStopping): StoppingRules {
+  checkOptionNames('earlyStopping', options, ['metric', 'patience', 'validationFraction', 'tolerance']);
   const { metric: asked = 'log-loss', patience = 10, validationFraction = 0.1, tolerance = 0 } = options;
   const refuse = (message: string): never => {
     throw new CounterweightError('bad-option', message);

@@ -27,6 +27,26 @@ export interface ForestOptions extends DecisionTreeOptions {
   readonly oobScore?: boolean | undefined;
 }
 
+const namedOfTrees: Record<keyof DecisionTreeOptions, true> = {
+  criterion: true,
+  maxDepth: true,
+  minSamplesLeaf: true,
+  maxFeatures: true,
+  maxBins: true,
+  categoricalFeatures: true,
+  seed: true,
+};
+/** Names of the options of a single tree. */
+export const treeOptionNames: readonly string[] = Object.keys(namedOfTrees);
+
+const namedOfForests: Record<Exclude<keyof ForestOptions, keyof DecisionTreeOptions>, true> = {
+  nEstimators: true,
+  bootstrap: true,
+  oobScore: true,
+};
+/** Names of the options of forests. */
+export const forestOptionNames: readonly string[] = [...treeOptionNames, ...Object.keys(namedOfForests)];
+
 export interface ForestSettings {
   readonly criterion: 'gini' | 'entropy';
   readonly maxDepth: number;

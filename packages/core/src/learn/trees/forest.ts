@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import { randomStream } from '../../runtime/random.ts';
@@ -14,8 +15,10 @@ import {
   type DecisionTreeOptions,
   type ForestOptions,
   type ForestSettings,
+  forestOptionNames,
   forestSettings,
   lookedAt,
+  treeOptionNames,
 } from './forest-options.ts';
 import { type ForestRules, growForest } from './grow-forest.ts';
 import type { Tree } from './tree.ts';
@@ -35,6 +38,7 @@ export interface ForestLearner extends Learner {
  * const model = await decisionTree({ maxDepth: 4 }).fit({ X, y });
  */
 export function decisionTree(options: DecisionTreeOptions = {}): ForestLearner {
+  checkOptionNames('a decision tree', options, treeOptionNames);
   return forestLearner('decision-tree', forestSettings('decision-tree', { ...options, nEstimators: 1 }));
 }
 
@@ -44,11 +48,13 @@ export function decisionTree(options: DecisionTreeOptions = {}): ForestLearner {
  * Whole weights are drawn as so many rows.
  */
 export function randomForest(options: ForestOptions = {}): ForestLearner {
+  checkOptionNames('random forest', options, forestOptionNames);
   return forestLearner('random-forest', forestSettings('random-forest', options));
 }
 
 /** Extremely randomised trees (Geurts et al. 2006): one threshold a column, drawn; by default of all rows. */
 export function extraTrees(options: ForestOptions = {}): ForestLearner {
+  checkOptionNames('extra trees', options, forestOptionNames);
   return forestLearner('extra-trees', forestSettings('extra-trees', options));
 }
 

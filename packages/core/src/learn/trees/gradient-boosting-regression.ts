@@ -1,4 +1,7 @@
+import { checkColumnCount, requireNumericRows } from '../../data/check-dataset.ts';
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import type { NumericRows } from '../../data/dataset.ts';
+import { described } from '../../data/described.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { randomStream } from '../../runtime/random.ts';
@@ -7,7 +10,7 @@ import { type Work, withKernels } from '../../runtime/work.ts';
 import type { ModelJSON } from '../learner.ts';
 import { binRows } from './binned-rows.ts';
 import { boostRounds, fewerRounds } from './boost-rounds.ts';
-import { boostingRules, checkColumns, type GradientBoostingOptions } from './boosting-options.ts';
+import { boostingOptionNames, boostingRules, checkColumns, type GradientBoostingOptions } from './boosting-options.ts';
 import type { BoostingScores } from './boosting-scores.ts';
 import { BLOCK_ROWS, recordWeights } from './gradient-records.ts';
 import { isCount, isNotices, isNumbers } from './model-fields.ts';
@@ -18,6 +21,10 @@ import type { TreeSum } from './tree-sum.ts';
 const KIND = 'gradient-boosting-regression';
 
 export type RegressionOptions = Omit<GradientBoostingOptions, 'loss' | 'earlyStopping' | 'maxLeafStep'>;
+
+const regressionOptionNames = boostingOptionNames.filter(
+  (name) => name !== 'loss' && name !== 'earlyStopping' && name !== 'maxLeafStep',
+);
 
 /** Rows with a number each. */
 export interface TargetRows {
@@ -42,15 +49,16 @@ export interface RegressionModel {
  * Gradient boosting of numbers by squared error, with the trees and options of `gradientBoosting`: for costs, scores and
  * whatever else is learned from rows beside classes.
  *
- * Throws `bad-option`, `shape-mismatch`, `bad-weights`, `no-rows`, `not-finite`.
+ * Throws `bad-option`, `bad-rows`, `no-columns`, `bad-targets`, `shape-mismatch`, `bad-weights`, `no-rows`, `not-finite`.
  */
 export function gradientBoostingRegression(options: RegressionOptions = {}): {
   fit(data: TargetRows, options?: RunOptions): Promise<RegressionModel>;
 } {
+  checkOptionNames('gradient boosting of numbers', options, regressionOptionNames);
   const rules = boostingRules({ ...options, maxLeafStep: Number.POSITIVE_INFINITY });
   const fit = async (data: TargetRows, run?: RunOptions): Promise<RegressionModel> => {
+    const weights = checkTargets(data ?? {});
     const { X, targets } = data;
-    const weights = checkTargets(data);
     checkColumns(rules, X, { count: X.rows });
     return withKernels(run, async (work) => {
       const ones = weights.every((weight) => weight === 1);
@@ -61,7 +69,7 @@ export function gradientBoostingRegression(options: RegressionOptions = {}): {
         { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures) },
       );
       const scores = targetScores(work, targets, weights);
-      const { trees, iterations } = await boostRounds(work, {
+      const boosted = await boostRounds(work, {
         binned,
         weights: recordWeights(work, weights, weights),
         scores,
@@ -70,7 +78,8 @@ export function gradientBoostingRegression(options: RegressionOptions = {}): {
         endsUnsplit: true,
         run,
       });
-      const notices = fewerRounds(iterations, rules.maxIterations);
+      const { trees, iterations } = boosted;
+      const notices = fewerRounds(boosted, rules.maxIterations);
       return regressionModel({ columns: X.columns, initial: scores.initial, trees }, iterations, notices);
     });
   };
@@ -78,8 +87,15 @@ export function gradientBoostingRegression(options: RegressionOptions = {}): {
 }
 
 function checkTargets({ X, targets, weights }: TargetRows): Float64Array {
+  requireNumericRows(X);
+  if (X.columns === 0) throw new CounterweightError('no-columns', 'the rows have no columns to learn from');
+  if (!ArrayBuffer.isView(targets)) {
+    const message = `targets must be a Float64Array, one number a row, got ${described(targets)}`;
+    throw new CounterweightError('bad-targets', message);
+  }
   if (targets.length !== X.rows || (weights && weights.length !== X.rows)) {
-    throw new CounterweightError('shape-mismatch', `${X.rows} rows have ${targets.length} targets`);
+    const weighed = weights ? ` and ${weights.length} weights` : '';
+    throw new CounterweightError('shape-mismatch', `${X.rows} rows have ${targets.length} targets${weighed}`);
   }
   if (X.rows === 0) throw new CounterweightError('no-rows', 'there is no row to learn from');
   const bad = targets.findIndex((target) => !Number.isFinite(target));
@@ -127,6 +143,7 @@ function targetScores({ memory, run }: Work, targets: Float64Array, weights: Flo
 
 function regressionModel(sum: TreeSum, iterations: number, notices: readonly Notice[]): RegressionModel {
   const predict = async (X: NumericRows, options?: RunOptions) => {
+    checkColumnCount(X, sum.columns);
     const result = new Float64Array(X.rows);
     await scoreRows(sum, X, options, ({ memory }) => {
       const one = memory.bytes(8);

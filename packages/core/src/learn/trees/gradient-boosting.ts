@@ -1,3 +1,5 @@
+import { checkDataset } from '../../data/check-dataset.ts';
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { randomStream } from '../../runtime/random.ts';
@@ -12,6 +14,7 @@ import { costWeights, planLoss } from './boosting-loss.ts';
 import {
   type BoostingRules,
   badOption,
+  boostingOptionNames,
   boostingRules,
   checkColumns,
   type GradientBoostingOptions,
@@ -36,15 +39,17 @@ export interface GradientBoostingLearner extends Learner {
  * way that gains most. Sums are exact, so results have the same bytes on any number of threads and a whole weight equals
  * that many copies of the row. A class of `y.classes` without rows gets probability 0 and a notice `class-absent`.
  *
- * `fit` throws `one-class`, `not-finite` (infinite values), `shape-mismatch`, `bad-weights`, `bad-option`.
+ * `fit` throws `bad-rows`, `no-columns`, `bad-labels`, `one-class`, `not-finite` (infinite values), `shape-mismatch`, `bad-weights`, `bad-option`.
  *
  * @example
  * const model = await gradientBoosting({ maxIterations: 200, learningRate: 0.05 }).fit({ X, y });
  * const probabilities = await model.predictProba(X);
  */
 export function gradientBoosting(options: GradientBoostingOptions = {}): GradientBoostingLearner {
+  checkOptionNames('gradient boosting', options, boostingOptionNames);
   const rules = boostingRules(options);
   const fit = async (data: Dataset, run?: RunOptions): Promise<GradientBoostingModel> => {
+    checkDataset(data);
     const { loss } = rules;
     const costs =
       typeof loss === 'object' && 'costs' in loss ? costWeights(loss, data.X.rows, data.weights) : undefined;
@@ -82,7 +87,7 @@ async function boost(
   );
   const scores = boostingScores(work, training, plan);
   const watch = stopping && held && watchRows(work, data, held, scores.initial, stopping);
-  const { trees, iterations } = await boostRounds(work, {
+  const boosted = await boostRounds(work, {
     binned,
     weights,
     scores,
@@ -93,6 +98,7 @@ async function boost(
     endsUnsplit: plan.name === 'log-loss',
     run,
   });
+  const { trees, iterations } = boosted;
   const keptRounds = watch ? watch.best().rounds : iterations;
   return gradientBoostingModel({
     classes: y.classes,
@@ -104,7 +110,7 @@ async function boost(
     notices: [
       ...absentClasses(y.classes, present),
       ...(watch && stopping ? [stoppedEarly(watch, stopping, iterations, held!.count)] : []),
-      ...(watch ? [] : fewerRounds(iterations, rules.maxIterations)),
+      ...(watch ? [] : fewerRounds(boosted, rules.maxIterations)),
     ],
   });
 }

@@ -1,24 +1,24 @@
-import type { Dataset } from '../../data/dataset.ts';
+import { checkDataset } from '../../data/check-dataset.ts';
+import { checkOptionNames } from '../../data/check-option-names.ts';
+import type { Dataset, NumericRows } from '../../data/dataset.ts';
+import { described } from '../../data/described.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import type { ClassScoredRows } from '../../metrics/one-vs-rest.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { randomStream } from '../../runtime/random.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import type { Model } from '../learner.ts';
-import type { CostTreeModel } from './cost-tree-model.ts';
-import type { ForestModel } from './forest-model.ts';
-import type { GradientBoostingModel } from './gradient-boosting-model.ts';
-import type { Tree } from './tree.ts';
+import { type TreesModel, treesOfModel } from './trees-of-model.ts';
 
 /**
  * What the splits of each column took off the objective, summed over all trees: one number a column, not normalised.
  * Columns of many values have more splits to choose from and look more important than they are; see
- * `permutationImportance`.
+ * `permutationImportance`. Throws `no-trees`.
  */
-export function gainImportance(model: GradientBoostingModel | ForestModel | CostTreeModel): Float64Array {
-  const trees: readonly Tree[] = model.name === 'gradient-boosting' ? model.trees.map(({ tree }) => tree) : model.trees;
+export function gainImportance(model: TreesModel): Float64Array {
+  const { trees } = treesOfModel(model);
   const gains = new Float64Array(model.columns);
-  for (const tree of trees) {
+  for (const { tree } of trees) {
     tree.feature.forEach((column, node) => {
       if (column >= 0) gains[column]! += tree.gain[node]!;
     });
@@ -46,18 +46,28 @@ export interface PermutationImportance {
 
 /**
  * How much worse a model does when a column's values are shuffled among the rows (Breiman 2001), by any metric. Use rows
- * that the model was not fitted on. Dense rows only. Throws `bad-option`, and what the model throws.
+ * that the model was not fitted on. Dense rows only. Throws `bad-option`, `bad-rows`, `bad-labels`, and what the model throws.
  */
 export async function permutationImportance(
   model: Model,
   data: Dataset<Matrix>,
-  { metric, repeats = 5, seed = 0 }: PermutationImportanceOptions,
+  settings: PermutationImportanceOptions,
   options?: RunOptions,
 ): Promise<PermutationImportance> {
+  checkOptionNames('permutationImportance', settings, ['metric', 'repeats', 'seed']);
+  const { metric, repeats = 5, seed = 0 } = settings;
+  if (typeof metric !== 'function') {
+    const message = `permutationImportance needs a metric, such as { metric: macroRocAuc }, got ${described(metric)}`;
+    throw new CounterweightError('bad-option', message);
+  }
   if (!Number.isInteger(repeats) || repeats < 1) {
     throw new CounterweightError('bad-option', `repeats must be a positive whole number, got ${repeats}`);
   }
+  checkDataset(data);
   const { X, y, weights } = data;
+  if ((X as NumericRows).kind !== 'dense') {
+    throw new CounterweightError('bad-rows', 'permutationImportance takes dense rows only, got sparse ones');
+  }
   const measure = async (rows: Matrix) =>
     metric({ probabilities: await model.predictProba(rows, options), truth: y.codes, weights });
   const value = await measure(X);

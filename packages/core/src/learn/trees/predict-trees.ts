@@ -1,6 +1,6 @@
+import { checkColumnCount } from '../../data/check-dataset.ts';
 import { throwNotFinite } from '../../data/check-rows.ts';
 import type { NumericRows } from '../../data/dataset.ts';
-import { CounterweightError } from '../../runtime/errors.ts';
 import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
@@ -73,12 +73,7 @@ export function loadTrees(
 
 /** Throws `column-mismatch`, and `not-finite` for infinite values; NaN is a missing value. */
 export function checkTreeRows(X: NumericRows, columns: number): void {
-  if (X.columns !== columns) {
-    throw new CounterweightError(
-      'column-mismatch',
-      `the model was fitted on ${columns} columns, the rows have ${X.columns}`,
-    );
-  }
+  checkColumnCount(X, columns);
   const values = X.kind === 'dense' ? X.data : X.values;
   for (let i = 0; i < values.length; i++) {
     if (Math.abs(values[i]!) === Number.POSITIVE_INFINITY) throwNotFinite(X);

@@ -1,3 +1,4 @@
+import { checkColumnCount } from '../../data/check-dataset.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
@@ -17,6 +18,7 @@ export async function treeProbabilities(
   X: NumericRows,
   options?: RunOptions,
 ): Promise<Matrix> {
+  checkColumnCount(X, model.columns);
   const outputs = model.initial.length;
   const width = Math.max(2, outputs);
   const result = new Float64Array(X.rows * classes);

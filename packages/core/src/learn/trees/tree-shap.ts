@@ -1,12 +1,10 @@
 import type { NumericRows } from '../../data/dataset.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import { type RunOptions, throwIfAborted } from '../../runtime/run-options.ts';
-import type { CostTreeModel } from './cost-tree-model.ts';
-import type { ForestModel } from './forest-model.ts';
 import { goesLeft } from './goes-left.ts';
-import type { GradientBoostingModel } from './gradient-boosting-model.ts';
 import { checkTreeRows, stageRows } from './predict-trees.ts';
 import { depthOf, type Tree } from './tree.ts';
+import { type TreesModel, treesOfModel } from './trees-of-model.ts';
 
 /** What each column adds to each output of a model of trees. */
 export interface ShapValues {
@@ -21,17 +19,13 @@ const BREATH_ROWS = 64;
 /**
  * Exact Shapley values of trees (Lundberg, Erion, Lee 2018, algorithm 2): a column that is not known is averaged over by the
  * training rows that went either way. Outputs of boosting are scores (of two classes the log-odds of the second, else one a
- * class of `present`), those of forests and trees the shares of the classes of `present`.
+ * class of `present`), of `gradientBoostingRegression` the number, those of forests and trees the shares of the classes of `present`.
  *
- * Takes time in proportion to rows × leaves × depth². Throws `column-mismatch`, `not-finite`, `aborted`.
+ * Takes time in proportion to rows × leaves × depth². Throws `no-trees`, `bad-rows`, `column-mismatch`, `not-finite`, `aborted`.
  */
-export async function treeShap(
-  model: GradientBoostingModel | ForestModel | CostTreeModel,
-  X: NumericRows,
-  options?: RunOptions,
-): Promise<ShapValues> {
+export async function treeShap(model: TreesModel, X: NumericRows, options?: RunOptions): Promise<ShapValues> {
+  const { trees, outputs, initial, share } = treesOfModel(model);
   checkTreeRows(X, model.columns);
-  const { trees, outputs, initial, share } = parts(model);
   const base = initial.slice();
   for (const { tree, output } of trees) addMeans(tree, output, share, base);
   const cells = Array.from({ length: outputs }, () => new Float64Array(X.rows * X.columns));
@@ -54,16 +48,6 @@ export async function treeShap(
     throwIfAborted(options?.signal);
   }
   return Object.freeze({ values: Object.freeze(cells.map((data) => matrix(data, X.rows, X.columns))), base });
-}
-
-/** Trees with the output they begin at, and what each tree's value counts for. */
-function parts(model: GradientBoostingModel | ForestModel | CostTreeModel) {
-  if (model.name === 'gradient-boosting') {
-    return { trees: model.trees, outputs: model.initial.length, initial: model.initial, share: 1 };
-  }
-  const outputs = model.present.length;
-  const trees = model.trees.map((tree) => ({ tree, output: 0 }));
-  return { trees, outputs, initial: new Float64Array(outputs), share: 1 / trees.length };
 }
 
 function addMeans(tree: Tree, output: number, share: number, base: Float64Array): void {

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../data/by-code-unit.ts';
+import { described } from '../../data/described.ts';
 import type { ClassLabel, Labels } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
-import { described } from '../class-counts.ts';
 
 export type TypedArray =
   | Float64Array

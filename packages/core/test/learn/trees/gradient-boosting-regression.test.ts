@@ -67,4 +67,25 @@ describe('boosted regression', () => {
       details: { row: 3 },
     });
   });
+
+  it('says in one line what it takes', async () => {
+    const X = matrix(Float64Array.of(1, 2, 3), 3, 1);
+    const targets = Float64Array.of(1, 2, 3);
+    const learner = gradientBoostingRegression();
+    for (const [data, code] of [
+      [undefined, 'bad-rows'],
+      [{ X: [[1], [2], [3]], targets }, 'bad-rows'],
+      [{ X }, 'bad-targets'],
+      [{ X: matrix(new Float64Array(0), 3, 0), targets }, 'no-columns'],
+      [{ X, targets: targets.slice(1) }, 'shape-mismatch'],
+    ] as const) {
+      await expect(learner.fit(data as never)).rejects.toMatchObject({ name: 'CounterweightError', code });
+    }
+    const model = await learner.fit({ X, targets });
+    await expect(model.predict(undefined as never)).rejects.toMatchObject({ code: 'bad-rows' });
+    for (const option of ['maxIteratons', 'loss', 'maxLeafStep']) {
+      expect(() => gradientBoostingRegression({ [option]: 5 })).toThrow(`has no option "${option}"`);
+    }
+    expect(() => gradientBoostingRegression({ maxIteratons: 5 } as never)).toThrow('did you mean maxIterations?');
+  });
 });

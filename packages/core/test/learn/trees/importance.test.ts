@@ -9,6 +9,7 @@ import {
 } from '../../../src/learn/index.ts';
 import { logLoss, macroRocAuc } from '../../../src/metrics/index.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
+import { toSparse } from '../helpers.ts';
 
 /** Only the first two of five columns tell the class; the first tells more. */
 function telling(rows: number, seed: number) {
@@ -45,5 +46,18 @@ describe('importance', () => {
     expect(found.deviation).toEqual(new Float64Array(5));
     expect(found.importance[0]).toBeGreaterThan(0.5);
     expect(data.X.data).toEqual(before);
+  });
+
+  it('needs a metric and labelled dense rows', async () => {
+    const data = telling(60, 3);
+    const model = await extraTrees({ nEstimators: 2 }).fit(data);
+    const metric = () => 0;
+    for (const wrong of [undefined, null, {}, { metric: 1 }, { metric, repeat: 3 }]) {
+      await expect(permutationImportance(model, data, wrong as never)).rejects.toMatchObject({ code: 'bad-option' });
+    }
+    const refused = permutationImportance(model, { X: data.X } as never, { metric });
+    await expect(refused).rejects.toMatchObject({ code: 'bad-labels' });
+    const sparse = { ...data, X: toSparse(data.X) as never };
+    await expect(permutationImportance(model, sparse, { metric })).rejects.toMatchObject({ code: 'bad-rows' });
   });
 });

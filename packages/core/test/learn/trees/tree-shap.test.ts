@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../../src/data/matrix.ts';
-import { gradientBoosting, randomForest, type Tree, treeShap } from '../../../src/learn/index.ts';
+import {
+  type GradientBoostingModel,
+  gainImportance,
+  gradientBoosting,
+  gradientBoostingRegression,
+  logisticRegression,
+  randomForest,
+  type Tree,
+  treeShap,
+} from '../../../src/learn/index.ts';
 import { goesLeft } from '../../../src/learn/trees/goes-left.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
 import { largestGap, overlapping } from '../helpers.ts';
@@ -87,5 +96,27 @@ describe('Shapley values of trees', () => {
         });
       }
     }
+  });
+
+  it('add up to the number of a regression, and gains name the column that it hangs on', async () => {
+    const { X } = overlapping(300, 3, 2, 9);
+    const targets = Float64Array.from({ length: 300 }, (_, i) => X.data[3 * i + 1]! ** 2);
+    const model = await gradientBoostingRegression({ maxIterations: 20 }).fit({ X, targets });
+    const { values, base } = await treeShap(model, X);
+    const sums = targets.map((_, i) => values[0]!.data.subarray(3 * i, 3 * i + 3).reduce((a, b) => a + b, base[0]!));
+    expect(largestGap(sums, await model.predict(X))).toBeLessThan(1e-12);
+    const gains = gainImportance(model);
+    expect(gains[1]).toBeGreaterThan(gains[0]! + gains[2]!);
+  });
+
+  it('are refused where there are no trees', async () => {
+    const data = overlapping(30, 2, 2, 1);
+    const model = (await logisticRegression().fit(data)) as unknown as GradientBoostingModel;
+    const refusal = { code: 'no-trees', message: expect.stringContaining('got a model of logistic-regression') };
+    await expect(treeShap(model, data.X)).rejects.toMatchObject(refusal);
+    expect(() => gainImportance(model)).toThrow(expect.objectContaining(refusal));
+    const trees = await randomForest({ nEstimators: 2 }).fit(data);
+    const plain = [[1, 2]] as unknown as typeof data.X;
+    await expect(treeShap(trees, plain)).rejects.toMatchObject({ code: 'bad-rows' });
   });
 });
