@@ -6,8 +6,9 @@ import type { BinnedRows } from './binned-rows.ts';
 import type { BoostingRules } from './boosting-options.ts';
 import type { BoostingScores } from './boosting-scores.ts';
 import type { Watch } from './early-stopping.ts';
-import { fixGradients, type RecordWeights } from './gradient-records.ts';
+import { fixGradients, type GradientRecords, type RecordWeights } from './gradient-records.ts';
 import { type GrowthRules, treeGrower } from './grow-tree.ts';
+import { type SplitBar, splitBar } from './split-bar.ts';
 import type { TreeSum } from './tree-sum.ts';
 
 /** What boosting runs on. */
@@ -23,23 +24,33 @@ export interface BoostingParts {
   readonly run: RunOptions | undefined;
 }
 
+export interface BoostedRounds {
+  readonly trees: TreeSum['trees'];
+  readonly iterations: number;
+  /** What stood in the way of the last round, where boosting ended by itself. */
+  readonly bar: SplitBar | undefined;
+}
+
 /** Rounds of boosting: each takes gradients at the scores, grows a tree an output and adds it to them. */
 export async function boostRounds(
   work: Work,
   { binned, weights, scores, rules, stream, watch, endsUnsplit, run }: BoostingParts,
-): Promise<{ readonly trees: TreeSum['trees']; readonly iterations: number }> {
+): Promise<BoostedRounds> {
   const count = binned.rows;
-  const grower = treeGrower(work, binned, growthRules(rules, weights.counted, binned.features.length));
+  const growth = growthRules(rules, weights.counted, binned.features.length);
+  const grower = treeGrower(work, binned, growth);
   const trees: TreeSum['trees'][number][] = [];
   const records = work.memory.float64(2 * (count + 1));
   const fixedRows = rules.subsample === 1 && rules.maxFeatures === 1;
+  let bar: SplitBar | undefined;
   let iterations = 0;
   while (iterations < rules.maxIterations) {
     await scores.beginRound();
     let split = false;
+    let fixed: GradientRecords | undefined;
     for (let output = 0; output < scores.outputs; output++) {
       await scores.gradients(output, records);
-      const fixed = await fixGradients(work, records.address, count, weights);
+      fixed = await fixGradients(work, records.address, count, weights);
       const own = stream.child('tree', iterations, output);
       if (rules.subsample < 1) leaveOut(records.view(), count, rules.subsample, own);
       const grown = grower.grow(fixed, undefined, rules.learningRate, own);
@@ -50,13 +61,14 @@ export async function boostRounds(
     run?.onProgress?.({ task: 'gradient-boosting', done: iterations + 1, total: rules.maxIterations });
     if (!split && endsUnsplit && fixedRows) {
       trees.length -= scores.outputs;
+      bar = splitBar(work, binned, growth, fixed!);
       break;
     }
     iterations++;
     if (watch && !watch.addRound(trees.slice(-scores.outputs))) break;
     await work.breathe();
   }
-  return { trees, iterations };
+  return { trees, iterations, bar };
 }
 
 /** Rows are left out by records of zeros: they still get scores, but count and teach nothing. */
@@ -91,14 +103,22 @@ function growthRules(rules: BoostingRules, rows: number, features: number): Grow
   };
 }
 
+const reasons: Readonly<Record<SplitBar, string>> = {
+  gain: 'no split gains anything any more',
+  minGain: 'no split gains more than minGain any more',
+  minSamplesLeaf: 'no split that gains anything leaves minSamplesLeaf rows on both sides',
+  minHessianLeaf:
+    'no split that gains anything leaves Hessians of minHessianLeaf on both sides; are weights very small?',
+};
+
 /** A notice where boosting ended by itself. */
-export function fewerRounds(rounds: number, asked: number): Notice[] {
+export function fewerRounds({ iterations: rounds, bar = 'gain' }: BoostedRounds, asked: number): Notice[] {
   if (rounds === asked) return [];
   return [
     {
       code: 'fewer-rounds',
       severity: 'info',
-      message: `boosting stopped after ${rounds} of ${asked} rounds: no split gains anything any more`,
+      message: `boosting stopped after ${rounds} of ${asked} rounds: ${reasons[bar]}`,
       numbers: { rounds, asked },
     },
   ];

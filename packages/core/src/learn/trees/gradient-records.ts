@@ -1,3 +1,4 @@
+import { CounterweightError } from '../../runtime/errors.ts';
 import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { Work } from '../../runtime/work.ts';
 
@@ -12,37 +13,76 @@ export interface GradientRecords {
   readonly unitH: number;
   /** The count stands above this many bits. */
   readonly countShift: number;
+  /** Rows that a unit of the count stands for. */
+  readonly countUnit: number;
 }
 
 export interface RecordWeights {
-  /** Undefined where all weights are 1. */
+  /** In multiples of `unit`; undefined where all weights are 1. */
   readonly weights: KernelArray<Float64Array> | undefined;
-  /** Rows that each row counts as; undefined where each counts once. */
+  readonly unit: number;
+  /** Rows that each row counts as, in multiples of `countUnit`; undefined where each counts once. */
   readonly counts: KernelArray<Float64Array> | undefined;
-  /** Sum of the rows' counts. */
+  readonly countUnit: number;
+  /** Rows that all count as together. */
   readonly counted: number;
+  /** Sum of `counts`. */
+  readonly units: number;
 }
 
-/** Most counted rows for which whole weights are taken as copies of rows. */
-const MOST_COUNTED = 2 ** 31;
+/**
+ * Sum of weights up to which whole ones are copies of rows to the bit. Counts share a word with Hessians: beyond, those of
+ * single rows would be rounded coarsely, so counts are rounded instead, and products of weights and Hessians once.
+ */
+const MOST_COPIES = 2 ** 22;
+const COUNT_UNITS = 2 ** 20;
+/** Squares of sums of gradients stay finite, and weights by a share of a class that is small. */
+const MOST_WEIGHT = 1e100;
 
 /**
  * Puts weights into the kernels' memory, unless all are 1. Sample weights that are whole numbers count as so many rows;
- * `weights` are those times what a loss makes of them.
+ * `weights` are those times what a loss makes of them. Throws `bad-weights` above 1e100.
  */
 export function recordWeights({ memory }: Work, sample: Float64Array, weights: Float64Array): RecordWeights {
+  refuseBoundless(weights);
   const ones = (values: Float64Array) => values.every((value) => value === 1);
   const placed = (values: Float64Array) => {
     const block = memory.float64(values.length);
     block.view().set(values);
     return block;
   };
-  let total = 0;
-  for (const weight of sample) total += weight;
-  const counting = total <= MOST_COUNTED && !ones(sample) && sample.every((weight) => Number.isInteger(weight));
-  const block = ones(weights) ? undefined : placed(weights);
-  const counts = counting ? (weights === sample ? block : placed(sample)) : undefined;
-  return { weights: block, counts, counted: counting ? total : sample.length };
+  const whole = !ones(sample) && sample.every((weight) => Number.isInteger(weight));
+  const total = sumOf(sample);
+  const countUnit = whole && total > MOST_COPIES ? 2 ** bitsOf(total / COUNT_UNITS) : 1;
+  // Below 1, a weight's product with a gradient is rounded once and not the gradient before.
+  const unit = total > MOST_COPIES || sumOf(weights) > MOST_COPIES ? 2 ** bitsOf(mostOf(weights)) : 1;
+  const block = ones(weights) ? undefined : placed(unit === 1 ? weights : weights.map((weight) => weight / unit));
+  // Up, so that a leaf never seems to hold fewer rows than it does.
+  const counting = countUnit === 1 ? sample : sample.map((weight) => Math.ceil(weight / countUnit));
+  const counts = whole ? (block && unit === 1 && weights === counting ? block : placed(counting)) : undefined;
+  const units = whole ? sumOf(counting) : sample.length;
+  return { weights: block, unit, counts, countUnit, counted: whole ? total : sample.length, units };
+}
+
+function refuseBoundless(weights: Float64Array): void {
+  const row = weights.findIndex((weight) => !(weight <= MOST_WEIGHT));
+  if (row < 0) return;
+  throw new CounterweightError(
+    'bad-weights',
+    `a weight is ${weights[row]}; boosting takes weights up to ${MOST_WEIGHT}`,
+  );
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+function mostOf(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, value);
+  return most;
 }
 
 /**
@@ -53,7 +93,7 @@ export async function fixGradients(
   work: Work,
   records: number,
   rows: number,
-  { weights, counts, counted }: RecordWeights,
+  { weights, unit, counts, countUnit, units }: RecordWeights,
 ): Promise<GradientRecords> {
   const blocks = Math.ceil(rows / BLOCK_ROWS);
   const statistics = work.memory.float64(blocks * 4);
@@ -71,12 +111,12 @@ export async function fixGradients(
     mostH = Math.max(mostH, found[4 * b + 3]!);
   }
   work.memory.release(statistics);
-  const countShift = 62 - bitsOf(counted + 1);
+  const countShift = 62 - bitsOf(units + 1);
   const bitsG = Math.min(61 - bitsOf(sumG), 49 - bitsOf(mostG));
   const bitsH = Math.min(countShift - 1 - bitsOf(sumH), 49 - bitsOf(mostH));
   const shape = [rows, BLOCK_ROWS, address, counts?.address ?? 0];
   await work.run('fixRecords', blocks, [...shape, 2 ** bitsG, 2 ** bitsH, countShift, records]);
-  return { address: records, unitG: 2 ** -bitsG, unitH: 2 ** -bitsH, countShift };
+  return { address: records, unitG: unit * 2 ** -bitsG, unitH: unit * 2 ** -bitsH, countShift, countUnit };
 }
 
 /** The least k with value < 2^k; -900 for 0, so that powers stay in range. */

@@ -34,7 +34,7 @@ export function leafSums(
   const mask = (1n << BigInt(records.countShift)) - 1n;
   const shift = BigInt(records.countShift);
   const hessian = (sum: bigint) => Number(sum & mask) * records.unitH;
-  const covered = (sum: bigint) => Number(sum >> shift);
+  const covered = (sum: bigint) => Number(sum >> shift) * records.countUnit;
 
   const step = ({ g, h, low, high }: Sums & Bounds) => {
     const gradient = Number(g) * records.unitG;
@@ -56,7 +56,14 @@ export function leafSums(
     covered,
     valueOf: (node: Sums & Bounds) => step(node) * scale,
     splittable: ({ h, depth }: { readonly h: bigint; readonly depth: number }) =>
-      depth < rules.maxDepth && covered(h) >= 2 * rules.minRows && hessian(h) >= 2 * rules.minHessian,
+      depth < rules.maxDepth &&
+      Number(h >> shift) >= 2 * leastUnits(rules, records) &&
+      hessian(h) >= 2 * rules.minHessian,
     childBounds,
   });
+}
+
+/** The fewest counted rows of a leaf, in units of the count. */
+export function leastUnits(rules: SplitRules, { countUnit }: GradientRecords): number {
+  return Math.ceil(rules.minRows / countUnit);
 }

@@ -2,6 +2,7 @@ import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { BinnedRows } from './binned-rows.ts';
 import type { GradientRecords } from './gradient-records.ts';
+import { leastUnits } from './leaf-sums.ts';
 
 /** What a split must fulfil. */
 export interface SplitRules {
@@ -89,7 +90,7 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
         records.countShift,
         rules.l1,
         rules.l2,
-        rules.minRows,
+        leastUnits(rules, records),
         rules.minHessian,
         rules.minGain,
         rules.categoryL2,
