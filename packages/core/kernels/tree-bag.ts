@@ -1,41 +1,16 @@
-/** The draws of a forest: rows of a bootstrap, columns and thresholds. A thread grows one tree at a time. */
+import { drawBinomial } from './tree-binomial';
+import { drawBelow } from './tree-draws';
+
+/** The rows that a tree of a forest is grown on. */
+
+/** A bootstrap of more draws, and of more than so many a row, is drawn row by row instead of draw by draw. */
+const MANY_DRAWS: u32 = 65536;
+const MANY_DRAWS_A_ROW: u32 = 16;
 
 /** Parameters of a forest as float64, by place. */
 // @inline
 export function setting(settings: usize, index: usize): f64 {
   return load<f64>(settings + (index << 3));
-}
-
-/** xoroshiro128+ (Blackman and Vigna), as the random streams of the library. */
-let stateA: u64 = 0;
-
-let stateB: u64 = 0;
-
-function draw(): u64 {
-  const a = stateA;
-  let b = stateB;
-  const result = a + b;
-  b ^= a;
-  stateA = rotl<u64>(a, 24) ^ b ^ (b << 16);
-  stateB = rotl<u64>(b, 37);
-  return result;
-}
-
-/** Uniform in 0 ... n - 1; the bias of at most n / 2^32 is far below what sampling shows. */
-// @inline
-export function drawBelow(n: u32): u32 {
-  return <u32>(((draw() >> 32) * <u64>n) >> 32);
-}
-
-// @inline
-export function drawUniform(): f64 {
-  return <f64>(draw() >> 11) * 1.1102230246251565e-16;
-}
-
-/** Begins the draws of a tree. */
-export function seedDraws(a: u64, b: u64): void {
-  stateA = a;
-  stateB = b;
 }
 
 /** Weights of the bag's rows, 0 outside; lists the rows inside. A class that the draws missed gets a row of its own. */
@@ -47,7 +22,9 @@ export function drawBag(settings: usize, labels: usize, weights: usize, bag: usi
   if (draws == 0) memory.copy(bag, weights, (<usize>rows) << 3);
   else {
     memory.fill(bag, 0, (<usize>rows) << 3);
-    for (let i: u32 = 0; i < draws; i++) {
+    const many = cumulative != 0 && draws > MANY_DRAWS && draws / MANY_DRAWS_A_ROW > <u32>rows;
+    if (many) drawCounts(weights, rows, draws, bag);
+    for (let i: u32 = 0; !many && i < draws; i++) {
       let row = <usize>drawBelow(draws);
       if (cumulative != 0) row = rowAt(cumulative, rows, <f64>row);
       addRow(bag, weights, row, cumulative != 0);
@@ -73,6 +50,20 @@ export function drawBag(settings: usize, labels: usize, weights: usize, bag: usi
     count++;
   }
   return count;
+}
+
+/** How often each row of whole weight is drawn: a multinomial draw, as binomial ones of what the rows before left over. */
+function drawCounts(weights: usize, rows: i32, draws: u32, bag: usize): void {
+  let left = <f64>draws;
+  let weightLeft = <f64>draws;
+  for (let r: usize = 0; r < <usize>rows && left > 0; r++) {
+    const weight = load<f64>(weights + (r << 3));
+    const count =
+      weight >= weightLeft ? left : drawBinomial(left, weight / weightLeft, (weightLeft - weight) / weightLeft);
+    store<f64>(bag + (r << 3), count);
+    left -= count;
+    weightLeft -= weight;
+  }
 }
 
 // @inline

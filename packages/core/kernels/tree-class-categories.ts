@@ -1,6 +1,6 @@
-import { drawUniform } from './tree-bag';
 import { nextOccupied } from './tree-class-cells';
 import { countsCosts, purity } from './tree-class-purity';
+import { drawUniform } from './tree-draws';
 
 /**
  * Splits of categories: those that hold rows are put in an order, and each way to cut the order in two is tried. With two

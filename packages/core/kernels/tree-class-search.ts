@@ -1,7 +1,8 @@
-import { drawBelow, drawUniform, setting } from './tree-bag';
+import { setting } from './tree-bag';
 import { CATEGORY_BYTES, searchCategories } from './tree-class-categories';
 import { clearCells, fillCells, gather, holds, nextOccupied } from './tree-class-cells';
 import { countsCosts, purity } from './tree-class-purity';
+import { drawBelow, drawUniform } from './tree-draws';
 
 /** The best split of a classification node among features that are drawn for it. */
 const FEATURE_BYTES: usize = 64;

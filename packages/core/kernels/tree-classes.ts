@@ -1,6 +1,7 @@
-import { drawBag, seedDraws, setting } from './tree-bag';
+import { drawBag, setting } from './tree-bag';
 import { holdsBin } from './tree-class-categories';
 import { splitNode } from './tree-class-search';
+import { seedDraws } from './tree-draws';
 
 /**
  * Classification trees: a task grows a whole tree, so that a forest's trees grow side by side.

@@ -13,8 +13,8 @@ export interface GradientBoostingOptions {
   /** Splits on a way from the root at most; Infinity (default) for any number. */
   readonly maxDepth?: number | undefined;
   /**
-   * Rows in a leaf at least. Whole weights count as so many rows. Default 20, or a tenth of the rows where those are fewer
-   * than 200.
+   * Rows in a leaf at least. Whole weights count as so many rows, those of a sum beyond four million to within a millionth of
+   * it. Default 20, or a tenth of the rows where those are fewer than 200.
    */
   readonly minSamplesLeaf?: number | undefined;
   /** Sum of Hessians in a leaf at least. Default 0.001. */
