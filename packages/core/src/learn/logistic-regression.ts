@@ -38,7 +38,8 @@ export interface LogisticLearner extends Learner {
  *
  * Rows of weight 0 are left out. A class of `y.classes` without rows gets probability 0 and a notice `class-absent`; a
  * fit that stops early carries a notice `not-converged`. `fit` throws `one-class`, `not-finite`, `shape-mismatch`,
- * `bad-weights`, and `no-optimum` where `C` is Infinity and the classes can be separated.
+ * `bad-weights`, and `no-optimum` where `C` is Infinity and the classes can be separated, or where values are so large (above
+ * 1e150) that their squares are no numbers.
  *
  * @example
  * const model = await logisticRegression({ C: 0.1 }).fit({ X, y });
@@ -71,6 +72,7 @@ export function logisticRegression(options: LogisticRegressionOptions = {}): Log
           await work.breathe();
         },
       });
+      if (!withinNumbers(minimum)) throw tooLarge();
       if (!problem.penalised && !minimum.converged) throw noOptimum(minimum);
       return toModel(minimum, problem, training, data.y.classes, tolerance);
     });
@@ -211,6 +213,17 @@ function notConverged({ iterations, gradientNorm }: Minimum, tolerance: number):
     message: `logistic regression stopped after ${iterations} iterations with a gradient norm of ${gradientNorm.toExponential(2)}, above the tolerance of ${tolerance}`,
     numbers: { iterations, gradientNorm, tolerance },
   };
+}
+
+function withinNumbers({ at, gradientNorm }: Minimum): boolean {
+  return Number.isFinite(gradientNorm) && at.every(Number.isFinite);
+}
+
+function tooLarge(): CounterweightError {
+  return new CounterweightError(
+    'no-optimum',
+    'logistic regression found no finite optimum: values or weights are so large that sums leave the range of numbers; standardise the columns first',
+  );
 }
 
 function noOptimum({ iterations, gradientNorm, diverging }: Minimum): CounterweightError {

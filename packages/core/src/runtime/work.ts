@@ -5,6 +5,23 @@ import { type RunOptions, throwIfAborted } from './run-options.ts';
 /** How long a thread may keep the event loop waiting, so that signals and progress get through. */
 const BREATH_MILLISECONDS = 40;
 
+/**
+ * When the event loop last turned, as far as is known. All works share it: thousands of short ones in a row must let events
+ * through as one long one does.
+ */
+let lastTurn = 0;
+let watching = false;
+
+function watchTurns(): void {
+  if (watching) return;
+  watching = true;
+  lastTurn = performance.now();
+  setTimeout(() => {
+    watching = false;
+    lastTurn = performance.now();
+  }, 0);
+}
+
 /** One piece of long work: its memory, and the pauses in which it can be stopped. */
 export interface Work {
   readonly memory: KernelScope;
@@ -20,12 +37,10 @@ export async function withKernels<T>(options: RunOptions | undefined, work: (wor
   throwIfAborted(options?.signal);
   const runtime = options?.runtime ?? (await defaultRuntime());
   const memory = await runtime.open();
-  let last = performance.now();
-
   const breathe = async () => {
-    if (performance.now() - last > BREATH_MILLISECONDS) {
+    if (performance.now() - lastTurn > BREATH_MILLISECONDS) {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      last = performance.now();
+      lastTurn = performance.now();
     }
     throwIfAborted(options?.signal);
   };
@@ -44,12 +59,14 @@ export async function withKernels<T>(options: RunOptions | undefined, work: (wor
       else if (took > BREATH_MILLISECONDS && slice > runtime.threads) slice = Math.max(runtime.threads, slice >> 1);
       done = end;
       onSlice?.(done);
-      if (done < tasks) await breathe();
+      await breathe();
     }
     slices.set(kernel, slice);
   };
 
   try {
+    watchTurns();
+    await breathe();
     return await work({ memory, threads: runtime.threads, breathe, run });
   } finally {
     memory.close();

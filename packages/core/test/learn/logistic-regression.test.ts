@@ -320,4 +320,21 @@ describe('logistic kernels on random shapes', () => {
     }
     for (const runtime of runtimes) await runtime.dispose();
   });
+
+  it('refuses values whose squares are no numbers, and none below', async () => {
+    const { X, y } = overlapping(60, 3, 2, 1);
+    const scaled = (factor: number) =>
+      matrix(
+        X.data.map((value) => value * factor),
+        X.rows,
+        X.columns,
+      );
+    for (const factor of [1e160, 1e300]) {
+      const fit = logisticRegression().fit({ X: scaled(factor), y });
+      await expect(fit).rejects.toMatchObject({ code: 'no-optimum', message: expect.stringContaining('so large') });
+    }
+    const model = await logisticRegression().fit({ X: scaled(1e150), y });
+    expect(model.converged).toBe(true);
+    expect(logisticModelFromJSON(JSON.parse(JSON.stringify(model))).coefficients).toEqual(model.coefficients);
+  });
 });
