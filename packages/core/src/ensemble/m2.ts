@@ -53,7 +53,7 @@ export function nextMislabelWeights(
 function scaled(pairs: Float64Array, count: number, classes: number): MislabelWeights {
   let total = 0;
   for (const weight of pairs) total += weight;
-  const level = pairs.map((weight) => (weight > 0 ? Math.max(weight / total, 1e-300) : 0));
+  const level = pairs.map((weight) => (weight > 0 ? Math.max(weight / total, 1e-200) : 0));
   const rows = new Float64Array(count);
   for (let at = 0; at < level.length; at++) rows[Math.floor(at / classes)]! += level[at]!;
   return { pairs: level, rows };

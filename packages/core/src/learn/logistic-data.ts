@@ -25,6 +25,11 @@ export interface TrainingRows {
   readonly weights: Float64Array;
 }
 
+/** Weights between which sums and ratios of theirs are numbers; the largest is no smaller than `LEAST_OF_ALL`. */
+const LEAST_WEIGHT = 1e-200;
+const LEAST_OF_ALL = 1e-100;
+const MOST_WEIGHT = 1e100;
+
 /**
  * Leaves out rows of weight 0 and finds the classes that occur.
  * Throws `bad-rows`, `no-columns`, `bad-labels`, `shape-mismatch`, `bad-weights`, `no-rows`, `one-class`.
@@ -34,6 +39,7 @@ export function trainingRows(data: Dataset): TrainingRows {
   const { X, y, weights } = data;
   const rows = X.rows;
   let count = 0;
+  let most = 0;
   const seen = new Uint8Array(y.classes.length);
   for (let i = 0; i < rows; i++) {
     const weight = weights ? weights[i]! : 1;
@@ -51,10 +57,13 @@ export function trainingRows(data: Dataset): TrainingRows {
       });
     }
     if (weight === 0) continue;
+    if (weight < LEAST_WEIGHT || weight > MOST_WEIGHT) throw boundlessWeight(weight, i);
+    most = Math.max(most, weight);
     seen[code] = 1;
     count++;
   }
   if (count === 0) throw new CounterweightError('no-rows', 'there is no row of positive weight to learn from');
+  if (most < LEAST_OF_ALL) throw boundlessWeight(most, weights!.indexOf(most));
   const present = [...seen.keys()].filter((code) => seen[code]);
   if (present.length < 2) {
     const label = y.classes[present[0]!]!;
@@ -75,6 +84,14 @@ export function trainingRows(data: Dataset): TrainingRows {
     keptWeights[at++] = weight;
   }
   return { kept, count, present, labels, weights: keptWeights };
+}
+
+function boundlessWeight(weight: number, row: number): CounterweightError {
+  return new CounterweightError(
+    'bad-weights',
+    `the weight of row ${row} is ${weight}; weights are 0 or lie between ${LEAST_WEIGHT} and ${MOST_WEIGHT}, the largest above ${LEAST_OF_ALL}`,
+    { row },
+  );
 }
 
 /** Training rows in the kernels' memory. `width` is columns + 1 (the intercept, last) rounded up to four. */

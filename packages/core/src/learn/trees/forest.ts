@@ -45,7 +45,7 @@ export function decisionTree(options: DecisionTreeOptions = {}): ForestLearner {
 /**
  * Random forest (Breiman 2001): trees on bootstraps of the rows, each split among a few columns drawn for it; by default as
  * many as the square root of all. A bootstrap is weights, not a copy; a class that it missed gets one row, so none is lost.
- * Whole weights are drawn as so many rows.
+ * Whole weights are drawn as so many rows; those of a sum of 2^32 and beyond, and fractions, count in full where drawn.
  */
 export function randomForest(options: ForestOptions = {}): ForestLearner {
   checkOptionNames('random forest', options, forestOptionNames);
