@@ -45,8 +45,8 @@ export interface EasyEnsembleOptions extends AdaBoostOptions {
 
 /**
  * AdaBoost for any number of classes (SAMME, Zhu et al. 2009): each member learns from weights that grow at rows which the
- * last ones took for another class. 50 members, stumps. Weighted votes are the log-odds of the model, which tend to be
- * too sure as rounds go on: calibrate them.
+ * last ones took for another class. 50 members, stumps. Of weights only the ratios matter. Weighted votes are the log-odds of
+ * the model, which tend to be too sure as rounds go on: calibrate them.
  */
 export function adaBoost(options: AdaBoostOptions = {}): EnsembleLearner {
   return boosted('ada-boost', options, ({ start, labels, stream }) => ({ start, labels, stream }), []);

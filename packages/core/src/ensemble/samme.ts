@@ -130,7 +130,8 @@ export function levelFactors(factors: Float64Array, weights: Float64Array, scale
     sum += factors[i]! * weights[i]!;
     total += weights[i]!;
   }
-  const grid = 2 ** (40 - Math.ceil(Math.log2(total)));
+  // Of weights so large that sums are not exact any more, the grid stays as fine as factors need.
+  const grid = 2 ** Math.max(20, 40 - Math.ceil(Math.log2(total)));
   const scale = (total * grid) / sum;
   const unit = 1 / grid;
   for (let i = 0; i < factors.length; i++) {

@@ -38,7 +38,10 @@ export interface CostSensitiveTreeOptions extends Omit<DecisionTreeOptions, 'cri
    * which no split by direct cost saves nothing. With a few thousand rows or more, 0.25 decides better on new ones.
    */
   readonly validationFraction?: number | undefined;
-  /** Shares of the classes at the leaves: `laplace` (default), (n + 1) / (N + classes), or `plain`, n / N. */
+  /**
+   * Shares of the classes at the leaves: `laplace` (default), (n + 1) / (N + classes), or `plain`, n / N. Weights count as rows,
+   * so that a factor of all of them changes the former and not the latter.
+   */
   readonly shares?: 'laplace' | 'plain' | undefined;
 }
 
