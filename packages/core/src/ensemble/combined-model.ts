@@ -23,6 +23,10 @@ const combinations: readonly Combination[] = Object.freeze(['mean', 'vote', 'mea
 
 export const MOST_LOG_ODDS = 20;
 
+/** Sums of the members' weights between which no share overflows or is lost. */
+const LEAST_TOTAL = 1e-200;
+const MOST_TOTAL = 1e200;
+
 /** What the summed shares of a combination by odds are multiplied with. */
 function oddsFactor(weights: Float64Array): number {
   return Math.min(
@@ -173,14 +177,13 @@ export function combinedModelFromJSON(
   const written = fields.list('members');
   fields.require('members', written.length > 0);
   const weights = fields.numbers('weights', written.length);
-  fields.require(
-    'weights',
-    weights.every((weight) => weight > 0),
-  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  fields.require('weights', weights.every((weight) => weight > 0) && total > LEAST_TOTAL && total < MOST_TOTAL);
   const members = written.map((member) => read(member as ModelJSON));
   fields.require(
     'members',
-    members.every((member) => JSON.stringify(member.classes) === JSON.stringify(classes)),
+    members.every((member) => JSON.stringify(member.classes) === JSON.stringify(classes)) &&
+      written.every((member) => (member as ModelJSON)['columns'] === columns),
   );
   return combinedModel({
     name,

@@ -197,7 +197,8 @@ export function decomposedModelFromJSON(name: Coding, json: ModelJSON, read: (mo
   }));
   fields.require(
     'tasks',
-    tasks.every(({ model }) => model.classes.length === 2),
+    tasks.every(({ model }) => model.classes.length === 2) &&
+      written.every(({ model }) => model!['columns'] === fields.count('columns')),
   );
   const notices = fields.notices('notices');
   return decomposedModel({ name, classes, columns: fields.count('columns'), present, codes, tasks, notices });

@@ -113,6 +113,11 @@ export function pipelineFromJSON(json: unknown): Pipeline {
   const read = reader.fromJSON(model as ModelJSON);
   const encoderRead = encoderFromJSON(encoder);
   if (!sameClasses(read.classes, classes)) throw bad('its model speaks of other classes');
+  const { columns } = model as { readonly columns?: unknown };
+  const { features } = encoderRead;
+  if (columns !== features.length) {
+    throw bad(`its encoder makes ${features.length} columns, its model takes ${String(columns)}`);
+  }
   const recalibration = recalibrationFromJSON(fields['recalibration']);
   const { correction, calibration } = recalibration;
   if (correction && correction.trueShares.length !== classes.length) {

@@ -163,6 +163,7 @@ describe.each([...ensembles.values()].map((entry) => [entry.name, entry] as cons
       { classes: ['a'] },
       { members: [], tasks: [] },
       { members: [{ kind: 'x' }], tasks: [{ model: { kind: 'x' }, calibration: null }] },
+      { columns: json.columns + 1 },
     ]) {
       expect(() => entry.fromJSON({ ...json, ...broken })).toThrow(expect.objectContaining({ code: 'bad-model' }));
     }

@@ -287,6 +287,13 @@ describe('runExperiment', () => {
     expect(() => pipelineFromJSON({ ...pipeline.toJSON(), recalibration, positive: 0 })).toThrow(/another positive/);
     const decision = { ...pipeline.decision, threshold: -7 };
     expect(() => pipelineFromJSON({ ...pipeline.toJSON(), decision })).toThrow(/threshold between 0 and 1/);
+    const encoder = pipeline.encoder.toJSON();
+    const fewer = { ...encoder, columns: encoder.columns.slice(1) };
+    const other = {
+      code: 'bad-model',
+      message: expect.stringMatching(/its encoder makes \d+ columns, its model takes/),
+    };
+    expect(() => pipelineFromJSON({ ...pipeline.toJSON(), encoder: fewer })).toThrow(expect.objectContaining(other));
     expect(() => pipelineFromJSON('rm -rf')).toThrow(/not an object/);
   });
 });

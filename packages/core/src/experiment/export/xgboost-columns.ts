@@ -1,7 +1,7 @@
 import { featuresOf } from '../../data/encode/plan.ts';
 import type { ColumnPlan, DatePart } from '../../data/index.ts';
 import { quoted } from '../../data/quoted.ts';
-import { firstFloat32Not, LARGEST_FLOAT32, leastFloat32Above } from '../../learn/export/float32-threshold.ts';
+import { float32Condition, LARGEST_FLOAT32, leastFloat32Above } from '../../learn/export/float32-threshold.ts';
 import type { XgboostSplit } from '../../learn/export/xgboost-text.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 
@@ -48,11 +48,12 @@ function numberFeatures(plan: Extract<ColumnPlan, { type: 'numeric' }>): RawFeat
   if (plan.value) {
     const { fill, scale, centre, deviation } = plan.value;
     const encoded = (value: number) => Math.max(-FURTHEST, Math.min(FURTHEST, (value * scale - centre) / deviation));
+    const noise = (16 * Number.EPSILON * Math.abs(centre)) / scale;
     features.push({
       column,
-      // Encoding never falls, so the float32 values that pass are those below some float32.
+      // Encoding never falls, so the values that pass are those up to some number.
       atMost: (threshold) => ({
-        question: { condition: firstFloat32Not((value) => encoded(value) <= threshold) },
+        question: { condition: float32Condition((value) => encoded(value) <= threshold, noise) },
         missingLeft: encoded(fill) <= threshold,
       }),
     });

@@ -2,7 +2,7 @@ import { quoted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Tree } from '../trees/tree.ts';
 import { boostedTrees } from './boosted-trees.ts';
-import { leastFloat32Above } from './float32-threshold.ts';
+import { float32Condition } from './float32-threshold.ts';
 import type { ExportableModel } from './model-to-onnx.ts';
 import { type XgboostSplit, xgboostText } from './xgboost-text.ts';
 
@@ -15,8 +15,9 @@ export interface XgboostExportOptions {
  * Fitted gradient boosting as the text of a model file in XGBoost's JSON format (XGBoost from 2.0 on): `binary:logistic`,
  * `multi:softprob` or, of a regression, `reg:squarederror`.
  *
- * XGBoost computes in float32. Its thresholds are such that **every row of float32 values takes the same way in every tree**;
- * a float64 value is rounded by XGBoost before, so one within a float32's rounding of a threshold may go the other way.
+ * XGBoost rounds values to float32 and then compares, so values within that rounding of a threshold cannot be parted. Where a
+ * threshold is a decimal of ten digits or fewer, they go where that decimal goes; elsewhere **every row of float32 values takes
+ * the same way in every tree**, and a float64 value that near may go the other way.
  * Leaves and scores are rounded to float32 too: probabilities agree to some six digits. Missing values keep their learned
  * side, category columns their sets (type `c`, codes as fitted). Attribute `classes` of the file lists the labels of the
  * columns of probabilities; of two classes XGBoost gives the probability of the second. A class without training rows has
@@ -72,7 +73,7 @@ function plainSplit(tree: Tree, node: number): XgboostSplit {
   const missingLeft = tree.missingLeft[node] === 1;
   const categories = tree.categories.get(node);
   if (!categories) {
-    const condition = leastFloat32Above(tree.threshold[node]!);
+    const condition = float32Condition((value) => value <= tree.threshold[node]!);
     return { column, question: { condition }, left, right, missingLeft };
   }
   // XGBoost sends the set right and all else, unknown codes too, left; here it is the other way round.

@@ -1,4 +1,6 @@
+import { CounterweightError } from '../../runtime/errors.ts';
 import type { Tree } from '../trees/tree.ts';
+import { LARGEST_FLOAT32 } from './float32-threshold.ts';
 
 /**
  * How a node asks in XGBoost: a row goes left where its value is below `condition`, or where its category is none of
@@ -35,11 +37,13 @@ export interface XgboostParts {
  * XGBoost's JSON model format (2.0 and later).
  *
  * The initial scores of classes are a first round of trees without a split: XGBoost would keep them as a probability in
- * float32, which has no digits left near 1. Of a regression it is the base score.
+ * float32, which has no digits left near 1. Of a regression it is the base score. Throws `not-exportable` for scores that
+ * float32 cannot hold.
  */
 export function xgboostText(parts: XgboostParts): string {
   const { objective, outputs, initial, columns, factor } = parts;
   const regression = objective === 'reg:squarederror';
+  requireFloat32(Array.from(initial));
   const constants = regression ? [] : Array.from({ length: outputs }, (_, k) => constantTree(initial[k]!, k, columns));
   const trees = parts.trees.map(({ tree }, t) =>
     treeJSON(tree, constants.length + t, columns, factor, (node) => parts.split(tree, node)),
@@ -121,8 +125,10 @@ function treeJSON(tree: Tree, id: number, columns: number, factor: number, split
   const filled = (value: number) => new Array<number>(nodes).fill(value);
   const [left, right, parents] = [filled(-1), filled(-1), filled(NO_PARENT)];
   const [asked, types, defaultLeft] = [filled(0), filled(0), filled(0)];
-  const conditions = Float32Array.from(order, (node) => tree.value[node]! * factor);
+  const values = order.map((node) => tree.value[node]! * factor);
+  const conditions = Float32Array.from(values);
   const sets = { categories: [] as number[], nodes: [] as number[], segments: [] as number[], sizes: [] as number[] };
+  requireFloat32(values.filter((_, place) => tree.feature[order[place]!]! < 0));
   for (const { place, pair, column, question, missingLeft } of splits) {
     asked[place] = column;
     left[place] = pair;
@@ -140,7 +146,7 @@ function treeJSON(tree: Tree, id: number, columns: number, factor: number, split
     }
   }
   return {
-    base_weights: Float32Array.from(order, (node) => tree.value[node]! * factor),
+    base_weights: facts(values),
     categories: sets.categories,
     categories_nodes: sets.nodes,
     categories_segments: sets.segments,
@@ -148,15 +154,31 @@ function treeJSON(tree: Tree, id: number, columns: number, factor: number, split
     default_left: defaultLeft,
     id,
     left_children: left,
-    loss_changes: Float32Array.from(order, (node) => tree.gain[node]!),
+    loss_changes: facts(order.map((node) => tree.gain[node]!)),
     parents,
     right_children: right,
     split_conditions: conditions,
     split_indices: asked,
     split_type: types,
-    sum_hessian: Float32Array.from(order, (node) => tree.cover[node]!),
+    sum_hessian: facts(order.map((node) => tree.cover[node]!)),
     tree_param: { num_deleted: '0', num_feature: String(columns), num_nodes: String(nodes), size_leaf_vector: '1' },
   };
+}
+
+/** Numbers that no prediction hangs on, at most the largest float32. */
+function facts(values: readonly number[]): Float32Array {
+  return Float32Array.from(values, (value) => Math.max(-LARGEST_FLOAT32, Math.min(LARGEST_FLOAT32, value)));
+}
+
+/** Throws `not-exportable` for a number that is none in float32. */
+function requireFloat32(values: Iterable<number>): void {
+  for (const value of values) {
+    if (Number.isFinite(Math.fround(value))) continue;
+    throw new CounterweightError(
+      'not-exportable',
+      `XGBoost computes in float32, which cannot hold ${value}, a score of this model; ONNX holds it`,
+    );
+  }
 }
 
 /** A split at its place, with the place of its left child. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gradientBoosting, modelToXgboost, randomForest } from '../../../src/index.ts';
-import { firstFloat32Not, leastFloat32Above } from '../../../src/learn/export/float32-threshold.ts';
+import { gradientBoosting, gradientBoostingModelFromJSON, modelToXgboost, randomForest } from '../../../src/index.ts';
+import { firstFloat32Not, float32Condition, leastFloat32Above } from '../../../src/learn/export/float32-threshold.ts';
 import { largestGap, overlapping } from '../helpers.ts';
 import { casesFolder, goldenCase, writeCases, xgboostCases } from './xgboost-cases.ts';
 
@@ -82,4 +82,75 @@ describe('thresholds in float32', () => {
       }),
     );
   });
+
+  it('send a decimal at the threshold where it goes in float64', () => {
+    const decimals = fc.tuple(fc.integer({ min: -9999999, max: 9999999 }), fc.integer({ min: 0, max: 6 }));
+    fc.assert(
+      fc.property(decimals, fc.integer({ min: 1, max: 1000 }), ([whole, digits], step) => {
+        fc.pre(step < 10 * Math.abs(whole));
+        const decimal = (count: number) => Number(`${count}e-${digits}`);
+        // Half-way between two decimals lies a third, or almost: the sum is rounded, the worse the nearer it is to 0.
+        const threshold = (decimal(whole - step) + decimal(whole + step)) / 2;
+        const condition = float32Condition((value) => value <= threshold);
+        for (const value of [whole - step, whole, whole + step].map(decimal))
+          expect(Math.fround(value) < condition).toBe(value <= threshold);
+      }),
+    );
+  });
+
+  it('send the raw decimal where its encoded value goes', () => {
+    const numbers = fc.record({
+      whole: fc.integer({ min: 1, max: 99999 }),
+      digits: fc.integer({ min: 0, max: 4 }),
+      centre: fc.double({ noNaN: true, min: -100, max: 100 }),
+      deviation: fc.double({ noNaN: true, min: 0.1, max: 100 }),
+    });
+    fc.assert(
+      fc.property(numbers, ({ whole, digits, centre, deviation }) => {
+        const decimal = (count: number) => Number(`${count}e-${digits}`);
+        const encoded = (value: number) => (value - centre) / deviation;
+        const threshold = (encoded(decimal(whole - 1)) + encoded(decimal(whole + 1))) / 2;
+        const condition = float32Condition((v) => encoded(v) <= threshold, 16 * Number.EPSILON * Math.abs(centre));
+        for (const value of [whole - 1, whole, whole + 1].map(decimal))
+          expect(Math.fround(value) < condition).toBe(encoded(value) <= threshold);
+      }),
+    );
+  });
+
+  it('part float32 values half-way between which they lie', () => {
+    fc.assert(
+      fc.property(
+        fc.float({ noNaN: true, min: Math.fround(0.001), max: 1e6 }),
+        fc.integer({ min: 1, max: 9 }),
+        (low, steps) => {
+          let high = low;
+          for (let i = 0; i < steps; i++) high = leastFloat32Above(high);
+          const threshold = (low + high) / 2;
+          const condition = float32Condition((value) => value <= threshold);
+          expect([low < condition, high < condition]).toEqual([true, false]);
+        },
+      ),
+    );
+  });
 });
+
+describe('numbers that float32 cannot hold', () => {
+  it('are refused in leaves and starts, and cut in what no prediction hangs on', async () => {
+    const json = (await gradientBoosting({ maxIterations: 2 }).fit(overlapping(60, 2, 2))).toJSON();
+    const written = (change: (copy: Changeable) => void) => {
+      const copy = JSON.parse(JSON.stringify(json)) as Changeable;
+      change(copy);
+      return modelToXgboost(gradientBoostingModelFromJSON(copy as never));
+    };
+    const refusal = expect.objectContaining({ code: 'not-exportable', message: expect.stringContaining('float32') });
+    expect(() => written((copy) => copy.initial.fill(1e39))).toThrow(refusal);
+    expect(() => written(({ trees }) => trees[0]!.value.fill(1e39))).toThrow(refusal);
+    const cut = written(({ trees }) => trees[0]!.gain.fill(1e39, 0, 1));
+    expect(cut).not.toMatch(/NaN|Infinity|null/);
+  });
+});
+
+interface Changeable {
+  readonly initial: number[];
+  readonly trees: readonly { readonly value: number[]; readonly gain: number[] }[];
+}
