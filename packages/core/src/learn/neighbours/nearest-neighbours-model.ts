@@ -148,15 +148,24 @@ export function kNearestNeighboursFromJSON(json: ModelJSON): NearestNeighboursMo
     'factors',
     factors.every((factor) => factor > 0),
   );
+  const voters = readVoters(fields, columns, present.length);
+  fields.require('factors', votesAreNumbers(factors, voters.weights));
   return nearestNeighboursModel({
     classes,
     present,
-    voters: readVoters(fields, columns, present.length),
+    voters,
     rules: { k, byDistance: fields.oneOf('weights', 'uniform', 'distance') === 'distance', factors },
     metric: fields.oneOf('metric', ...neighbourMetrics),
     p,
     notices,
   });
+}
+
+/** Whether sums of weights times factors neither overflow nor vanish. */
+function votesAreNumbers(factors: Float64Array, weights: Float64Array): boolean {
+  const most = factors.reduce((a, b) => Math.max(a, b)) * weights.reduce((a, b) => a + b, 0);
+  const least = factors.reduce((a, b) => Math.min(a, b)) * weights.reduce((a, b) => Math.min(a, b));
+  return most < Number.POSITIVE_INFINITY && least > 0;
 }
 
 function readVoters(fields: ModelFields, columns: number, classes: number): Voters {

@@ -7,7 +7,7 @@ import type { Model, ModelJSON } from '../learner.ts';
 import { learnerFields } from '../learner-fields.ts';
 import { leafMeans } from './forest-model.ts';
 import type { Tree } from './tree.ts';
-import { treeFromJSON, treeToJSON } from './tree-json.ts';
+import { holdsShares, treeFromJSON, treeToJSON } from './tree-json.ts';
 
 export const COST_TREE_KIND = 'cost-sensitive-tree';
 
@@ -83,8 +83,7 @@ export function cheapest(costs: Float64Array, start: number, width: number): num
 export function costTreeModelFromJSON(json: ModelJSON): CostTreeModel {
   const { classes, present, columns, notices, fields } = learnerFields(json, COST_TREE_KIND);
   const tree = treeFromJSON(fields.any('tree'), columns, present.length);
-  const fine = tree?.value.every((share) => share >= 0 && share <= 1) ?? false;
-  fields.require('tree', fine);
+  fields.require('tree', tree !== undefined && holdsShares(tree));
   const costs = fields.numbers('costs', tree!.feature.length * present.length);
   fields.require(
     'costs',

@@ -10,7 +10,7 @@ import { isClasses, isCount, isNotices, isPresent } from './model-fields.ts';
 import { packTree } from './packed-tree.ts';
 import { checkTreeRows, loadTrees, slabRows, stageRows } from './predict-trees.ts';
 import type { Tree } from './tree.ts';
-import { treeFromJSON } from './tree-json.ts';
+import { holdsShares, treeFromJSON } from './tree-json.ts';
 
 export type ForestKind = 'decision-tree' | 'random-forest' | 'extra-trees';
 
@@ -144,7 +144,7 @@ export function forestModelFromJSON(name: ForestKind, json: ModelJSON): ForestMo
   const written = field('trees', (value): value is unknown[] => Array.isArray(value) && value.length > 0);
   const trees = written.map((one, t) => {
     const tree = treeFromJSON(one, columns, present.length);
-    if (tree?.value.every((share) => share >= 0 && share <= 1)) return tree;
+    if (tree && holdsShares(tree)) return tree;
     throw new CounterweightError('bad-model', `${name} model: tree ${t} is wrong`, { field: 'trees', tree: t });
   });
   return forestModel({ name, classes, present, columns, trees, notices: field('notices', isNotices) });

@@ -66,6 +66,21 @@ export function treeFromJSON(json: unknown, columns: number, outputs = 1): Tree 
   });
 }
 
+const SHARES_TOLERANCE = 1e-6;
+
+/** Whether the values of each node are shares that sum to 1. */
+export function holdsShares({ value, outputs }: Tree): boolean {
+  for (let at = 0; at < value.length; at += outputs) {
+    let sum = 0;
+    for (let k = 0; k < outputs; k++) {
+      if (!(value[at + k]! >= 0 && value[at + k]! <= 1)) return false;
+      sum += value[at + k]!;
+    }
+    if (!(Math.abs(sum - 1) < SHARES_TOLERANCE)) return false;
+  }
+  return true;
+}
+
 function isNumbers(value: unknown, length: number): value is number[] {
   if (value instanceof Float64Array) return value.length === length;
   return Array.isArray(value) && value.length === length && value.every((item) => Number.isFinite(item));
