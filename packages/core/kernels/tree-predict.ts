@@ -135,7 +135,7 @@ function addLeaf(target: usize, leaf: usize, width: usize): void {
 
 function inSet(set: usize, value: f64): i32 {
   const code = <i32>value;
-  if (!(value >= 0 && value < 256)) return 0;
+  if (!(value >= 0 && value < 256 && <f64>code == value)) return 0;
   return (load<i32>(set + ((<usize>(code >> 5)) << 2)) >> (code & 31)) & 1;
 }
 
@@ -243,7 +243,7 @@ function tableRow(value: f64, feature: usize): usize {
   const unknown = <usize>load<i32>(feature, 20);
   let found: usize;
   if (unknown != 0) {
-    found = value >= 0 && value < 256 ? table + ((<usize>value) << 7) : unknown;
+    found = value >= 0 && value < 256 && floor<f64>(value) == value ? table + ((<usize>value) << 7) : unknown;
   } else {
     const thresholds = <usize>load<i32>(feature, 8);
     let at = thresholds;

@@ -37,7 +37,10 @@ export interface GradientBoostingOptions {
   readonly maxFeatures?: number | undefined;
   /** Share of the rows that each tree learns from, drawn anew without replacement. Default 1. */
   readonly subsample?: number | undefined;
-  /** Columns of category codes 0 to 255, split by sets of codes instead of order. Default none. */
+  /**
+   * Columns of category codes 0 to 254, split by sets of codes instead of order. Default none. In new rows a value that is no code
+   * of the training rows, 1.5 as well, goes with the categories that are not of a split's set.
+   */
   readonly categoricalFeatures?: readonly number[] | undefined;
   /** A column's number to 1 (score of the second class must not fall as the value grows) or -1. Two classes only. */
   readonly monotonicConstraints?: Readonly<Record<number, 1 | -1>> | undefined;

@@ -12,7 +12,7 @@ export interface DecisionTreeOptions {
   readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
   /** Bins a column at most, 2 to 255 (default). Columns of no more distinct values lose nothing. */
   readonly maxBins?: number | undefined;
-  /** Columns of category codes 0 to 254, split by sets of codes instead of order. Default none. */
+  /** As for `gradientBoosting`: columns of category codes 0 to 254, split by sets of codes instead of order. Default none. */
   readonly categoricalFeatures?: readonly number[] | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
