@@ -8,14 +8,13 @@ import { treeToJSON } from '../../src/learn/trees/tree-json.ts';
 import { overlapping } from '../learn/helpers.ts';
 
 const data = overlapping(60, 2, 2, 1, 0);
-type Fields = Record<string, unknown>;
-const plain = (model: { toJSON(): ModelJSON }): Fields => JSON.parse(JSON.stringify(model));
+const plain = (model: { toJSON(): ModelJSON }): ModelJSON => JSON.parse(JSON.stringify(model));
 const refused = expect.objectContaining({ code: 'bad-model' });
 
 describe('models that were tampered with are refused', () => {
   it.each([1e308, 1e-320])('an ensemble whose weights are all %f', async (weight) => {
     const json = plain(await ensembles.get('balanced-bagging')!.create({ nEstimators: 2 }).fit(data));
-    const read = (weights: number[]) => ensembles.get('balanced-bagging')!.fromJSON({ ...json, weights } as ModelJSON);
+    const read = (weights: number[]) => ensembles.get('balanced-bagging')!.fromJSON({ ...json, weights });
     expect((read([1, 2]) as CombinedModel).weights).toEqual(Float64Array.of(1, 2));
     expect(() => read([weight, weight])).toThrow(refused);
   });
@@ -27,12 +26,12 @@ describe('models that were tampered with are refused', () => {
       forestModelFromJSON('decision-tree', {
         ...plain(tree),
         trees: [{ ...treeToJSON(tree.trees[0]!), value }],
-      } as unknown as ModelJSON);
+      });
     const cost = (value: number[]) =>
       costTreeModelFromJSON({
         ...plain(costly),
         tree: { ...treeToJSON(costly.trees[0]), value },
-      } as unknown as ModelJSON);
+      });
     const own = [...tree.trees[0]!.value];
     const ownCost = [...costly.trees[0].value];
     expect(forest(own).trees[0]!.value).toEqual(tree.trees[0]!.value);
@@ -45,7 +44,7 @@ describe('models that were tampered with are refused', () => {
 
   it('nearest neighbours whose votes overflow or vanish', async () => {
     const json = plain(await kNearestNeighbours().fit(data));
-    const read = (fields: Fields) => kNearestNeighboursFromJSON({ ...json, ...fields } as ModelJSON);
+    const read = (fields: object) => kNearestNeighboursFromJSON({ ...json, ...fields });
     expect(read({}).name).toBe('k-nearest-neighbours');
     expect(() => read({ factors: [1e308, 1e308] })).toThrow(refused);
     const pointWeights = (json['pointWeights'] as number[]).map(() => 1e-200);
