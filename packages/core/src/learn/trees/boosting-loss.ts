@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import type { Classes } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { TrainingRows } from '../logistic-data.ts';
@@ -99,7 +100,17 @@ export function lossName(loss: BoostingLoss): string {
   return typeof loss === 'string' ? loss : loss.name;
 }
 
-/** Throws `bad-option` for parameters out of range. */
+const parameters: Readonly<Record<string, readonly string[]>> = {
+  weighted: ['classWeights'],
+  'class-balanced': ['beta'],
+  focal: ['gamma'],
+  asymmetric: ['gammaPositive', 'gammaNegative', 'clip'],
+  'logit-adjusted': ['tau'],
+  margin: ['maxMargin'],
+  'row-cost': ['costs'],
+};
+
+/** Throws `bad-option` for parameters out of range, and for those that the loss has not. */
 export function checkLoss(loss: BoostingLoss): void {
   if (loss === 'log-loss') return;
   const refuse = (what: string): never => {
@@ -117,10 +128,13 @@ export function checkLoss(loss: BoostingLoss): void {
     if (typeof loss.gradients !== 'function') refuse('gradients must be a function');
     return;
   }
+  const { name } = loss;
+  if (Object.hasOwn(parameters, name)) checkOptionNames(`loss ${name}`, loss, ['name', ...parameters[name]!]);
   switch (loss.name) {
     case 'weighted': {
       const { classWeights = 'balanced' } = loss;
-      const fine = classWeights === 'balanced' || classWeights.every((w) => w > 0 && w < Number.POSITIVE_INFINITY);
+      const isWeight = (weight: unknown) => Number.isFinite(weight) && (weight as number) > 0;
+      const fine = classWeights === 'balanced' || (Array.isArray(classWeights) && classWeights.every(isWeight));
       if (!fine) refuse('classWeights must be "balanced" or positive numbers, one a class');
       break;
     }

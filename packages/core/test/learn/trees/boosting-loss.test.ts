@@ -176,6 +176,9 @@ describe('losses', () => {
       expect.objectContaining({ code: 'bad-option' }),
     );
     expect(() => gradientBoosting({ loss: 'hinge' as never })).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    expect(() => gradientBoosting({ loss: { name: 'focal', gama: 1 } as never })).toThrow('did you mean gamma?');
+    expect(() => gradientBoosting({ loss: { name: 'weighted', classWeights: 5 as never } })).toThrow('classWeights');
+    expect(() => gradientBoosting({ earlyStopping: { patients: 5 } as never })).toThrow('did you mean patience?');
   });
 });
 
