@@ -17,14 +17,19 @@ export interface RowUnits {
   weightOf(row: number): number;
 }
 
-/** Whole weights beyond this sum are taken as any other weights. */
-const MOST_UNITS = 2 ** 26;
+/**
+ * Whole weights of a larger sum, and of more than so many a row, are taken as any other weights: draws would take a time and a
+ * memory that grow with the weights.
+ */
+const MOST_UNITS = 2 ** 20;
+const MOST_UNITS_A_ROW = 16;
 
-/** Parts the training rows into units, by class. */
+/** Parts the training rows into units, by class; of weights that are no whole numbers or too large a row is a unit. */
 export function rowUnits({ labels, weights, present }: TrainingRows): RowUnits {
   let total = 0;
   for (const weight of weights) total += weight;
-  const whole = total <= MOST_UNITS && weights.every((weight) => Number.isInteger(weight));
+  const few = total <= Math.max(MOST_UNITS, MOST_UNITS_A_ROW * weights.length);
+  const whole = few && weights.every((weight) => Number.isInteger(weight));
   const sizes = new Int32Array(present.length);
   const order: number[] = [];
   for (let i = 0; i < labels.length; i++) {
