@@ -17,6 +17,11 @@ export interface GradientRecords {
   readonly countUnit: number;
 }
 
+/** The units of the count that so many rows take at least. */
+export function countUnits(rows: number, { countUnit }: GradientRecords): number {
+  return Math.ceil(rows / countUnit);
+}
+
 export interface RecordWeights {
   /** In multiples of `unit`; undefined where all weights are 1. */
   readonly weights: KernelArray<Float64Array> | undefined;

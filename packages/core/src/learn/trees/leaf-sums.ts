@@ -1,4 +1,4 @@
-import type { GradientRecords } from './gradient-records.ts';
+import { countUnits, type GradientRecords } from './gradient-records.ts';
 import type { SplitRules } from './split-search.ts';
 
 /** Sums of a node's records in fixed point. */
@@ -57,13 +57,8 @@ export function leafSums(
     valueOf: (node: Sums & Bounds) => step(node) * scale,
     splittable: ({ h, depth }: { readonly h: bigint; readonly depth: number }) =>
       depth < rules.maxDepth &&
-      Number(h >> shift) >= 2 * leastUnits(rules, records) &&
+      Number(h >> shift) >= 2 * countUnits(rules.minRows, records) &&
       hessian(h) >= 2 * rules.minHessian,
     childBounds,
   });
-}
-
-/** The fewest counted rows of a leaf, in units of the count. */
-export function leastUnits(rules: SplitRules, { countUnit }: GradientRecords): number {
-  return Math.ceil(rules.minRows / countUnit);
 }

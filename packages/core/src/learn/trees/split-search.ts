@@ -1,8 +1,7 @@
 import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { BinnedRows } from './binned-rows.ts';
-import type { GradientRecords } from './gradient-records.ts';
-import { leastUnits } from './leaf-sums.ts';
+import { countUnits, type GradientRecords } from './gradient-records.ts';
 
 /** What a split must fulfil. */
 export interface SplitRules {
@@ -90,7 +89,7 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
         records.countShift,
         rules.l1,
         rules.l2,
-        leastUnits(rules, records),
+        countUnits(rules.minRows, records),
         rules.minHessian,
         rules.minGain,
         rules.categoryL2,
