@@ -31,25 +31,28 @@ export async function decisionValues(parts: DecisionParts, X: NumericRows, run: 
   throwIfAborted(run.signal);
   checkColumnCount(X, vectors.columns);
   checkFinite(X);
-  const values = parts.kernel.name === 'linear' ? bySlopes(parts, X) : await bySupportVectors(parts, X, run);
+  const values = await (parts.kernel.name === 'linear' ? bySlopes(parts, X, run) : bySupportVectors(parts, X, run));
   return matrix(values, X.rows, decisions.length);
 }
 
 /** A linear kernel's sum over vectors is one product with their sum. */
-function bySlopes({ vectors, decisions }: DecisionParts, X: NumericRows): Float64Array {
+function bySlopes({ vectors, decisions }: DecisionParts, X: NumericRows, run: RunOptions): Promise<Float64Array> {
   const { columns } = X;
   const slopes = decisions.map((decision) => slopeOf(vectors, decision));
   const row = new Float64Array(columns);
   const values = new Float64Array(X.rows * decisions.length);
-  for (let q = 0; q < X.rows; q++) {
-    readRow(X, q, row);
-    for (const [p, slope] of slopes.entries()) {
-      let sum = decisions[p]!.intercept;
-      for (let j = 0; j < columns; j++) sum += slope[j]! * row[j]!;
-      values[q * decisions.length + p] = sum;
+  return withKernels(run, async ({ breathe }) => {
+    for (let q = 0; q < X.rows; q++) {
+      if (q % TASK_ROWS === 0) await breathe();
+      readRow(X, q, row);
+      for (const [p, slope] of slopes.entries()) {
+        let sum = decisions[p]!.intercept;
+        for (let j = 0; j < columns; j++) sum += slope[j]! * row[j]!;
+        values[q * decisions.length + p] = sum;
+      }
     }
-  }
-  return values;
+    return values;
+  });
 }
 
 /** Coefficients of the columns in a decision with the linear kernel. */

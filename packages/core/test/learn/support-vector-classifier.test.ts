@@ -211,3 +211,14 @@ describe('couplePairs', () => {
     }
   });
 });
+
+describe('many classes', () => {
+  it('hear a signal while rows are predicted, and rows of a later part as in a batch of their own', async () => {
+    const model = await linearSvm({ folds: 2 }).fit(overlapping(160, 3, 40, 3));
+    const { X } = overlapping(6000, 3, 40, 4);
+    await expect(model.predictProba(X, { signal: AbortSignal.timeout(40) })).rejects.toMatchObject({ code: 'aborted' });
+    const { data } = await model.predictProba(X);
+    const last = matrix(X.data.slice(3 * 5990), 10, 3);
+    expect((await model.predictProba(last)).data).toEqual(data.slice(40 * 5990));
+  });
+});

@@ -1,14 +1,17 @@
+import { checkColumnCount } from '../../data/check-dataset.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import type { Classes } from '../../data/labels.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import { type ModelFields, modelFields } from '../../data/model-fields.ts';
+import { selectNumericRows } from '../../data/select-numeric-rows.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
+import { withKernels } from '../../runtime/work.ts';
 import { decisionValues, type SupportVectorDecision, slopeOf } from '../../svm/decision-function.ts';
 import type { SvmKernel } from '../../svm/kernel.ts';
 import type { Model, ModelJSON } from '../learner.ts';
 import { learnerFields } from '../learner-fields.ts';
-import { linearProbabilities } from '../linear-probabilities.ts';
+import { type LinearScores, linearProbabilities } from '../linear-probabilities.ts';
 import { couplePairs } from './couple-pairs.ts';
 import type { Sigmoid } from './fit-sigmoid.ts';
 
@@ -74,8 +77,18 @@ export function supportVectorModel(parts: SupportVectorParts): SupportVectorMode
     coefficients:
       slopes && matrix(Float64Array.from(slopes.flatMap((slope) => [...slope])), pairs.length, vectors.columns),
     decisionFunction: decide,
-    predictProba: async (X: NumericRows, run?: RunOptions) =>
-      pairProbabilities(await decide(X, run), pairs, present, classes.length, run),
+    predictProba: async (X: NumericRows, run?: RunOptions) => {
+      checkColumnCount(X, vectors.columns);
+      const result = new Float64Array(X.rows * classes.length);
+      const slab = Math.max(1, Math.floor(SLAB_VALUES / pairs.length));
+      for (let first = 0; first === 0 || first < X.rows; first += slab) {
+        const rows = Int32Array.from({ length: Math.min(slab, X.rows - first) }, (_, i) => first + i);
+        const part = rows.length === X.rows ? X : selectNumericRows(X, rows);
+        const { data } = await pairProbabilities(await decide(part, run), pairs, present, classes.length, run);
+        result.set(data, first * classes.length);
+      }
+      return matrix(result, X.rows, classes.length);
+    },
     toJSON: () => ({
       kind,
       version: 1,
@@ -99,6 +112,20 @@ export function supportVectorModel(parts: SupportVectorParts): SupportVectorMode
   });
 }
 
+/** Decision values held at once. */
+const SLAB_VALUES = 1 << 22;
+/** Steps of coupling between two looks at the signal. */
+const BREATH_STEPS = 1e6;
+
+/** The sigmoid of a number. */
+const SIGMOID: LinearScores = Object.freeze({
+  coefficients: Float64Array.of(1),
+  intercepts: new Float64Array(1),
+  columns: 1,
+  classes: 2,
+  places: Int32Array.of(0, 1),
+});
+
 async function pairProbabilities(
   decisions: Matrix,
   pairs: readonly SupportVectorPair[],
@@ -107,37 +134,41 @@ async function pairProbabilities(
   run?: RunOptions,
 ): Promise<Matrix> {
   const { rows } = decisions;
-  const chances: Float64Array[] = [];
-  for (const [p, { sigmoid }] of pairs.entries()) {
-    const scores = Float64Array.from({ length: rows }, (_, i) => decisions.data[i * pairs.length + p]!);
-    const logOdds = {
-      coefficients: Float64Array.of(sigmoid.slope),
-      intercepts: Float64Array.of(sigmoid.intercept),
-      columns: 1,
-      classes: 2,
-      places: Int32Array.of(0, 1),
-    };
-    chances.push((await linearProbabilities(logOdds, matrix(scores, rows, 1), run)).data);
+  const logOdds = new Float64Array(rows * pairs.length);
+  for (let i = 0; i < rows; i++) {
+    for (const [p, { sigmoid }] of pairs.entries()) {
+      const at = i * pairs.length + p;
+      logOdds[at] = sigmoid.slope * decisions.data[at]! + sigmoid.intercept;
+    }
   }
+  const { data: chances } = await linearProbabilities(SIGMOID, matrix(logOdds, logOdds.length, 1), run);
   const result = new Float64Array(rows * classes);
   const size = present.length;
   const pairwise = new Float64Array(size * size);
   const coupled = new Float64Array(size);
   const placeOf = new Map(present.map((code, place) => [code, place]));
   const ends = pairs.map(({ positive, negative }) => [placeOf.get(positive)!, placeOf.get(negative)!] as const);
-  for (let i = 0; i < rows; i++) {
-    if (size === 2) {
-      result[i * classes + pairs[0]!.negative] = chances[0]![2 * i]!;
-      result[i * classes + pairs[0]!.positive] = chances[0]![2 * i + 1]!;
-      continue;
+  if (size === 2) {
+    const [{ negative, positive }] = pairs as readonly [SupportVectorPair];
+    for (let i = 0; i < rows; i++) {
+      result[i * classes + negative] = chances[2 * i]!;
+      result[i * classes + positive] = chances[2 * i + 1]!;
     }
-    for (const [p, [high, low]] of ends.entries()) {
-      pairwise[high * size + low] = chances[p]![2 * i + 1]!;
-      pairwise[low * size + high] = chances[p]![2 * i]!;
-    }
-    couplePairs(pairwise, size, coupled, 0);
-    for (let k = 0; k < size; k++) result[i * classes + present[k]!] = coupled[k]!;
+    return matrix(result, rows, classes);
   }
+  const breath = Math.max(1, Math.floor(BREATH_STEPS / size ** 3));
+  await withKernels(run, async ({ breathe }) => {
+    for (let i = 0; i < rows; i++) {
+      if (i % breath === 0) await breathe();
+      for (const [p, [high, low]] of ends.entries()) {
+        const at = 2 * (i * pairs.length + p);
+        pairwise[high * size + low] = chances[at + 1]!;
+        pairwise[low * size + high] = chances[at]!;
+      }
+      couplePairs(pairwise, size, coupled, 0);
+      for (let k = 0; k < size; k++) result[i * classes + present[k]!] = coupled[k]!;
+    }
+  });
   return matrix(result, rows, classes);
 }
 
