@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import { logGamma } from '../metrics/distributions.ts';
 import type { Calibration, Calibrator } from './calibrator.ts';
 import { equalMassBins, type MassBins } from './equal-mass-bins.ts';
@@ -22,7 +23,8 @@ const MOST_BINNINGS = 200;
  * the middle of the bin (the ends being 0 and 1); its value is the posterior mean, never 0 or 1. The average is kept as
  * one step function. It need not ascend.
  */
-export function bayesianBinningCalibrator(): Calibrator {
+export function bayesianBinningCalibrator(options: Readonly<Record<string, never>> = {}): Calibrator {
+  checkOptionNames('Bayesian binning', options, []);
   const fit = (rows: BinaryRows) => ({ map: averagedBinnings(rows), notices: [] });
   return oneVersusRestCalibrator({ name: 'bayesian-binning', needsBothLabels: false, fit }, 'probabilities');
 }

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Calibration, Calibrator } from './calibrator.ts';
 import { clipped, fitLogistic, sigmoid } from './logistic-fit.ts';
@@ -29,7 +30,9 @@ interface BetaCurve {
  * 2^-52 .. 1 - 2^-52. Where the scores separate the labels the likelihood has no maximum; Platt's targets give one, and a notice
  * says so. Throws `bad-option`.
  */
-export function betaCalibrator({ parameters = 'abm' }: BetaOptions = {}): Calibrator {
+export function betaCalibrator(options: BetaOptions = {}): Calibrator {
+  checkOptionNames('the beta calibrator', options, ['parameters']);
+  const { parameters = 'abm' } = options;
   if (!['abm', 'am', 'ab'].includes(parameters)) {
     throw new CounterweightError(
       'bad-option',

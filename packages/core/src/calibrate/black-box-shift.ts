@@ -1,9 +1,11 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { requireProbabilities } from '../metrics/checks.ts';
 import type { ClassScoredRows } from '../metrics/one-vs-rest.ts';
 import { requireClassProbabilities } from '../metrics/probability-losses.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
+import { requireMatrix } from './check-input.ts';
 import { priorCorrection } from './prior-correction.ts';
 import type { ShiftedShares } from './saerens.ts';
 
@@ -31,6 +33,9 @@ export interface BlackBoxShares extends ShiftedShares {
  * `too-few-rows`, `bad-option`.
  */
 export function blackBoxShares(options: BlackBoxShiftOptions): BlackBoxShares {
+  checkOptionNames('blackBoxShares', options, ['validation', 'target', 'predictions']);
+  requireMatrix('validation.probabilities', options.validation?.probabilities);
+  requireMatrix('target', options.target);
   const { validation, target, predictions = 'soft' } = options;
   requireShiftRows(validation, target);
   if (predictions !== 'soft' && predictions !== 'hard') {

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { calibrationRegression } from '../metrics/calibration-regression.ts';
 import { columnOf } from '../metrics/checks.ts';
@@ -5,6 +6,7 @@ import { normalQuantile } from '../metrics/distributions.ts';
 import type { Interval } from '../metrics/intervals.ts';
 import { requireClassProbabilities } from '../metrics/probability-losses.ts';
 import { CounterweightError } from '../runtime/errors.ts';
+import { requireMatrix } from './check-input.ts';
 import { clippedLogit, sigmoid } from './logistic-fit.ts';
 
 export interface CalibrationCheckOptions {
@@ -49,6 +51,8 @@ export interface CalibrationCheck {
  * Throws `bad-scores`, `bad-labels`, `bad-weights`, `shape-mismatch`, `bad-option`.
  */
 export function calibrationCheck(options: CalibrationCheckOptions): CalibrationCheck {
+  checkOptionNames('calibrationCheck', options, ['probabilities', 'truth', 'weights', 'level']);
+  requireMatrix('probabilities', options.probabilities);
   const { probabilities, truth, weights, level = 0.95 } = options;
   requireClassProbabilities({ probabilities, truth, ...(weights ? { weights } : {}) });
   if (!(level > 0 && level < 1)) {

@@ -1,3 +1,5 @@
+import { requireLabels } from '../data/check-dataset.ts';
+import { described } from '../data/described.ts';
 import type { Classes, Labels } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { columnOf, requireCodes, requireFinite, requireLength, requireWeights } from '../metrics/checks.ts';
@@ -27,6 +29,8 @@ export function checkedFitRows(
   weights: Float64Array | undefined,
   input: ScoreInput,
 ): FitRows {
+  requireMatrix('scores', scores);
+  requireLabels(y);
   const count = y.classes.length;
   if (count < 2) throw new CounterweightError('bad-labels', `calibration needs two classes or more, got ${count}`);
   requireLength('y', y.codes.length, scores.rows);
@@ -44,8 +48,19 @@ export function checkedFitRows(
   return { ...kept, classes: Object.freeze([...y.classes]), totals };
 }
 
-/** Throws `shape-mismatch` for another number of columns, `bad-scores` for values that `input` does not allow. */
+/** Throws `bad-scores` unless it is a matrix of the library. */
+export function requireMatrix(name: string, value: unknown): asserts value is Matrix {
+  const { kind, data } = (value ?? {}) as Partial<Matrix>;
+  if (kind === 'dense' && ArrayBuffer.isView(data)) return;
+  throw new CounterweightError(
+    'bad-scores',
+    `${name} must be a matrix with a column a class, as matrix() makes it, got ${described(value)}`,
+  );
+}
+
+/** Throws `bad-scores` unless it is a matrix, `shape-mismatch` for another number of columns, `bad-scores` for values that `input` does not allow. */
 export function requireScores(scores: Matrix, classes: number, input: ScoreInput): void {
+  requireMatrix('scores', scores);
   const { data, columns } = scores;
   if (columns !== classes && !(classes === 2 && columns === 1)) {
     throw new CounterweightError(

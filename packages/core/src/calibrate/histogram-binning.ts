@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Calibration, Calibrator } from './calibrator.ts';
 import { equalMassBins } from './equal-mass-bins.ts';
@@ -19,6 +20,7 @@ export interface HistogramBinningOptions {
  * never parts equal scores, so it may make fewer bins. The result need not ascend. Throws `bad-option`.
  */
 export function histogramBinningCalibrator(options: HistogramBinningOptions = {}): Calibrator {
+  checkOptionNames('histogram binning', options, ['bins', 'strategy']);
   const { bins = 15, strategy = 'quantile' } = options;
   if (!Number.isSafeInteger(bins) || bins < 1 || bins > 1e6) {
     throw new CounterweightError('bad-option', `bins must be an integer from 1 to 1,000,000, got ${bins}`);

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import { poolSums } from '../metrics/pool-adjacent-violators.ts';
 import type { Calibration, Calibrator, ScoreInput } from './calibrator.ts';
 import { type BinaryMap, type BinaryRows, oneVersusRestCalibrator, oneVersusRestFromJSON } from './one-vs-rest.ts';
@@ -15,7 +16,9 @@ export interface IsotonicOptions {
  * It can answer exactly 0 and 1. Only equal scores are merged; scikit-learn also merges scores within 1e-15, which joins
  * different tiny probabilities of a rare class. Throws `bad-option`.
  */
-export function isotonicCalibrator({ input = 'probabilities' }: IsotonicOptions = {}): Calibrator {
+export function isotonicCalibrator(options: IsotonicOptions = {}): Calibrator {
+  checkOptionNames('the isotonic calibrator', options, ['input']);
+  const { input = 'probabilities' } = options;
   const fit = (rows: BinaryRows) => ({ map: fitIsotonic(rows), notices: [] });
   return oneVersusRestCalibrator({ name: 'isotonic', needsBothLabels: false, fit }, input);
 }

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Classes, Labels } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -41,7 +42,9 @@ const unpenalised = { offDiagonalPenalty: 0, biasPenalty: 0 };
  * This and the next two: a class without calibration rows keeps its raw probability and the others share the rest. Where no
  * maximum exists (the scores separate the classes), smoothed labels give one, and a notice says so.
  */
-export function vectorScalingCalibrator({ input = 'probabilities' }: ScalingOptions = {}): Calibrator {
+export function vectorScalingCalibrator(options: ScalingOptions = {}): Calibrator {
+  checkOptionNames('vector scaling', options, ['input']);
+  const { input = 'probabilities' } = options;
   return linearSoftmax('vector-scaling', input, { diagonal: true, ...unpenalised });
 }
 
@@ -49,7 +52,9 @@ export function vectorScalingCalibrator({ input = 'probabilities' }: ScalingOpti
  * Matrix scaling (Guo et al., 2017): softmax(W x + b) without a penalty, which overfits with many classes; the columns of W
  * and b sum to 0. Throws `bad-option`.
  */
-export function matrixScalingCalibrator({ input = 'probabilities' }: ScalingOptions = {}): Calibrator {
+export function matrixScalingCalibrator(options: ScalingOptions = {}): Calibrator {
+  checkOptionNames('matrix scaling', options, ['input']);
+  const { input = 'probabilities' } = options;
   return linearSoftmax('matrix-scaling', input, { diagonal: false, ...unpenalised });
 }
 
@@ -58,6 +63,7 @@ export function matrixScalingCalibrator({ input = 'probabilities' }: ScalingOpti
  * mean log loss + λ Σ_{i≠j} W_ij² + μ Σ b_i². With a penalty of 0 it is matrix scaling of ln p. Throws `bad-option`.
  */
 export function dirichletCalibrator(options: DirichletOptions = {}): Calibrator {
+  checkOptionNames('Dirichlet calibration', options, ['offDiagonalPenalty', 'biasPenalty']);
   const { offDiagonalPenalty = 1e-3, biasPenalty = 1e-3 } = options;
   for (const [name, value] of Object.entries({ offDiagonalPenalty, biasPenalty })) {
     if (!(value >= 0 && value <= 1e6)) {

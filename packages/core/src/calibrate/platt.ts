@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Calibration, Calibrator, ScoreInput } from './calibrator.ts';
 import { fitLogistic, sigmoid } from './logistic-fit.ts';
 import { type BinaryMap, type BinaryRows, oneVersusRestCalibrator, oneVersusRestFromJSON } from './one-vs-rest.ts';
@@ -14,7 +15,9 @@ export interface PlattOptions {
  * The same optimum that scikit-learn's `method="sigmoid"` stops some six digits short of. On the logit of a probability
  * the same curve is `betaCalibrator({ parameters: 'am' })`. Throws `bad-option`.
  */
-export function plattCalibrator({ input = 'probabilities' }: PlattOptions = {}): Calibrator {
+export function plattCalibrator(options: PlattOptions = {}): Calibrator {
+  checkOptionNames('the Platt calibrator', options, ['input']);
+  const { input = 'probabilities' } = options;
   return oneVersusRestCalibrator({ name: 'platt', needsBothLabels: false, fit: fitPlatt }, input);
 }
 

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Classes, Labels } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import type { Notice } from '../runtime/notices.ts';
@@ -5,7 +6,12 @@ import { throwIfAborted } from '../runtime/run-options.ts';
 import type { Calibration, CalibrationJSON, Calibrator, CalibratorOptions } from './calibrator.ts';
 import { absentNotices, checkedFitRows, requireScores } from './check-input.ts';
 import { modelFields } from './model-fields.ts';
-import { type PriorCorrection, priorCorrection, priorCorrectionFromJSON } from './prior-correction.ts';
+import {
+  type PriorCorrection,
+  priorCorrection,
+  priorCorrectionFromJSON,
+  requireShareList,
+} from './prior-correction.ts';
 
 export interface PriorCalibratorOptions {
   /** Shares, counts or weights of the classes in what the model learned from, in the order of the classes. */
@@ -17,7 +23,10 @@ export interface PriorCalibratorOptions {
  * probabilities by one step on the logit and learns nothing else from the rows, so few suffice; that a model memorises or
  * overfits it cannot mend. Throws as `priorCorrection` when fitted.
  */
-export function priorCalibrator({ seenShares }: PriorCalibratorOptions): Calibrator {
+export function priorCalibrator(options: PriorCalibratorOptions): Calibrator {
+  checkOptionNames('the prior calibrator', options, ['seenShares']);
+  const { seenShares } = options;
+  requireShareList('seenShares', seenShares);
   return Object.freeze({
     name: 'prior',
     fit: async (scores: Matrix, y: Labels, options?: CalibratorOptions) => {

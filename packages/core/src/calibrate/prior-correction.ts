@@ -1,3 +1,5 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
+import { described } from '../data/described.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 
@@ -42,7 +44,9 @@ export interface PriorCorrectionOptions {
  * rows. Equal shares change no bit; 0 stays 0 and 1 stays 1. A class with no rows in either is left as it is.
  * Throws `bad-shares` for negative or not finite shares, or for a class that truly occurs but was never seen.
  */
-export function priorCorrection({ trueShares, seenShares, positive = 1 }: PriorCorrectionOptions): PriorCorrection {
+export function priorCorrection(options: PriorCorrectionOptions): PriorCorrection {
+  checkOptionNames('the prior correction', options, ['trueShares', 'seenShares', 'positive']);
+  const { trueShares, seenShares, positive = 1 } = options;
   requireShares(trueShares, seenShares);
   const truth = normalised(trueShares);
   const seen = normalised(seenShares);
@@ -92,7 +96,18 @@ function isNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'number');
 }
 
+/** Throws `bad-shares` unless it is an array of numbers. */
+export function requireShareList(name: string, shares: unknown): void {
+  if (ArrayBuffer.isView(shares) || Array.isArray(shares)) return;
+  throw new CounterweightError(
+    'bad-shares',
+    `${name} must be a Float64Array of one share a class, got ${described(shares)}`,
+  );
+}
+
 function requireShares(trueShares: Float64Array, seenShares: Float64Array): void {
+  requireShareList('trueShares', trueShares);
+  requireShareList('seenShares', seenShares);
   if (trueShares.length !== seenShares.length || trueShares.length < 2) {
     throw new CounterweightError(
       'shape-mismatch',

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import { nearestName } from '../data/nearest-name.ts';
 import { quoted } from '../data/quoted.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -101,7 +102,9 @@ function entry(
   return Object.freeze({
     name,
     ...facts,
-    create: ({ input = 'probabilities' }: { readonly input?: ScoreInput | undefined } = {}) => {
+    create: (options: { readonly input?: ScoreInput | undefined } = {}) => {
+      checkOptionNames(`the calibrator ${name}`, options, ['input']);
+      const { input = 'probabilities' } = options;
       if (input !== 'probabilities' && !facts.takesScores) {
         throw new CounterweightError(
           'bad-option',

@@ -1,9 +1,11 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { requireLength, requireProbabilities, requireWeights } from '../metrics/checks.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
+import { requireMatrix } from './check-input.ts';
 import { solveSymmetric } from './damped-newton.ts';
-import { type PriorCorrection, priorCorrection } from './prior-correction.ts';
+import { type PriorCorrection, priorCorrection, requireShareList } from './prior-correction.ts';
 
 export interface SaerensOptions {
   /** Probabilities of the new rows, `rows × classes`, by a model that is calibrated for `seenShares`. */
@@ -41,6 +43,9 @@ export interface SaerensShares extends ShiftedShares {
  * Throws `bad-scores`, `bad-shares`, `bad-weights`, `shape-mismatch`, `too-few-rows`, `bad-option`.
  */
 export function saerensShares(options: SaerensOptions): SaerensShares {
+  checkOptionNames('saerensShares', options, ['probabilities', 'seenShares', 'weights', 'tolerance', 'maxIterations']);
+  requireMatrix('probabilities', options.probabilities);
+  requireShareList('seenShares', options.seenShares);
   const { probabilities, seenShares, weights, tolerance = 1e-14, maxIterations = 10_000 } = options;
   requireProbabilities('probabilities', probabilities.data);
   requireWeights(weights, probabilities.rows);

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Calibration, Calibrator } from './calibrator.ts';
 import { clippedLogit, fitLogistic, sigmoid } from './logistic-fit.ts';
@@ -27,9 +28,11 @@ const knotQuantiles: Readonly<Record<number, readonly number[]>> = {
  * with a notice; fewer than 3 make it linear. Separable scores are fitted to Platt's targets, with a notice.
  * Throws `bad-option`.
  */
-export function splineCalibrator({ knots = 5 }: SplineOptions = {}): Calibrator {
-  if (!(knots in knotQuantiles)) {
-    throw new CounterweightError('bad-option', `knots must be an integer from 3 to 7, got ${knots}`);
+export function splineCalibrator(options: SplineOptions = {}): Calibrator {
+  checkOptionNames('the spline calibrator', options, ['knots']);
+  const { knots = 5 } = options;
+  if (typeof knots !== 'number' || !Object.hasOwn(knotQuantiles, knots)) {
+    throw new CounterweightError('bad-option', `knots must be an integer from 3 to 7, got ${String(knots)}`);
   }
   const fit = (rows: BinaryRows) => fitSpline(rows, knots);
   return oneVersusRestCalibrator({ name: 'spline', needsBothLabels: true, fit }, 'probabilities');

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Classes, Labels } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import type { Notice } from '../runtime/notices.ts';
@@ -28,7 +29,9 @@ const WIDEST = 10;
  * that (scikit-learn adds 1e-12 to all). One column of logits z stands for (0, z); scikit-learn's (-z, z) halves its β.
  * Throws `bad-option`.
  */
-export function temperatureCalibrator({ input = 'probabilities' }: TemperatureOptions = {}): Calibrator {
+export function temperatureCalibrator(options: TemperatureOptions = {}): Calibrator {
+  checkOptionNames('the temperature calibrator', options, ['input']);
+  const { input = 'probabilities' } = options;
   requireInput(input);
   return Object.freeze({
     name: 'temperature',

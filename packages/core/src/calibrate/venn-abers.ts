@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Classes, Labels } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -72,6 +73,7 @@ type MultiClass = NonNullable<VennAbersOptions['multiClass']>;
  * their sum. A class without calibration rows is kept in both, with wide intervals. Throws `bad-option`.
  */
 export function vennAbersCalibrator(options: VennAbersOptions = {}): VennAbersCalibrator {
+  checkOptionNames('the Venn-Abers calibrator', options, ['merge', 'multiClass', 'input']);
   const { merge = 'log', multiClass = 'one-vs-one', input = 'probabilities' } = options;
   requireMerge(merge);
   requireInput(input);

@@ -1,5 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { type Calibration, calibrationFromJSON, calibratorByName, calibrators } from '../../src/calibrate/index.ts';
+import {
+  bayesianBinningCalibrator,
+  betaCalibrator,
+  blackBoxShares,
+  type Calibration,
+  calibrationCheck,
+  calibrationFromJSON,
+  calibratorByName,
+  calibrators,
+  dirichletCalibrator,
+  histogramBinningCalibrator,
+  isotonicCalibrator,
+  matrixScalingCalibrator,
+  plattCalibrator,
+  priorCalibrator,
+  priorCorrection,
+  saerensShares,
+  splineCalibrator,
+  temperatureCalibrator,
+  vectorScalingCalibrator,
+  vennAbersCalibrator,
+} from '../../src/calibrate/index.ts';
 import type { Labels } from '../../src/data/labels.ts';
 import { type Matrix, matrix } from '../../src/data/matrix.ts';
 import { randomStream } from '../../src/runtime/random.ts';
@@ -249,6 +270,68 @@ describe.each(calibrators.map((entry) => [entry.name, entry] as const))('%s', (_
       expect(p.data[2 * row + 1]).toBeGreaterThanOrEqual(p.data[2 * row - 1]!);
     }
   });
+});
+
+describe('options', () => {
+  const shares = Float64Array.of(0.9, 0.1);
+  const { scores } = tasks[0]![1];
+  const truth = tasks[0]![1].y.codes;
+  const makers: readonly (readonly [string, (options: never) => unknown, object])[] = [
+    ...calibrators.map(({ name, create }) => [`${name} by name`, create, {}] as const),
+    ['platt', plattCalibrator, {}],
+    ['isotonic', isotonicCalibrator, {}],
+    ['beta', betaCalibrator, {}],
+    ['temperature', temperatureCalibrator, {}],
+    ['vector scaling', vectorScalingCalibrator, {}],
+    ['matrix scaling', matrixScalingCalibrator, {}],
+    ['dirichlet', dirichletCalibrator, {}],
+    ['histogram binning', histogramBinningCalibrator, {}],
+    ['bayesian binning', bayesianBinningCalibrator, {}],
+    ['spline', splineCalibrator, {}],
+    ['venn-abers', vennAbersCalibrator, {}],
+    ['prior', priorCalibrator, { seenShares: shares }],
+    ['prior correction', priorCorrection, { trueShares: shares, seenShares: shares }],
+    ['saerens', saerensShares, { probabilities: scores, seenShares: shares }],
+    ['black box', blackBoxShares, { validation: { probabilities: scores, truth }, target: scores }],
+    ['calibration check', calibrationCheck, { probabilities: scores, truth }],
+  ];
+
+  describe.each(makers)('of %s', (_name, make, needed) => {
+    it('are taken where they are known, and refused in one line where not', () => {
+      expect(() => make(needed as never)).not.toThrow();
+      const refused = expect.objectContaining({ name: 'CounterweightError', code: 'bad-option' });
+      for (const wrong of [null, 5, 'input', ['input'], { ...needed, inputs: 'scores' }, { ...needed, zebra: 1 }])
+        expect(() => make(wrong as never), JSON.stringify(wrong)).toThrow(refused);
+    });
+
+    it('must be there where nothing stands in for them', () => {
+      const missing = Object.keys(needed).length > 0 ? [{}] : [];
+      const named = expect.objectContaining({ name: 'CounterweightError' });
+      for (const wrong of missing) expect(() => make(wrong as never)).toThrow(named);
+    });
+  });
+
+  it('name the one that was meant', () => {
+    expect(() => plattCalibrator({ inptu: 'scores' } as never)).toThrow(/did you mean input\?/);
+    expect(() => splineCalibrator({ knots: 'toString' as never })).toThrow(/3 to 7/);
+  });
+
+  it.each(calibrators.map((entry) => [entry.name, entry] as const))(
+    'hold for what %s is fitted to as well',
+    async (_, entry) => {
+      const { y } = tasks[0]![1];
+      for (const wrong of [undefined, null, [[0.1, 0.9]], { rows: 1 }]) {
+        await expect(entry.create().fit(wrong as never, y)).rejects.toMatchObject({ code: 'bad-scores' });
+      }
+      for (const wrong of [undefined, null, ['a', 'b'], {}]) {
+        await expect(entry.create().fit(scores, wrong as never)).rejects.toMatchObject({ code: 'bad-labels' });
+      }
+      const calibration = await entry.create().fit(scores, y);
+      for (const wrong of [undefined, null, [0.5]]) {
+        expect(() => calibration.apply(wrong as never)).toThrowError(expect.objectContaining({ code: 'bad-scores' }));
+      }
+    },
+  );
 });
 
 describe('calibratorByName', () => {

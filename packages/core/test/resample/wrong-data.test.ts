@@ -39,6 +39,21 @@ describe.each([...tableResamplers.keys()])('%s for tables refuses', (name) => {
   });
 });
 
+describe.each([...tableResamplers.keys()])('%s refuses options that are', (name) => {
+  it.each([
+    ['null', null],
+    ['a number', 5],
+    ['text', 'seed=1'],
+    ['a list', ['seed']],
+    ['misspelt', { sed: 1 }],
+  ])('%s', (_, options) => {
+    const wanted = _ === 'misspelt' ? ['no option "sed"'] : ['options of', 'must be an object'];
+    const refused = line('bad-option', ...wanted);
+    expect(() => createTableResampler(name, options as never)).toThrow(refused);
+    if (resamplers.has(name)) expect(() => createResampler(name, options as never)).toThrow(refused);
+  });
+});
+
 it('takes the data that it asks for', async () => {
   const { data } = await smote({ seed: 1, onTooFew: 'random' }).resample({ X: matrix, y });
   expect(data.X.rows).toBe(6);

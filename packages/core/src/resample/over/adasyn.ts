@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { type NumpyRandom, numpyRandom } from '../../runtime/numpy-random.ts';
 import { quoted } from '../class-counts.ts';
@@ -31,6 +32,7 @@ const name = 'adasyn';
  * imbalance. Throws what `smote` throws; with `compat` also `no-border-rows` and `nothing-to-add`.
  */
 export function adasyn(options: AdasynOptions = {}): Resampler {
+  requireOptions(name, options);
   const { nNeighbors = 5, seed = 0, compat } = options;
   checkWhole('nNeighbors', nNeighbors, 1);
   return overSampler({

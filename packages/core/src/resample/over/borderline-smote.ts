@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { numpyRandom } from '../../runtime/numpy-random.ts';
 import { quoted } from '../class-counts.ts';
 import { denseRows } from '../dense-rows.ts';
@@ -40,6 +41,7 @@ const name = 'borderline-smote';
  * Han, Wang and Mao, "Borderline-SMOTE", ICIC 2005. Throws what `smote` throws.
  */
 export function borderlineSmote(options: BorderlineSmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, mNeighbors = 10, kind = 'borderline-1', evenBase = true } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   checkWhole('mNeighbors', mNeighbors, 1);

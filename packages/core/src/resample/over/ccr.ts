@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import { counted } from '../../data/quoted.ts';
@@ -47,6 +48,7 @@ const name = 'ccr';
  * Applied Mathematics and Computer Science 27 (2017). Throws what `smote` throws.
  */
 export function ccr(options: CcrOptions = {}): Resampler {
+  requireOptions(name, options);
   const { energy = 0.25, scaling = 0 } = options;
   if (!(typeof energy === 'number' && energy > 0 && energy < Number.POSITIVE_INFINITY)) {
     throw new CounterweightError('bad-option', `energy must be a number above 0, got ${String(energy)}`);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import { classStream } from '../class-stream.ts';
@@ -43,6 +44,7 @@ const name = 'geometric-smote';
  * (2019). Throws what `smote` throws.
  */
 export function geometricSmote(options: GeometricSmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, selectionStrategy = 'combined', truncationFactor = 1, deformationFactor = 0 } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   checkWord('selectionStrategy', selectionStrategy, ['minority', 'majority', 'combined']);

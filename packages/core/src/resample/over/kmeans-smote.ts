@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
@@ -53,6 +54,7 @@ const name = 'kmeans-smote';
  * Information Sciences 465 (2018). Throws what `smote` throws, `bad-clusters`; with `compat` `no-fitting-cluster`.
  */
 export function kMeansSmote(options: KMeansSmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const {
     kNeighbors = 2,
     nClusters = 8,

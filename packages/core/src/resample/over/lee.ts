@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { throwIfAborted } from '../../runtime/run-options.ts';
 import { quoted } from '../class-counts.ts';
@@ -46,6 +47,7 @@ const FEW = 0.01;
  * of `smote`; throws what it throws.
  */
 export function lee(options: LeeOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, mNeighbors = 5, rejectionLevel = 0.5 } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   checkWhole('mNeighbors', mNeighbors, 1);

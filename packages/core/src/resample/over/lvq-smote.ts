@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Matrix } from '../../data/matrix.ts';
 import { counted } from '../../data/quoted.ts';
 import type { RandomStream } from '../../runtime/random.ts';
@@ -42,6 +43,7 @@ const LEAST_CODEWORDS = 4;
  * technique for biomedical data", BioData Mining 6 (2013). Throws what `smote` throws.
  */
 export function lvqSmote(options: LvqSmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, nClusters = 10 } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   checkWhole('nClusters', nClusters, LEAST_CODEWORDS);

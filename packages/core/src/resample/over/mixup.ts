@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Resampler } from '../resampler.ts';
 import { type MixOptions, mixer } from './mix-rows.ts';
 
@@ -25,5 +26,6 @@ const name = 'mixup';
  * throws, `not-finite`, `shape-mismatch`; `bad-option`.
  */
 export function mixup(options: MixupOptions = {}): Resampler {
+  requireOptions(name, options);
   return mixer({ name, options, known: [], alpha: options.alpha ?? 0.2, labelShare: (lambda) => lambda });
 }

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Matrix } from '../../data/matrix.ts';
 import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
@@ -59,6 +60,7 @@ const MOST_LINKED = 2000;
  * Barua, Islam, Yao and Murase, "MWMOTE", IEEE Trans. Knowledge and Data Engineering 26 (2014). Throws what `smote` throws.
  */
 export function mwmote(options: MwmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNoisy = 5, kMajority = 3, kMinority, threshold = 5, cMax = 2, cClustering = 3 } = options;
   for (const [option, value] of Object.entries({ kNoisy, kMajority, kMinority })) checkWhole(option, value, 1);
   for (const [option, value] of Object.entries({ threshold, cMax, cClustering })) checkAbove0(option, value);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RandomStream } from '../../runtime/random.ts';
@@ -46,6 +47,7 @@ const MOST_DEGREE = 20;
  * `shape-mismatch`; `bad-option`.
  */
 export function polynomFitSmote(options: PolynomFitSmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { topology = 'star' } = options;
   const degree = degreeOf(topology);
   return overSampler({

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { counted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RandomStream } from '../../runtime/random.ts';
@@ -35,6 +36,7 @@ const name = 'prowsyn';
  * PAKDD 2013. Output as that of `smote`; throws what it throws.
  */
 export function prowsyn(options: ProwsynOptions = {}): Resampler {
+  requireOptions(name, options);
   const { nNeighbors = 5, levels = 5, theta = 1 } = options;
   checkWhole('nNeighbors', nNeighbors, 1);
   checkWhole('levels', levels, 1);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Labels } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
@@ -47,6 +48,7 @@ const name = 'random-over';
  * `bad-option` with a `shrinkage` that moves rows.
  */
 export function randomOver(options: RandomOverOptions = {}): RowSelector {
+  requireOptions(name, options);
   const { shrinkage } = options;
   checkOptions(name, options, ['samplingStrategy', 'seed', 'maxNew', 'shrinkage', 'compat']);
   checkShrinkage(shrinkage);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Resampler } from '../resampler.ts';
 import { type MixOptions, mixer } from './mix-rows.ts';
@@ -24,6 +25,7 @@ const name = 'remix';
  * Chou, Chang, Pan, Wei and Juan, "Remix: rebalanced mixup", ECCV 2020 workshops. Throws what `mixup` throws.
  */
 export function remix(options: RemixOptions = {}): Resampler {
+  requireOptions(name, options);
   const { alpha = 1, kappa = 3, tau = 0.5 } = options;
   if (!(typeof kappa === 'number' && kappa >= 1 && kappa < Number.POSITIVE_INFINITY)) {
     throw new CounterweightError('bad-option', `kappa must be a number of at least 1, got ${String(kappa)}`);

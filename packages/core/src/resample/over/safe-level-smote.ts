@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { quoted } from '../class-counts.ts';
 import { classStream } from '../class-stream.ts';
@@ -32,6 +33,7 @@ const name = 'safe-level-smote';
  * Bunkhumpornpat, Sinapiromsaran and Lursinsap, "Safe-Level-SMOTE", PAKDD 2009. Throws what `smote` throws.
  */
 export function safeLevelSmote(options: SafeLevelSmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, mNeighbors = 5 } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   checkWhole('mNeighbors', mNeighbors, 1);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Matrix } from '../../data/matrix.ts';
 import { neighbourIndex } from '../../neighbors/neighbour-index.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
@@ -47,6 +48,7 @@ const name = 'smobd';
  * Takes time in proportion to the square of the class's rows. Output as that of `smote`; throws what it throws.
  */
 export function smobd(options: SmobdOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, eta1 = 0.5, t = 1.8, minSamples = 5, maxEps } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   checkWhole('minSamples', minSamples, 2);

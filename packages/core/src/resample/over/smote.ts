@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { checkWhole } from '../options.ts';
 import type { Resampler } from '../resampler.ts';
 import type { Compat, SamplingStrategy } from '../sampling-strategy.ts';
@@ -45,6 +46,7 @@ const name = 'smote';
  * `shape-mismatch`, and `bad-option` from the factory.
  */
 export function smote(options: SmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, evenBase = true } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   return overSampler({

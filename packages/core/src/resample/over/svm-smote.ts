@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { type NumpyRandom, numpyRandom } from '../../runtime/numpy-random.ts';
@@ -47,6 +48,7 @@ const name = 'svm-smote';
  * throws, `bad-support-vectors`; with `compat` `only-noise`.
  */
 export function svmSmote(options: SvmSmoteOptions = {}): Resampler {
+  requireOptions(name, options);
   const { kNeighbors = 5, mNeighbors = 10, outStep = 0.5, supportVectors, seed = 0, compat, evenBase = true } = options;
   checkWhole('kNeighbors', kNeighbors, 1);
   checkWhole('mNeighbors', mNeighbors, 1);

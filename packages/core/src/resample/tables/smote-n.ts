@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { matrix } from '../../data/matrix.ts';
 import { listed } from '../../data/quoted.ts';
 import { allRows } from '../../data/select.ts';
@@ -40,6 +41,7 @@ const name = 'smote-n';
  * `shape-mismatch`, and `bad-option` from the factory.
  */
 export function smoteN(options: SmoteNOptions = {}): TableResampler {
+  requireOptions(name, options);
   return tableOverSampler({ name, options, begin });
 }
 

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { medianInPlace } from '../../data/encode/standardise.ts';
 import type { NumericColumn } from '../../data/table.ts';
 import { mixedNeighbourIndex } from '../../neighbors/mixed-neighbour-index.ts';
@@ -57,6 +58,7 @@ const name = 'smote-nc';
  * `missing-value`, `distance-overflow`, `shape-mismatch`, and `bad-option` from the factory.
  */
 export function smoteNc(options: SmoteNcOptions = {}): TableResampler {
+  requireOptions(name, options);
   const { missing = 'impute', scale = 'none', ...common } = options;
   checkWord('missing', missing, ['impute', 'error']);
   checkWord('scale', scale, ['none', 'standard']);

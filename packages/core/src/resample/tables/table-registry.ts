@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { nearestName } from '../../data/nearest-name.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { type Decomposition, decompose } from '../multi-class/decompose.ts';
@@ -104,7 +105,7 @@ function checkTableOptions(options: TableOptions): void {
 
 function adaptedEntry(entry: ResamplerEntry): TableResamplerEntry {
   const create = (options: ResamplerOptions = {}): TableResampler => {
-    const { own, table, within, decomposition } = parted(options);
+    const { own, table, within, decomposition } = parted(entry.name, options);
     checkTableOptions(table);
     const partsOf = (given: ResamplerOptions): AdaptedParts => {
       const smooths = Boolean(given['shrinkage']);
@@ -194,6 +195,7 @@ function grouped(
   given: ResamplerOptions = {},
   create: (options: ResamplerOptions) => TableResampler,
 ): TableResampler {
+  requireOptions(name, given);
   const { withinGroups: within, decompose: decomposition, ...options } = given;
   if (decomposition !== undefined) throw indivisible(name);
   const plain = withTableOptions({ samplingType: 'over-sampling', takes: 'table' }, () => create(options));
@@ -252,7 +254,8 @@ interface PartedOptions {
   readonly decomposition: unknown;
 }
 
-function parted(options: ResamplerOptions): PartedOptions {
+function parted(name: string, options: ResamplerOptions): PartedOptions {
+  requireOptions(name, options);
   const { withinGroups: within, decompose: decomposition, ...rest } = options;
   const isTable = ([key]: [string, unknown]) => (tableOptionNames as readonly string[]).includes(key);
   const entries = Object.entries(rest);

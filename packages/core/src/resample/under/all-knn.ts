@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { checkFlag } from '../options.ts';
 import type { DataRowSelector } from '../row-selector.ts';
 import { cleaner } from './cleaner.ts';
@@ -24,6 +25,7 @@ const name = 'all-knn';
  * Tomek, "An experiment with the edited nearest-neighbor rule", IEEE Trans. SMC 6 (1976).
  */
 export function allKnn(options: AllKnnOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   checkEditing(options);
   checkFlag('allowMinority', options.allowMinority);
   const { nNeighbors = 3, kindSel = 'all', allowMinority = false, samplingStrategy = 'auto' } = options;

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { breather } from '../../measure/breathe.ts';
 import { numpyRandom } from '../../runtime/numpy-random.ts';
 import { checkWhole } from '../options.ts';
@@ -34,6 +35,7 @@ const name = 'condensed-nearest-neighbour';
  * (onTooFew), `not-finite`, `distance-overflow`, `shape-mismatch`; `bad-option`.
  */
 export function condensedNearestNeighbour(options: CondensedNearestNeighbourOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   const { nNeighbors = 1, nSeedsS = 1 } = options;
   checkWhole('nNeighbors', nNeighbors, 1);
   checkWhole('nSeedsS', nSeedsS, 1);

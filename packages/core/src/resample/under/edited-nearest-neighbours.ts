@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { checkWhole, checkWord } from '../options.ts';
 import type { DataRowSelector } from '../row-selector.ts';
 import { type CleaningOptions, cleaner } from './cleaner.ts';
@@ -30,6 +31,7 @@ const name = 'edited-nearest-neighbours';
  * `planSampling` throws, `too-few-rows` (onTooFew), `not-finite`, `distance-overflow`, `shape-mismatch`; `bad-option`.
  */
 export function editedNearestNeighbours(options: EditedNearestNeighboursOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   checkEditing(options);
   return cleaner({
     name,

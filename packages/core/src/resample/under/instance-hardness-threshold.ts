@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { sortedOrder } from '../../data/sorted-order.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
@@ -57,6 +58,7 @@ const name = 'instance-hardness-threshold';
  * `bad-option`.
  */
 export function instanceHardnessThreshold(options: InstanceHardnessThresholdOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   const { estimator, probabilities, cv = 5, nNeighbors = 5, compat } = options;
   checkWhole('cv', cv, 2);
   checkWhole('nNeighbors', nNeighbors, 1);

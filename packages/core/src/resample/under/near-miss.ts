@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { NumericRows } from '../../data/dataset.ts';
 import type { Matrix } from '../../data/matrix.ts';
 import { counted } from '../../data/quoted.ts';
@@ -60,6 +61,7 @@ const name = 'near-miss';
  * `too-few-rows` (onTooFew), `not-finite`, `distance-overflow`, `shape-mismatch`; `bad-option`.
  */
 export function nearMiss(options: NearMissOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   const { version = 1, nNeighbors = 3, nNeighborsVer3 = 3 } = options;
   checkWhole('nNeighbors', nNeighbors, 1);
   checkWhole('nNeighborsVer3', nNeighborsVer3, 1);

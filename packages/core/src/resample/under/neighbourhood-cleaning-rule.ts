@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { checkWhole } from '../options.ts';
 import type { Resampler } from '../resampler.ts';
@@ -34,6 +35,7 @@ const name = 'neighbourhood-cleaning-rule';
  * `planSampling` throws, `too-few-rows` (onTooFew), `not-finite`, `distance-overflow`, `shape-mismatch`; `bad-option`.
  */
 export function neighbourhoodCleaningRule(options: NeighbourhoodCleaningRuleOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   const { nNeighbors = 3, thresholdCleaning = 0.5, editedNearestNeighbours } = options;
   checkWhole('nNeighbors', nNeighbors, 1);
   if (!(thresholdCleaning > 0 && Number.isFinite(thresholdCleaning))) {

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { subsetLabels } from '../../data/labels.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
 import { numpyRandom } from '../../runtime/numpy-random.ts';
@@ -32,6 +33,7 @@ const name = 'one-sided-selection';
  * `planSampling` throws, `too-few-rows` (onTooFew), `not-finite`, `distance-overflow`, `shape-mismatch`; `bad-option`.
  */
 export function oneSidedSelection(options: OneSidedSelectionOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   const { nNeighbors = 1, nSeedsS = 1 } = options;
   checkWhole('nNeighbors', nNeighbors, 1);
   checkWhole('nSeedsS', nSeedsS, 1);

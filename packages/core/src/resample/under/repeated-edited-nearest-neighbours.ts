@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import { checkWhole } from '../options.ts';
 import type { DataRowSelector } from '../row-selector.ts';
 import { cleaner } from './cleaner.ts';
@@ -23,6 +24,7 @@ const name = 'repeated-edited-nearest-neighbours';
  * Tomek, "An experiment with the edited nearest-neighbor rule", IEEE Trans. SMC 6 (1976).
  */
 export function repeatedEditedNearestNeighbours(options: RepeatedEditedNearestNeighboursOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   checkEditing(options);
   checkWhole('maxIter', options.maxIter, 1);
   const { nNeighbors = 3, kindSel = 'all', maxIter = 100, samplingStrategy = 'auto' } = options;

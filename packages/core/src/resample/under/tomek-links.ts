@@ -1,3 +1,4 @@
+import { requireOptions } from '../../data/check-option-names.ts';
 import type { DataRowSelector } from '../row-selector.ts';
 import { type CleaningOptions, cleaner } from './cleaner.ts';
 import { findNeighbours } from './find-neighbours.ts';
@@ -17,6 +18,7 @@ const name = 'tomek-links';
  * `distance-overflow`, `shape-mismatch`; `bad-option`.
  */
 export function tomekLinks(options: TomekLinksOptions = {}): DataRowSelector {
+  requireOptions(name, options);
   return cleaner({
     name,
     options,
