@@ -71,13 +71,23 @@ export function gradientBoostingModel(parts: BoostingParts): GradientBoostingMod
   });
 }
 
+/**
+ * What log-odds that boosting starts from stay below: those of weights within their bounds by thousands, adjusted by any tau
+ * still by ten.
+ */
+const MOST_INITIAL = 1e6;
+/** Sums of leaves stay numbers below this. */
+const MOST_SCORE = 1e300;
+
+function wrong(field: string, why = 'is missing or wrong'): CounterweightError {
+  return new CounterweightError('bad-model', `boosted model: field "${field}" ${why}`, { field });
+}
+
 /** Reads what `toJSON` wrote. Throws `bad-model` with the field that is wrong. */
 export function gradientBoostingModelFromJSON(json: ModelJSON): GradientBoostingModel {
   const field = <T>(name: string, valid: (value: unknown) => value is T): T => {
     const value = (json as Record<string, unknown> | null)?.[name];
-    if (!valid(value)) {
-      throw new CounterweightError('bad-model', `boosted model: field "${name}" is missing or wrong`, { field: name });
-    }
+    if (!valid(value)) throw wrong(name);
     return value;
   };
   field('kind', (value): value is string => value === BOOSTING_KIND);
@@ -87,6 +97,8 @@ export function gradientBoostingModelFromJSON(json: ModelJSON): GradientBoosting
   const columns = field('columns', isCount);
   const outputs = present.length === 2 ? 1 : present.length;
   const initial = field('initial', (value): value is number[] => isNumbers(value, outputs));
+  const far = initial.find((start) => Math.abs(start) > MOST_INITIAL);
+  if (far !== undefined) throw wrong('initial', `holds ${far}, which is no log-odds of any data`);
   const written = field('trees', (value): value is { output: number }[] => Array.isArray(value));
   const trees = written.map((one, t) => {
     const tree = treeFromJSON(one, columns);
@@ -95,13 +107,28 @@ export function gradientBoostingModelFromJSON(json: ModelJSON): GradientBoosting
     }
     return Object.freeze({ output: one.output, tree });
   });
+  const iterations = field('iterations', isCount);
+  if (trees.length !== iterations * outputs)
+    throw wrong('iterations', `is ${iterations}, but there are ${trees.length} trees, ${outputs} a round`);
+  if (!(mostScore(initial, trees) < MOST_SCORE)) throw wrong('trees', 'has leaves whose sum is no number');
   return gradientBoostingModel({
     classes,
     present,
     columns,
     initial: Float64Array.from(initial),
     trees,
-    iterations: field('iterations', isCount),
+    iterations,
     notices: field('notices', isNotices),
   });
+}
+
+/** The largest size that a score or a part of its sum can have. */
+function mostScore(initial: readonly number[], trees: TreeSum['trees']): number {
+  const most = initial.map(Math.abs);
+  for (const { output, tree } of trees) {
+    let largest = 0;
+    for (const value of tree.value) largest = Math.max(largest, Math.abs(value));
+    most[output]! += largest;
+  }
+  return Math.max(...most);
 }

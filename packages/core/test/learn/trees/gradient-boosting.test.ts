@@ -217,6 +217,50 @@ describe('gradient boosting', () => {
     await expect(gradientBoosting().fit(data)).rejects.toMatchObject({ code: 'not-finite', details: { row: 1 } });
   });
 
+  it.each([
+    [2, 0],
+    [3, 2],
+  ])('reads no model of %i classes whose start or sum is no score, and says which field it is', async (classes, at) => {
+    const drawn = dataOf(sample(14, 120, false, false));
+    const y = { codes: drawn.y.codes.map((code, i) => (i % 3 === 2 ? classes - 1 : code)), classes: ['a', 'b', 'c'] };
+    const model = await gradientBoosting({ maxIterations: 2 }).fit({ X: drawn.X, y });
+    const bent = (bend: (json: { initial: unknown[]; trees: { value: number[] }[]; iterations: number }) => void) => {
+      const json = JSON.parse(JSON.stringify(model));
+      bend(json);
+      return () => gradientBoostingModelFromJSON(json);
+    };
+    // JSON writes NaN and infinity as null.
+    for (const start of [1e308, -1e308, 1e300, 1e7, null, Number.NaN, Number.POSITIVE_INFINITY, '0', true]) {
+      const refused = { code: 'bad-model', message: expect.stringContaining('"initial"') };
+      expect(
+        bent((json) => {
+          json.initial[at] = start;
+        }),
+      ).toThrow(expect.objectContaining(refused));
+    }
+    const leaves = bent(({ trees }) => {
+      for (const tree of trees) tree.value.fill(1e308);
+    });
+    expect(leaves).toThrow(expect.objectContaining({ code: 'bad-model', message: expect.stringContaining('"trees"') }));
+    const rounds = bent((json) => {
+      json.iterations = 7;
+    });
+    expect(rounds).toThrow(/field "iterations" is 7, but there are \d trees/);
+    expect(bent(() => {})().initial).toEqual(model.initial);
+  });
+
+  it('reads a start that weights within their bounds and an adjustment can lead to', async () => {
+    const data = dataOf(sample(15, 60, false, false));
+    const weights = Float64Array.from(data.y.codes, (code) => (code ? 1e-199 : 1e99));
+    const loss = { name: 'logit-adjusted', tau: 100 } as const;
+    for (const options of [{}, { loss }]) {
+      const model = await gradientBoosting({ maxIterations: 2, ...options }).fit({ ...data, weights });
+      expect(Math.abs(model.initial[0]!)).toBeGreaterThan(500);
+      const read = gradientBoostingModelFromJSON(JSON.parse(JSON.stringify(model)));
+      expect((await read.predictProba(data.X)).data).toEqual((await model.predictProba(data.X)).data);
+    }
+  });
+
   it('reads no model that was tampered with', async () => {
     const model = await gradientBoosting({ maxIterations: 2 }).fit(dataOf(sample(13, 100, false, false)));
     const written = () => JSON.parse(JSON.stringify(model));
