@@ -35,7 +35,11 @@ export async function throwFirstCsvDefect(file: InputFile, delimiter: string, co
     const blank = recordBytes === 0 && cells === 1;
     if (!blank && !isHeader && cells !== columns) {
       const values = cells === 1 ? '1 value' : `${cells} values`;
-      throw fail('ragged-row', recordLine, `${values} where the header has ${columns} columns`);
+      throw fail(
+        'ragged-row',
+        recordLine,
+        `${values} where the header has ${columns} ${columns === 1 ? 'column' : 'columns'}`,
+      );
     }
     if (!blank) isHeader = false;
     cells = 1;

@@ -1,4 +1,4 @@
-import { decimalsFor, differenceDecimals, terminalFormat as format, outOf } from '../report/format.ts';
+import { decimalsFor, differenceDecimals, terminalFormat as format } from '../report/format.ts';
 import type { RunReport, StrategyReport } from '../report/run-report.ts';
 import { cutText, safeText } from '../report/safe-text.ts';
 import { fitText, lineWidths, padText, type Style, terminalStyle, textWidth, wrapText } from './ansi.ts';
@@ -115,10 +115,10 @@ function decisionLines(report: RunReport, width: number): string[] {
   const { right, rows } = found(positive);
   const flagged = heldOut.confusion.reduce((sum, row) => sum + (row[positive] ?? 0), 0);
   const name = cutText(String(data.positive), 20);
-  const precision = flagged === 0 ? null : outOf(right / flagged);
-  const of = precision
-    ? `of ${format.count(precision.base)} flagged, ${format.count(precision.n)} are ${name}`
-    : 'flags nothing';
+  const of =
+    flagged === 0
+      ? 'flags nothing'
+      : `of ${format.count(flagged)} flagged, ${format.count(right)} ${right === 1 ? 'is' : 'are'} ${name} (${format.percent(right / flagged)})`;
   const threshold =
     heldOut.threshold === null ? '' : `Flag ${name} from a probability of ${format.probability(heldOut.threshold)}. `;
   return wrapText(
@@ -140,7 +140,7 @@ function multiClassLines(
     .slice(0, 4)
     .map(
       ({ label, right, rows }) =>
-        `${cutText(String(label), 20)} ${format.count(right)} of ${format.count(rows)} (${format.percent(right / rows)})`,
+        `${cutText(String(label), 20)} (${format.count(right)} of ${format.count(rows)}, ${format.percent(right / rows)})`,
     );
   return rarest.length === 0
     ? []

@@ -27,6 +27,13 @@ describe('bad input is refused in one line that says what and where', () => {
       'ragged-row',
       'line 5: 2 values where the header has 3 columns',
     ],
+    [
+      'a long row below one column',
+      'one.csv',
+      'a\n1\n2,3\n',
+      'ragged-row',
+      'line 3: 2 values where the header has 1 column',
+    ],
     ['a long row far down', 'long-row.csv', `a,b\n${rows(300_000)}1,2,3\n`, 'ragged-row', 'line 300002: 3 values'],
     ['an open quote', 'open.csv', 'a,b\n1,"x\n2,y\n', 'open-quote', 'line 2'],
     ['an open quote far down', 'open-far.csv', `a,b\n${rows(200_000)}1,"x\n${rows(1000)}`, 'open-quote', 'line 200002'],

@@ -27,15 +27,18 @@ describe('renderSummary', () => {
     expect(text).toMatch(/> smote\/logistic +0\.564 \[0\.543, 0\.585\] +\+0\.0083 \[0\.0022, 0\.0144\]/);
     expect(text).toMatch(/none\/logistic +0\.556 \[0\.535, 0\.577\] +doing nothing/);
     const words = text.replace(/\s+/g, ' ');
-    const [, [fn = 0, tp = 0] = []] = binaryReport().heldOut.confusion;
+    const [[, fp = 0] = [], [fn = 0, tp = 0] = []] = binaryReport().heldOut.confusion;
     expect(words).toContain('Flag yes from a probability of 0.214.');
+    expect(words).toContain(
+      `of ${(tp + fp).toLocaleString('en')} flagged, ${tp} are yes (${((100 * tp) / (tp + fp)).toFixed(1)} %)`,
+    );
     expect(words).toContain(`finds ${tp} of ${(tp + fn).toLocaleString('en')}`);
     expect(text).toContain('bank-run/report.html');
   });
 
   it('speaks of the rarest classes where there is no threshold', () => {
     const text = renderSummary(multiClassReport(), { width: 80, colour: false }).replace(/\s+/g, ' ');
-    expect(text).toContain('rarest class first: BOMBAY 26 of 31');
+    expect(text).toContain('rarest class first: BOMBAY (26 of 31, ');
     expect(text).not.toContain('probability of');
   });
 
