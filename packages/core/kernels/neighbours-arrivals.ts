@@ -1,3 +1,4 @@
+import { bound } from './neighbours';
 import { measureRows } from './neighbours-distance';
 import { keepNearest } from './neighbours-lists';
 
@@ -105,10 +106,8 @@ function placeQuery(arrivals: Arrivals, x: usize): f64 {
   return norm;
 }
 
-/** The right side of the filter's inequality, rounded down; a scale of 0 lets all rows pass. */
+/** The right side of the filter's inequality; a scale of 0 lets all rows pass. */
 function leastProduct(arrivals: Arrivals, norm: f64, best: usize): f32 {
   if (arrivals.scale == 0) return -1;
-  const reach = load<f64>(best + ((<usize>(arrivals.k - 1)) << 3)) * arrivals.scale;
-  const value = (norm * (1 - arrivals.slack) - reach * reach * (1 + 1e-12)) * 0.5;
-  return <f32>Math.max(value - Math.abs(value) * 1.2e-7 - 1e-38, -1e38);
+  return bound(norm, arrivals.scale, arrivals.slack, load<f64>(best + ((<usize>(arrivals.k - 1)) << 3)));
 }

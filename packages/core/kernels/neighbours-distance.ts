@@ -10,7 +10,7 @@ export function measureRows(metric: i32, power: f64, x: usize, y: usize, columns
 }
 
 /** Squares of even and of odd columns are summed apart, in order, then added. */
-function squares(x: usize, y: usize, columns: i32): f64 {
+export function squares(x: usize, y: usize, columns: i32): f64 {
   let sum = f64x2.splat(0);
   let j: i32 = 0;
   for (; j + 2 <= columns; j += 2) {

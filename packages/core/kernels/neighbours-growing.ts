@@ -1,3 +1,4 @@
+import { boxGap, farthestOf } from './neighbours-boxes';
 import { measureRows } from './neighbours-distance';
 import { leafDistances, limitOfReach, outerReach } from './neighbours-filter';
 import { LEAF, Search, Tree } from './neighbours-plan';
@@ -18,7 +19,7 @@ export class Store {
   reaches: usize;
   /** Largest reach of each node, float64. */
   farthest: usize;
-  /** Coordinates of the new member, float64, and float32 about a leaf's centre, four lanes each. */
+  /** Coordinates of the new member, float64, `stride` of them, and float32 about a leaf's centre, four lanes each. */
   point: usize;
   local: usize;
   row: usize;
@@ -52,26 +53,6 @@ function visit(tree: Tree, search: Search, state: Store, x: usize, id: i32, node
     store<f64>(far, Math.max(load<f64>(state.farthest + ((<usize>left) << 3)), other));
   }
   return changed;
-}
-
-function farthestOf(reaches: usize): f64 {
-  let most: f32 = 0;
-  for (let i: usize = 0; i < <usize>LEAF; i++) most = max(most, load<f32>(reaches + (i << 2)));
-  return <f64>most;
-}
-
-function boxGap(tree: Tree, point: usize, node: i32): f64 {
-  const bytes = (<usize>tree.stride) << 3;
-  const box = tree.boxes + <usize>node * bytes * 2;
-  let sum: f64 = 0;
-  for (let j: usize = 0; j < (<usize>tree.axes) << 3; j += 8) {
-    const value = load<f64>(point + j);
-    const d = Math.max(Math.max(load<f64>(box + j) - value, value - load<f64>(box + bytes + j)), 0);
-    if (tree.norm == 0) sum += d * d;
-    else if (tree.norm == 1) sum += d;
-    else sum = Math.max(sum, d);
-  }
-  return sum;
 }
 
 function visitLeaf(tree: Tree, search: Search, state: Store, x: usize, id: i32, leaf: i32): i32 {

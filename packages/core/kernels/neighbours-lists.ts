@@ -1,6 +1,7 @@
 /** Lists of neighbours in order of (distance, row). */
 
 /** Puts a row into the ordered list of the k best; false if it is not among them. */
+// @inline
 export function keepNearest(best: usize, ids: usize, k: i32, distance: f64, id: i32): bool {
   const last = best + ((<usize>(k - 1)) << 3);
   const worst = load<f64>(last);

@@ -8,6 +8,8 @@ import { verify } from './neighbours';
  *   |x - q| <= T   implies   |X - Q| <= s T + margin =: L   implies   X.Q - |X|^2 / 2 >= (|Q|^2 - L^2) / 2
  * for the rounded rows X and Q. Their products are exact: no sum of products exceeds the product of two norms, and one and a
  * half times that is below 2^31. What passes is measured in float64 from the original rows.
+ *
+ * `scan` goes as that of neighbours.ts does. One function for both kinds of numbers takes a fiftieth more time.
  */
 const LANES: i32 = 8;
 const QUERIES: i32 = 4;

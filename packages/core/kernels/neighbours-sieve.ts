@@ -1,3 +1,4 @@
+import { boxGap, farthestOf } from './neighbours-boxes';
 import { measureRows } from './neighbours-distance';
 import { atMost, leafDistances, limitOfReach, outerReach } from './neighbours-filter';
 import { keepNearest } from './neighbours-lists';
@@ -103,13 +104,6 @@ function measureNode(tree: Tree, sifter: Sifter, node: i32, a: i32, b: i32): f64
   return most;
 }
 
-function farthestOf(reaches: usize): f64 {
-  let most = v128.load(reaches);
-  for (let i: usize = 16; i < <usize>LEAF * 4; i += 16) most = f32x4.pmax(most, v128.load(reaches + i));
-  const a = max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1));
-  return <f64>max(a, max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
-}
-
 /** Task: a block of rows. */
 export function sieveNeighbours(task: i32, thread: i32, plan: usize, wanted: usize, state: usize): void {
   const tree = changetype<Tree>(plan);
@@ -149,24 +143,6 @@ function visit(tree: Tree, search: Search, sifter: Sifter, node: i32, a: i32, b:
     store<f64>(far, Math.max(load<f64>(sifter.farthest + ((<usize>left) << 3)), other));
   }
   return changed;
-}
-
-/** Distance of a point from a node's box; squared for the Euclidean norm. */
-function boxGap(tree: Tree, point: usize, node: i32): f64 {
-  const bytes = (<usize>tree.stride) << 3;
-  const box = tree.boxes + <usize>node * bytes * 2;
-  let sum = f64x2.splat(0);
-  for (let j: usize = 0; j < bytes; j += 16) {
-    const x = v128.load(point + j);
-    const outside = f64x2.pmax(f64x2.sub(v128.load(box + j), x), f64x2.sub(x, v128.load(box + bytes + j)));
-    const d = f64x2.pmax(outside, f64x2.splat(0));
-    if (tree.norm == 0) sum = f64x2.add(sum, f64x2.mul(d, d));
-    else if (tree.norm == 1) sum = f64x2.add(sum, d);
-    else sum = f64x2.pmax(sum, d);
-  }
-  const even = f64x2.extract_lane(sum, 0);
-  const odd = f64x2.extract_lane(sum, 1);
-  return tree.norm == 2 ? Math.max(even, odd) : even + odd;
 }
 
 function visitLeaf(tree: Tree, search: Search, sifter: Sifter, leaf: i32, farthest: f64): bool {

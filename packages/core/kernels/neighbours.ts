@@ -1,3 +1,6 @@
+import { squares } from './neighbours-distance';
+import { keepNearest } from './neighbours-lists';
+
 /**
  * Exact nearest neighbours by brute force: a float32 filter whose error is bounded, then float64.
  *
@@ -135,7 +138,7 @@ function packQueries(
  * covers float32 underflow near the centre; the floor keeps padding rows (minus infinity on the left side) out.
  */
 // @inline
-function bound(norm: f64, scale: f64, slack: f64, worst: f64): f32 {
+export function bound(norm: f64, scale: f64, slack: f64, worst: f64): f32 {
   const reach = worst * scale;
   const value = (norm * (1 - slack) - reach * reach * (1 + 1e-12)) * 0.5;
   return <f32>Math.max(value - Math.abs(value) * 1.2e-7 - 1e-38, -1e38);
@@ -164,6 +167,7 @@ function scan(
   const line = (<usize>columns) << 3;
   const query = queries + <usize>q * line;
   const best = distances + ((<usize>q * k) << 3);
+  const ids = indices + ((<usize>q * k) << 2);
   const next = (<usize>k) << 3;
   const n0 = load<f64>(norms);
   const n1 = load<f64>(norms, 8);
@@ -222,82 +226,26 @@ function scan(
     const pd = i32x4.bitmask(f32x4.ge(d0, t3)) | (i32x4.bitmask(f32x4.ge(d1, t3)) << 4);
     if (!(pa | pb | pc | pd)) continue;
     const row = firstRow + p * LANES;
-    if (pa)
-      t0 = f32x4.splat(
-        bound(
-          n0,
-          scale,
-          slack,
-          verify(
-            pa,
-            query,
-            reference,
-            row,
-            columns,
-            load<i32>(self + ((<usize>q) << 2)),
-            k,
-            best,
-            indices + ((<usize>q * k) << 2),
-          ),
-        ),
-      );
-    if (pb)
-      t1 = f32x4.splat(
-        bound(
-          n1,
-          scale,
-          slack,
-          verify(
-            pb,
-            query + line,
-            reference,
-            row,
-            columns,
-            load<i32>(self + ((<usize>q) << 2), 4),
-            k,
-            best + next,
-            indices + ((<usize>(q + 1) * k) << 2),
-          ),
-        ),
-      );
-    if (pc)
-      t2 = f32x4.splat(
-        bound(
-          n2,
-          scale,
-          slack,
-          verify(
-            pc,
-            query + 2 * line,
-            reference,
-            row,
-            columns,
-            load<i32>(self + ((<usize>q) << 2), 8),
-            k,
-            best + 2 * next,
-            indices + ((<usize>(q + 2) * k) << 2),
-          ),
-        ),
-      );
-    if (pd)
-      t3 = f32x4.splat(
-        bound(
-          n3,
-          scale,
-          slack,
-          verify(
-            pd,
-            query + 3 * line,
-            reference,
-            row,
-            columns,
-            load<i32>(self + ((<usize>q) << 2), 12),
-            k,
-            best + 3 * next,
-            indices + ((<usize>(q + 3) * k) << 2),
-          ),
-        ),
-      );
+    const own = self + ((<usize>q) << 2);
+    if (pa) {
+      const worst = verify(pa, query, reference, row, columns, load<i32>(own), k, best, ids);
+      t0 = f32x4.splat(bound(n0, scale, slack, worst));
+    }
+    if (pb) {
+      const list = ids + ((<usize>k) << 2);
+      const worst = verify(pb, query + line, reference, row, columns, load<i32>(own, 4), k, best + next, list);
+      t1 = f32x4.splat(bound(n1, scale, slack, worst));
+    }
+    if (pc) {
+      const list = ids + ((<usize>k) << 3);
+      const worst = verify(pc, query + 2 * line, reference, row, columns, load<i32>(own, 8), k, best + 2 * next, list);
+      t2 = f32x4.splat(bound(n2, scale, slack, worst));
+    }
+    if (pd) {
+      const list = ids + <usize>k * 12;
+      const worst = verify(pd, query + 3 * line, reference, row, columns, load<i32>(own, 12), k, best + 3 * next, list);
+      t3 = f32x4.splat(bound(n3, scale, slack, worst));
+    }
   }
 }
 
@@ -313,44 +261,12 @@ export function verify(
   best: usize,
   ids: usize,
 ): f64 {
-  const lastBest = best + ((<usize>(k - 1)) << 3);
-  const lastId = ids + ((<usize>(k - 1)) << 2);
   while (passed) {
-    const lane = ctz(passed);
+    const id = row + ctz(passed);
     passed &= passed - 1;
-    const id = row + lane;
     if (id == self) continue;
-    const d = distance(query, reference + ((<usize>id * <usize>columns) << 3), columns);
-    const worst = load<f64>(lastBest);
-    if (d > worst || (d == worst && id > load<i32>(lastId))) continue;
-    let place = k - 1;
-    while (place > 0) {
-      const other = load<f64>(best + ((<usize>(place - 1)) << 3));
-      const otherId = load<i32>(ids + ((<usize>(place - 1)) << 2));
-      if (other < d || (other == d && otherId < id)) break;
-      store<f64>(best + ((<usize>place) << 3), other);
-      store<i32>(ids + ((<usize>place) << 2), otherId);
-      place--;
-    }
-    store<f64>(best + ((<usize>place) << 3), d);
-    store<i32>(ids + ((<usize>place) << 2), id);
+    const d = Math.sqrt(squares(query, reference + ((<usize>id * <usize>columns) << 3), columns));
+    keepNearest(best, ids, k, d, id);
   }
-  return load<f64>(lastBest);
-}
-
-/** Euclidean distance: squares of even and of odd columns are summed apart, in order, then added. */
-function distance(x: usize, y: usize, columns: i32): f64 {
-  let sum = f64x2.splat(0);
-  let j: i32 = 0;
-  for (; j + 2 <= columns; j += 2) {
-    const d = f64x2.sub(v128.load(x), v128.load(y));
-    sum = f64x2.add(sum, f64x2.mul(d, d));
-    x += 16;
-    y += 16;
-  }
-  if (j < columns) {
-    const d = f64x2.sub(v128.load64_zero(x), v128.load64_zero(y));
-    sum = f64x2.add(sum, f64x2.mul(d, d));
-  }
-  return Math.sqrt(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+  return load<f64>(best + ((<usize>(k - 1)) << 3));
 }

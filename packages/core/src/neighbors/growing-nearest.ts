@@ -41,7 +41,8 @@ export function growingNearest(
   reach.fill(-1, points);
   const farthest = memory.float64(2 * leaves - 1);
   farthest.view().fill(Number.POSITIVE_INFINITY);
-  const scratch = [memory.float64(axes), memory.bytes(axes * 16), memory.float64(columns), memory.bytes(LEAF * 4)];
+  const point = memory.float64(Math.ceil(axes / 2) * 2, 'zero');
+  const scratch = [point, memory.bytes(axes * 16), memory.float64(columns), memory.bytes(LEAF * 4)];
   const blocks = [distances, indices, reaches, farthest, ...scratch].map(({ address }) => address);
   const state = writePlan(memory, blocks, []);
   const lists = { kind: 0 as const, k: 1, radius: 0 };
