@@ -1,5 +1,6 @@
 import { type Column, CounterweightError, type Notice } from '@counterweight/core';
 import type { CollectedColumn, DoubleColumn, StringColumn } from './collect-columns.ts';
+import { dressedNumberNotices } from './dressed-numbers.ts';
 import {
   dateTimeIn,
   numberIn,
@@ -80,7 +81,11 @@ function finishText(collected: StringColumn, options: FinishOptions, notices: No
     if (!rules.areLabels) notices.push(...leadingZeroNotices(name, present));
     return { kind: 'numeric', name, values: values(numberIn) };
   }
-  if (rules.mayBeNumber) notices.push(...mixedNotices(name, codes, trimmed, isMissing));
+  if (rules.mayBeNumber) {
+    const mixed = mixedNotices(name, codes, trimmed, isMissing);
+    notices.push(...mixed);
+    if (mixed.length === 0 && !rules.areLabels) notices.push(...dressedNumberNotices(name, present));
+  }
   if (rules.mayBeDateTime && present.length > 0) {
     if (present.every((text) => readsAsDateTime(text) && !Number.isNaN(dateTimeIn(text)))) {
       return { kind: 'date-time', name, values: values(dateTimeIn) };

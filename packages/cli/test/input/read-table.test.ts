@@ -87,6 +87,34 @@ describe('reading CSV', () => {
     expect(notices).toMatchObject([{ code: 'mixed-column', column: 'x', numbers: { cells: 1, firstRow: 140_000 } }]);
   });
 
+  it.each([
+    ['decimal commas', ['0,35', '-1,5', '12,125', '3']],
+    ['commas between thousands', ['1,200', '1,234,567.50', '8,000', '800']],
+    ['points between thousands', ['1.200,5', '12.000,00', '3,1']],
+    ['money', ['$1,200.50', '$ 90', '-$3']],
+    ['money behind', ['1.200,50 €', '90 €', '3 €']],
+    ['percent', ['12 %', '0.5%', '-3,5 %']],
+  ])('names a column of numbers written with %s', async (_, cells) => {
+    const rows = cells.map((cell) => `"${cell}",1`).join('\n');
+    const { table, notices } = await readTable(folder.write('dressed.csv', `x,y\n${rows}\n`));
+    expect(kindsOf(table)['x']).toBe('categorical');
+    expect(notices).toMatchObject([{ code: 'dressed-numbers', severity: 'warning', column: 'x' }]);
+    expect(notices[0]?.message).toContain(JSON.stringify(cells[0]));
+  });
+
+  it.each([
+    ['versions', ['1.2.3', '1.2.4', '2.0.1']],
+    ['dates', ['01.02.2024', '02.02.2024', '03.02.2024']],
+    ['ranges', ['10-20', '20-30', '30-40']],
+    ['telephones', ['030 1234', '040 5678', '089 1212']],
+    ['lists', ['1, 2', '3, 4', '5, 6, 7']],
+    ['words with one number', ['low', 'middle', 'high', '1,5', '2,5']],
+  ])('takes no %s for numbers', async (_, cells) => {
+    const rows = cells.map((cell) => `"${cell}",1`).join('\n');
+    const { notices } = await readTable(folder.write('undressed.csv', `x,y\n${rows}\n`));
+    expect(codesOf(notices)).toEqual([]);
+  });
+
   it('takes a day that does not exist for text, not for a missing date', async () => {
     const { table } = await readTable(folder.write('february.csv', 'd,n\n2026-02-28,1\n2026-02-31,2\n'));
     expect(cellsOf(table, 'd')).toEqual(['2026-02-28', '2026-02-31']);
