@@ -2,7 +2,7 @@ import { checkOptionNames } from '../data/check-option-names.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
-import { checkFlag, checkWord } from '../resample/options.ts';
+import { checkFlag, checkWhole, checkWord } from '../resample/options.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
@@ -13,7 +13,7 @@ import { type CombinedModel, combinedModel, MOST_LOG_ODDS } from './combined-mod
 import { evenBag, filledBag } from './draw-bags.ts';
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
-import { type Bag, bagOf, drawWith, drawWithout, type RowUnits, rarest, rowUnits } from './row-units.ts';
+import { type Bag, type RowUnits, rarest, rowUnits } from './row-units.ts';
 import { type BoostingRun, boostSamme } from './samme.ts';
 
 export interface AdaBoostOptions extends EnsembleOptions, MemberOptions {
@@ -71,8 +71,7 @@ export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
       emphasis: errors === 'even' ? evenFactors(training) : undefined,
       view: (weights, round) => {
         const draw = evenBag(stream.child('draw', round), units, rarest(units), replacement);
-        const scale = (row: number) => weights[row]! / training.weights[row]!;
-        return { rows: draw.rows, weights: draw.weights.map((weight, i) => weight * scale(draw.rows[i]!)) };
+        return boostedDraw(draw, weights, training);
       },
     }),
     ['replacement', 'errors'],
@@ -95,11 +94,7 @@ export function overBoost(options: OverBoostOptions = {}): EnsembleLearner {
       labels,
       stream,
       emphasis: errors === 'even' ? evenFactors(training) : undefined,
-      view: (weights, round) => {
-        const draw = filledBag(stream.child('draw', round), units);
-        const scale = (row: number) => weights[row]! / training.weights[row]!;
-        return { rows: draw.rows, weights: draw.weights.map((weight, i) => weight * scale(draw.rows[i]!)) };
-      },
+      view: (weights, round) => boostedDraw(filledBag(stream.child('draw', round), units), weights, training),
     }),
     ['errors'],
   );
@@ -112,6 +107,12 @@ function evenFactors(training: TrainingRows): Float64Array {
   const factors = evenWeights(training);
   for (let i = 0; i < factors.length; i++) factors[i]! /= training.weights[i]!;
   return factors;
+}
+
+/** A draw whose rows count by what boosting has made of their weights. */
+function boostedDraw(draw: Bag, boosted: Float64Array, { weights }: TrainingRows): Bag {
+  const factor = (row: number) => boosted[row]! / weights[row]!;
+  return { rows: draw.rows, weights: draw.weights.map((weight, i) => weight * factor(draw.rows[i]!)) };
 }
 
 interface RunInput {
@@ -169,7 +170,7 @@ function votes(
 export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner {
   const name = 'easy-ensemble';
   checkEnsemble(name, options, ['learningRate', 'rounds', 'replacement', ...memberOptionNames]);
-  checkEnsemble(name, { nEstimators: options.rounds }, []);
+  checkWhole('rounds', options.rounds, 1);
   checkFlag('replacement', options.replacement);
   checkMember(options);
   const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 1 } = options;
@@ -184,16 +185,12 @@ export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner
   } = options;
   checkRate(learningRate);
   const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures, maxDepth };
-  const draw = replacement ? drawWith : drawWithout;
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);
     const units = rowUnits(training);
     const runs = Array.from({ length: nEstimators }, (_, m): BoostingRun => {
       const stream = randomStream(seed, name).child('set', m);
-      const start = bagOf(
-        units.order.map((place) => draw(stream, units.ofClass[place]!, rarest(units))),
-        units,
-      );
+      const start = evenBag(stream, units, rarest(units), replacement);
       return { start, labels: start.rows.map((row) => training.labels[row]!), stream };
     });
     return withKernels(run, async (work) => {
@@ -210,7 +207,10 @@ export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner
   return Object.freeze({ name, fit });
 }
 
-/** Weights of the members of several sets, each of as much say as any other; together they weigh what a set does on average. */
+/**
+ * Weights of the members of several boosted sets. Each set gets the same sum, so that none has more say because its members were
+ * surer; the sums together are the mean of the sets' own, so that the votes are log-odds of the size that one set gives.
+ */
 export function evenSets(alphas: readonly (readonly number[])[]): Float64Array {
   const totals = alphas.map((own) => own.reduce((sum, alpha) => sum + alpha, 0));
   // A set that made no error has a member of boundless weight.

@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
+import { checkWhole } from '../resample/options.ts';
 import { randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
@@ -24,7 +25,7 @@ export type BalanceCascadeOptions = Omit<EasyEnsembleOptions, 'replacement'>;
 export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLearner {
   const name = 'balance-cascade';
   checkEnsemble(name, options, ['learningRate', 'rounds', ...memberOptionNames]);
-  checkEnsemble(name, { nEstimators: options.rounds }, []);
+  checkWhole('rounds', options.rounds, 1);
   checkMember(options);
   const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 3 } = options;
   const { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures } = options;

@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { subsetLabels } from '../data/labels.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import type { Learner, Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
@@ -7,7 +8,7 @@ import { decisionTree } from '../learn/trees/forest.ts';
 import { checkFlag } from '../resample/options.ts';
 import type { Resampler } from '../resample/resampler.ts';
 import { CounterweightError } from '../runtime/errors.ts';
-import type { Notice } from '../runtime/notices.ts';
+import { addNewCodes, type Notice } from '../runtime/notices.ts';
 import { randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
@@ -90,12 +91,12 @@ async function fitResampled(plan: ResampledPlan, data: Dataset, run?: RunOptions
     const resampled = await plan.sampler(stream.uint32()).resample(
       {
         X: selectNumericRows(data.X, at),
-        y: { codes: Int32Array.from(at, (row) => data.y.codes[row]!), classes: data.y.classes },
+        y: subsetLabels(data.y, at),
         ...(data.weights ? { weights: Float64Array.from(rows, units.weightOf) } : {}),
       },
       run,
     );
-    for (const notice of resampled.notices) if (!notices.some(({ code }) => code === notice.code)) notices.push(notice);
+    addNewCodes(notices, resampled.notices);
     const learner = memberOf(plan.base, stream.uint32());
     members.push(await learner.fit(resampled.data, run));
     run?.onProgress?.({ task: plan.name, done: m + 1, total: plan.members });

@@ -13,6 +13,7 @@ import type { RandomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import type { Work } from '../runtime/work.ts';
 import { bagTrees } from './bag-trees.ts';
+import { presentShares } from './present-shares.ts';
 import type { Bag } from './row-units.ts';
 
 /** Trees as members, grown on the shared bins. */
@@ -166,12 +167,7 @@ export function learnerFits(
   const rowOf = (place: number) => (kept ? kept[place]! : place);
   const sharesAt = async (model: Model, rows: Int32Array | undefined) => {
     const X = rows || kept ? selectNumericRows(data.X, rows ? rows.map(rowOf) : kept!) : data.X;
-    const p = await model.predictProba(X, run);
-    if (present.length === p.columns) return p.data;
-    return Float64Array.from({ length: X.rows * present.length }, (_, at) => {
-      const row = Math.floor(at / present.length);
-      return p.data[row * p.columns + present[at - row * present.length]!]!;
-    });
+    return presentShares(await model.predictProba(X, run), present);
   };
   const fit: BaseFits['fit'] = async (bags, streams, wanted, take) => {
     for (const [t, bag] of bags.entries()) {

@@ -5,13 +5,13 @@ import { stratifiedFolds } from '../data/folds.ts';
 import type { Classes } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { modelFields } from '../data/model-fields.ts';
-import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { subsetDataset } from '../data/subset-dataset.ts';
 import type { Learner, Model, ModelJSON } from '../learn/learner.ts';
 import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { checkOptions, checkWhole } from '../resample/options.ts';
-import type { Notice } from '../runtime/notices.ts';
+import { addNewCodes, type Notice } from '../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { type Code, type Coding, classesFromTasks, codeMatrix } from './code-matrix.ts';
 
@@ -74,7 +74,7 @@ function decomposition(name: Coding, options: DecompositionOptions): Learner {
 }
 
 /** The rows of a task: class 1 for its first side. Rows that take no part weigh 0, so nothing is copied. */
-function taskRows({ X }: Dataset, { kept, count, labels, weights }: TrainingRows, code: Code): Dataset {
+function taskRows({ X }: Dataset, { kept, count, labels, weights }: TrainingRows, code: Code) {
   const codes = new Int32Array(X.rows);
   const own = new Float64Array(X.rows);
   for (let i = 0; i < count; i++) {
@@ -87,25 +87,21 @@ function taskRows({ X }: Dataset, { kept, count, labels, weights }: TrainingRows
 }
 
 async function calibrated(
-  { X, y, weights }: Dataset,
+  data: Dataset & { readonly weights: Float64Array },
   learner: Learner,
   calibrator: Calibrator,
   seed: number,
   notices: Notice[],
   run?: RunOptions,
 ): Promise<Calibration | null> {
-  const inside = Int32Array.from([...weights!.keys()].filter((row) => weights![row]! > 0));
-  const part = (rows: Int32Array): Dataset => ({
-    X: selectNumericRows(X, rows),
-    y: { codes: rows.map((row) => y.codes[row]!), classes: SIDES },
-    weights: Float64Array.from(rows, (row) => weights![row]!),
-  });
+  const { weights } = data;
+  const inside = Int32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
+  const part = (rows: Int32Array) => subsetDataset(data, rows);
   const whole = part(inside);
   const ones = whole.y.codes.reduce((sum, code) => sum + code, 0);
   if (Math.min(ones, inside.length - ones) < 2) {
     const message = 'a task has a side of one row, too few to hold any out; it is not calibrated';
-    if (!notices.some(({ code }) => code === 'not-calibrated'))
-      notices.push({ code: 'not-calibrated', severity: 'warning', message });
+    addNewCodes(notices, [{ code: 'not-calibrated', severity: 'warning', message }]);
     return null;
   }
   const scores = new Float64Array(2 * inside.length);

@@ -1,20 +1,20 @@
 import type { Dataset } from '../data/dataset.ts';
-import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { subsetDataset } from '../data/subset-dataset.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import type { Resampler } from '../resample/resampler.ts';
 import { spider } from '../resample/under/spider.ts';
 import { CounterweightError } from '../runtime/errors.ts';
-import type { Notice } from '../runtime/notices.ts';
+import { addNewCodes, type Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { memberOf } from './balanced-bagging.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
-import { presentShares } from './m2-boost.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
+import { presentShares } from './present-shares.ts';
 import { rowUnits } from './row-units.ts';
 import { unitRows } from './unit-rows.ts';
 import { addVotes, ownVotes } from './votes.ts';
@@ -62,28 +62,20 @@ export function iiVotes(options: IiVotesOptions = {}): EnsembleLearner {
         wrong,
         Math.ceil(maxSamples * count),
       );
-      const sample = rowsOf(own, rows);
+      const sample = subsetDataset(own, rows);
       const treated = await sampler(stream.uint32()).resample(sample, run);
-      for (const one of treated.notices) if (!notices.some(({ code }) => code === one.code)) notices.push(one);
+      addNewCodes(notices, treated.notices);
       const whole = present.every((code) => treated.data.y.codes.includes(code));
       const model = await memberOf(base, stream.child('member').uint32()).fit(whole ? treated.data : sample, run);
       members.push(model);
       run?.onProgress?.({ task: name, done: m + 1, total: nEstimators });
       if (m + 1 === nEstimators) break;
-      const shares = presentShares((await model.predictProba(own.X, run)).data, classes.length, present);
+      const shares = presentShares(await model.predictProba(own.X, run), present);
       countUnseen(votes, voters, shares, rows, present.length);
     }
     return combinedModel({ name, classes, columns: data.X.columns, combine: 'mean', members, notices });
   };
   return Object.freeze({ name, fit });
-}
-
-function rowsOf({ X, y, weights }: Dataset, rows: Int32Array): Dataset {
-  return {
-    X: selectNumericRows(X, rows),
-    y: { codes: rows.map((row) => y.codes[row]!), classes: y.classes },
-    weights: Float64Array.from(rows, (row) => weights![row]!),
-  };
 }
 
 /** The part of each row's votes that is against it; 1 where nobody voted. */

@@ -5,7 +5,7 @@ import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { smote } from '../resample/over/smote.ts';
 import type { Resampler } from '../resample/resampler.ts';
-import type { Notice } from '../runtime/notices.ts';
+import { addNewCodes, type Notice } from '../runtime/notices.ts';
 import { randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { memberOf } from './balanced-bagging.ts';
@@ -14,6 +14,7 @@ import { combinedModel } from './combined-model.ts';
 import { mislabelWeights, nextMislabelWeights, pseudoLoss } from './m2.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
+import { presentShares } from './present-shares.ts';
 import { rowUnits } from './row-units.ts';
 import { unitRows } from './unit-rows.ts';
 
@@ -66,13 +67,13 @@ function m2Boost(
       let learned: Dataset = { X: own.X, y: own.y, weights: level };
       if (sampler) {
         const resampled = await sampler(stream.uint32()).resample({ X: own.X, y: own.y }, run);
-        for (const one of resampled.notices) if (!notices.some(({ code }) => code === one.code)) notices.push(one);
+        addNewCodes(notices, resampled.notices);
         const { source } = resampled.provenance;
         learned = { ...resampled.data, weights: Float64Array.from(source, (row) => (row < 0 ? 1 : level[row]!)) };
       }
       const model = await memberOf({ ...rest, maxDepth }, stream.child('member').uint32()).fit(learned, run);
       spare ??= model;
-      const shares = presentShares((await model.predictProba(own.X, run)).data, data.y.classes.length, present);
+      const shares = presentShares(await model.predictProba(own.X, run), present);
       const loss = Math.max(LEAST_LOSS, pseudoLoss(boosted, shares, labels, present.length));
       run?.onProgress?.({ task: name, done: round + 1, total: nEstimators });
       if (loss >= 0.5 - 1e-12) {
@@ -92,14 +93,4 @@ function m2Boost(
     return combinedModel({ ...about, members, weights: Float64Array.from(weights) });
   };
   return Object.freeze({ name, fit });
-}
-
-/** The columns of the classes that occur. */
-export function presentShares(shares: Float64Array, classes: number, present: readonly number[]): Float64Array {
-  if (present.length === classes) return shares;
-  const width = present.length;
-  return Float64Array.from({ length: (shares.length / classes) * width }, (_, at) => {
-    const row = Math.floor(at / width);
-    return shares[row * classes + present[at - row * width]!]!;
-  });
 }

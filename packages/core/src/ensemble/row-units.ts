@@ -18,8 +18,8 @@ export interface RowUnits {
 }
 
 /**
- * Whole weights of a larger sum, and of more than so many a row, are taken as any other weights: draws would take a time and a
- * memory that grow with the weights.
+ * Units there may be: so many in all, or on average so many a row where that is more. Draws list every unit, so that time and
+ * memory grow with them: whole weights of a larger sum, such as amounts of money, count as weights of any kind, a unit a row.
  */
 const MOST_UNITS = 2 ** 20;
 const MOST_UNITS_A_ROW = 16;

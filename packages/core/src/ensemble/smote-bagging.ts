@@ -1,11 +1,12 @@
 import type { Dataset } from '../data/dataset.ts';
+import { subsetLabels } from '../data/labels.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { checkWhole } from '../resample/options.ts';
 import { smote } from '../resample/over/smote.ts';
-import type { Notice } from '../runtime/notices.ts';
+import { addNewCodes, type Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { memberOf } from './balanced-bagging.ts';
@@ -48,7 +49,7 @@ export function smoteBagging(options: SmoteBaggingOptions = {}): EnsembleLearner
       const pool = bootstrap(stream, own);
       const mix = { share: drawnShare(m, nEstimators), kNeighbors, present: training.present };
       const { bag, notices: found } = await mixedBag(source, pool, stream, mix, run);
-      for (const notice of found) if (!notices.some(({ code }) => code === notice.code)) notices.push(notice);
+      addNewCodes(notices, found);
       members.push(await memberOf(base, stream.child('member').uint32()).fit(bag, run));
       run?.onProgress?.({ task: name, done: m + 1, total: nEstimators });
     }
@@ -107,7 +108,7 @@ async function mixedBag(
     return { bag: { X, y, weights: counts.map((count, row) => count * weights[row]!) }, notices: [] };
   const at = Int32Array.from(inPool.keys()).filter((row) => inPool[row] === 1);
   const weightsOf = (factor: (row: number) => number) => Float64Array.from(at, (row) => factor(row) * weights[row]!);
-  const pooled = { X: selectNumericRows(X, at), y: { codes: at.map((row) => y.codes[row]!), classes: y.classes } };
+  const pooled = { X: selectNumericRows(X, at), y: subsetLabels(y, at) };
   const sampler = smote({ samplingStrategy: targets, kNeighbors, seed: stream.uint32(), onTooFew: 'random' });
   const { data, notices } = await sampler.resample({ ...pooled, weights: weightsOf(() => 1) }, run);
   const drawn = weightsOf((row) => counts[row]!);

@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { subsetLabels } from '../data/labels.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import type { TrainingRows } from '../learn/logistic-data.ts';
 import type { RowUnits } from './row-units.ts';
@@ -26,7 +27,7 @@ export function unitRows(
   const rows = all.map((row) => (kept ? kept[row]! : row));
   return {
     X: selectNumericRows(X, rows),
-    y: { codes: rows.map((row) => y.codes[row]!), classes: y.classes },
+    y: subsetLabels(y, rows),
     weights: Float64Array.from(all, units.weightOf),
   };
 }

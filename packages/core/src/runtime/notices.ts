@@ -16,3 +16,8 @@ export interface Notice {
   /** The numbers of the message, for programs. */
   readonly numbers?: Readonly<Record<string, number>>;
 }
+
+/** Adds those whose code is not among the notices yet: where many parts would say the same, the first one's word is enough. */
+export function addNewCodes(notices: Notice[], more: readonly Notice[]): void {
+  for (const one of more) if (!notices.some(({ code }) => code === one.code)) notices.push(one);
+}

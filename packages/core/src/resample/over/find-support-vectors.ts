@@ -1,3 +1,4 @@
+import { subsetLabels } from '../../data/labels.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
 import { supportVectorMachine } from '../../svm/support-vector-machine.ts';
 import { classStream } from '../class-stream.ts';
@@ -34,7 +35,7 @@ export async function findSupportVectors(problem: OverProblem, mostRows = MOST_R
     message: `the support vectors come from ${seen.length} of ${X.rows} rows: at most ${most} of each class, weighted up to its size`,
     numbers: { rows: X.rows, seen: seen.length, most },
   });
-  const sampled = { X: selectNumericRows(X, seen), y: { ...y, codes: seen.map((row) => y.codes[row]!) }, weights };
+  const sampled = { X: selectNumericRows(X, seen), y: subsetLabels(y, seen), weights };
   const { support } = await supportVectorMachine(sampled, {}, { signal, runtime });
   return support.map((i) => seen[i]!);
 }

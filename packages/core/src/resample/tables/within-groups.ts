@@ -1,7 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts';
 import type { ClassLabel } from '../../data/labels.ts';
-import { subsetLabels } from '../../data/labels.ts';
 import { selectRows } from '../../data/select.ts';
+import { subsetDataset } from '../../data/subset-dataset.ts';
 import type { Column, NumericColumn, Table } from '../../data/table.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
@@ -132,17 +132,8 @@ function subsetOf(data: Dataset<Table>, { target, rows: own }: Share, classAlone
   for (let row = 0; row < X.rows; row++) {
     if (isOwn[row] || (y.codes[row] !== target.code && (others++ === 0 || !classAlone))) rows[count++] = row;
   }
-  return rowsOf(data, rows.subarray(0, count));
-}
-
-function rowsOf({ X, y, weights, groups }: Dataset<Table>, rows: Int32Array) {
-  const subset: Dataset<Table> = {
-    X: selectRows(X, rows),
-    y: subsetLabels(y, rows),
-    ...(weights && { weights: Float64Array.from(rows, (row) => weights[row]!) }),
-    ...(groups && { groups: rows.map((row) => groups[row]!) }),
-  };
-  return { data: subset, rows };
+  const inside = rows.subarray(0, count);
+  return { data: subsetDataset(data, inside), rows: inside };
 }
 
 function pieceOf(name: string, { data, provenance }: ResampledTable, rows: Int32Array): Piece {

@@ -1,7 +1,7 @@
-import type { Dataset } from '../../data/dataset.ts';
 import { stratifiedFolds } from '../../data/folds.ts';
-import { type ClassLabel, type Labels, subsetLabels } from '../../data/labels.ts';
+import type { ClassLabel, Labels } from '../../data/labels.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
+import { subsetDataset } from '../../data/subset-dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import { numpyRandom } from '../../runtime/numpy-random.ts';
@@ -26,7 +26,7 @@ export async function outOfFoldProbabilities(
   for (const [done, { train, validate }] of folds.entries()) {
     throwIfAborted(signal);
     run.onProgress?.({ task: 'instance hardness', done, total: folds.length });
-    const model = await estimator.fit(subset(data, train), { signal, runtime });
+    const model = await estimator.fit(subsetDataset(data, train), { signal, runtime });
     const { data: p, columns } = await model.predictProba(selectNumericRows(data.X, validate), { signal, runtime });
     const columnOf = data.y.classes.map((label) => {
       return compat ? columnAsPeer(label, data.y, notices) : model.classes.indexOf(label);
@@ -64,16 +64,6 @@ function ownFolds({ data, seed }: UnderProblem, cv: number, notices: Notice[]): 
   const dealt = stratifiedFolds({ labels: data.y, folds: cv, seed, groups: data.groups });
   notices.push(...dealt.notices);
   return dealt.folds;
-}
-
-function subset(data: Dataset, rows: Int32Array): Dataset {
-  const { weights, groups } = data;
-  return {
-    X: selectNumericRows(data.X, rows),
-    y: subsetLabels(data.y, rows),
-    ...(weights && { weights: Float64Array.from(rows, (row) => weights[row]!) }),
-    ...(groups && { groups: rows.map((row) => groups[row]!) }),
-  };
 }
 
 /** Classes count in the order in which they occur; of each, the folds' numbers are dealt to its rows in shuffled order. */
