@@ -55,6 +55,7 @@ export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLea
         const shares = set!.alphas.map((alpha) => alpha / total);
         members.push(...set!.models);
         alphas.push(set!.alphas);
+        run?.onProgress?.({ task: name, done: t + 1, total: nEstimators });
         if (t + 1 === nEstimators) break;
         const heard = { combine: 'vote' as const, weights: Float64Array.from(shares) };
         const judge = combinedModel({ ...about, ...heard, members: set!.models });
@@ -66,7 +67,6 @@ export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLea
             Math.round(1e9 * p.data[(kept ? kept[row]! : row) * p.columns + present[place]!]!);
           left[place] = leastSure(left[place]!, keep, sureness);
         }
-        run?.onProgress?.({ task: name, done: t + 1, total: nEstimators });
       }
       const notices = absentClasses(data.y.classes, present);
       return combinedModel({ ...about, combine: 'vote-odds', members, weights: evenSets(alphas), notices });
