@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gradientBoosting, gradientBoostingModelFromJSON, modelToXgboost, randomForest } from '../../../src/index.ts';
+import {
+  gradientBoosting,
+  gradientBoostingModelFromJSON,
+  gradientBoostingRegression,
+  modelToXgboost,
+  randomForest,
+} from '../../../src/index.ts';
 import { firstFloat32Not, float32Condition, leastFloat32Above } from '../../../src/learn/export/float32-threshold.ts';
 import { largestGap, overlapping } from '../helpers.ts';
 import { casesFolder, goldenCase, writeCases, xgboostCases } from './xgboost-cases.ts';
@@ -143,7 +149,10 @@ describe('numbers that float32 cannot hold', () => {
       return modelToXgboost(gradientBoostingModelFromJSON(copy as never));
     };
     const refusal = expect.objectContaining({ code: 'not-exportable', message: expect.stringContaining('float32') });
-    expect(() => written((copy) => copy.initial.fill(1e39))).toThrow(refusal);
+    const regression = gradientBoostingRegression({ maxIterations: 2 });
+    const { X } = overlapping(60, 2, 2);
+    const far = await regression.fit({ X, targets: new Float64Array(60).fill(1e39) });
+    expect(() => modelToXgboost(far)).toThrow(refusal);
     expect(() => written(({ trees }) => trees[0]!.value.fill(1e39))).toThrow(refusal);
     const cut = written(({ trees }) => trees[0]!.gain.fill(1e39, 0, 1));
     expect(cut).not.toMatch(/NaN|Infinity|null/);
@@ -151,6 +160,5 @@ describe('numbers that float32 cannot hold', () => {
 });
 
 interface Changeable {
-  readonly initial: number[];
   readonly trees: readonly { readonly value: number[]; readonly gain: number[] }[];
 }
