@@ -8,20 +8,25 @@
 
 /** Slots of the hash of distinct values; twice the most bins. */
 const SLOTS: i32 = 512;
-/** Values of the facts of a column: bins, missing cells, flag of an infinite value, commonest byte, its weight. */
-const FACTS: usize = 64;
+/** Bytes of the facts of a column: bins, missing cells, flag of an infinite value. */
+const FACTS: usize = 16;
 const DIGIT: i32 = 11;
 const PASSES: i32 = 6;
+/** Rows looked at before a third value is noticed. */
+const LOOKED: i32 = 256;
 
 /**
- * Task: one column of `columns` (column-major float64, `rows` each). Writes `rows` bytes to `bytes + task * rows`, the
- * bins' smallest and largest value to `ranges + task * 4096` and the facts. `weights` (0 for none) are those of the rows;
- * a row of weight 0 gets a byte, but teaches nothing. Scratch a thread: `scratchBytes` (SLOTS * 16 and four arrays of rows).
+ * Task: one column of float64 numbers, the first at `source + task * columnBytes`, the next ones `rowBytes` apart. Writes
+ * `rows` bytes to `bytes + task * rows`, the bins' smallest and largest value to `ranges + task * 4096` and the facts.
+ * `weights` (0 for none) are those of the rows; a row of weight 0 gets a byte, but teaches nothing. Scratch a thread:
+ * `scratchBytes` (SLOTS * 16, the counts of digits, and five arrays of rows).
  */
 export function binColumns(
   task: i32,
   thread: i32,
-  columns: usize,
+  source: usize,
+  columnBytes: usize,
+  rowBytes: usize,
   rows: i32,
   weights: usize,
   maxBins: i32,
@@ -31,15 +36,27 @@ export function binColumns(
   scratch: usize,
   scratchBytes: usize,
 ): void {
-  const column = columns + ((<usize>task * <usize>rows) << 3);
+  const first = source + <usize>task * columnBytes;
+  const cells = bytes + <usize>task * <usize>rows;
   const range = ranges + ((<usize>task) << 12);
   const fact = facts + <usize>task * FACTS;
   const hash = scratch + <usize>thread * scratchBytes;
   memory.fill(fact, 0, FACTS);
+  if (weights == 0 && maxBins > 1) {
+    const few = twoBins(first, rowBytes, rows, range, cells);
+    if (few > 0) {
+      store<i32>(fact, few);
+      return;
+    }
+  }
+  const column = hash + scratchBytes - ((<usize>rows) << 3);
   let missing: i32 = 0;
   let probe: f64 = 0;
+  let from = first;
   for (let r: i32 = 0; r < rows; r++) {
-    const value = load<f64>(column + ((<usize>r) << 3));
+    const value = load<f64>(from);
+    store<f64>(column + ((<usize>r) << 3), value);
+    from += rowBytes;
     if (value != value) missing++;
     else probe += value * 0;
   }
@@ -48,8 +65,41 @@ export function binColumns(
   if (bins < 0) bins = quantileBins(column, rows, weights, maxBins, hash + <usize>SLOTS * 16, range);
   store<i32>(fact, bins);
   store<i32>(fact + 4, missing);
-  assign(column, rows, bins, missing > 0 ? 1 : 0, range, hash, bytes + <usize>task * <usize>rows);
-  commonest(bytes + <usize>task * <usize>rows, rows, weights, hash, fact);
+  assign(column, rows, bins, missing > 0 ? 1 : 0, range, hash, cells);
+}
+
+/** Bins of a column of one or two values, all finite; 0 for any other. */
+function twoBins(source: usize, rowBytes: usize, rows: i32, range: usize, cells: usize): i32 {
+  if (rows == 0) return 0;
+  const first = load<f64>(source) + 0.0;
+  let other = first;
+  let at = source;
+  for (let r: i32 = 1; r < rows && other == first; r++) {
+    at += rowBytes;
+    other = load<f64>(at) + 0.0;
+  }
+  const low = min(first, other);
+  const high = max(first, other);
+  // False also where one is missing.
+  if (!(high - low < Infinity)) return 0;
+  at = source;
+  for (let begin: i32 = 0; begin < rows; begin += LOOKED) {
+    const end = min<i32>(rows, begin + LOOKED);
+    let others: i32 = 0;
+    for (let r = begin; r < end; r++) {
+      const value = load<f64>(at);
+      at += rowBytes;
+      const isLow = value == low;
+      store<u8>(cells + <usize>r, <u8>!isLow);
+      others |= <i32>!isLow & <i32>(value != high);
+    }
+    if (others != 0) return 0;
+  }
+  for (let end: usize = 0; end < 16; end += 8) {
+    store<f64>(range + end, low);
+    store<f64>(range + end, high, 16);
+  }
+  return low == high ? 1 : 2;
 }
 
 /** Ascending distinct values as both ends of their bins; -1 if there are more than `maxBins`. */
@@ -218,21 +268,6 @@ function assign(column: usize, rows: i32, bins: i32, shift: i32, range: usize, t
     const bin = <i32>((at - table) >> 3) + shift;
     store<u8>(bytes + <usize>r, value == value ? bin : 0);
   }
-}
-
-function commonest(bytes: usize, rows: i32, weights: usize, counts: usize, fact: usize): void {
-  memory.fill(counts, 0, 2048);
-  for (let r: i32 = 0; r < rows; r++) {
-    const at = counts + ((<usize>load<u8>(bytes + <usize>r)) << 3);
-    const learns = weights == 0 || load<f64>(weights + ((<usize>r) << 3)) != 0;
-    store<i64>(at, load<i64>(at) + (learns ? 1 : 0));
-  }
-  let best: i32 = 0;
-  for (let b: i32 = 1; b < 256; b++) {
-    if (load<i64>(counts + ((<usize>b) << 3)) > load<i64>(counts + ((<usize>best) << 3))) best = b;
-  }
-  store<i32>(fact + 12, best);
-  store<f64>(fact + 16, <f64>load<i64>(counts + ((<usize>best) << 3)));
 }
 
 /**

@@ -90,7 +90,7 @@ export function sumRecords(indices: usize, count: i32, records: usize, target: u
 }
 
 /**
- * Task: one column. Moves the sum of the threads' `parts` to `target`, leaving zeros, and where there is a `parent` turns it
+ * Task: one column of `used[task]` bytes that may occur. Moves the sum of the threads' `parts` to `target`, leaving zeros, and where there is a `parent` turns it
  * into the sibling's histogram by subtraction. `threads` 0: the target is there already.
  */
 export function joinHistograms(
@@ -101,20 +101,22 @@ export function joinHistograms(
   threadBytes: usize,
   target: usize,
   parent: usize,
+  used: usize,
 ): void {
+  const bytes = (<usize>load<i32>(used + ((<usize>task) << 2))) << 4;
   const offset = <usize>task * COLUMN_BYTES;
   const own = target + offset;
   for (let t: i32 = 0; t < threads; t++) {
     const part = parts + <usize>t * threadBytes + offset;
-    for (let i: usize = 0; i < COLUMN_BYTES; i += 16) {
+    for (let i: usize = 0; i < bytes; i += 16) {
       const value = v128.load(part + i);
       v128.store(own + i, t == 0 ? value : i64x2.add(v128.load(own + i), value));
     }
-    memory.fill(part, 0, COLUMN_BYTES);
+    memory.fill(part, 0, bytes);
   }
   if (parent == 0) return;
   const sibling = parent + offset;
-  for (let i: usize = 0; i < COLUMN_BYTES; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     v128.store(sibling + i, i64x2.sub(v128.load(sibling + i), v128.load(own + i)));
   }
 }

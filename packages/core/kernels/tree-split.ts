@@ -5,11 +5,16 @@
  * + L1 |v|), times two. Candidates lie between bins that hold rows of the node; the first of equal ones wins.
  */
 
-/** Bytes of a feature's description: column, first byte, bins, place of the default bin or -1, missing bin, kind, monotone. */
+/**
+ * Bytes of a feature's description: place of its column's histogram in bytes, first byte, bins, place of the default bin or
+ * -1, missing bin, kind, monotone, and 1 where the histogram is a digit's.
+ */
 const FEATURE_BYTES: usize = 32;
-/** Bytes of a found split: gain f64; last bin left, first bin right, missing left (i32); left sums (two i64); bin set. */
+/**
+ * Bytes of a found split: gain f64; last bin left, first bin right, missing left, whether rows miss the value (i32); left sums
+ * (two i64); at 48 the bin set.
+ */
 const SPLIT_BYTES: usize = 80;
-const COLUMN_BYTES: usize = 4096;
 
 const CATEGORICAL: i32 = 1;
 
@@ -60,8 +65,8 @@ function boundedGain(
 
 /**
  * Task: `share` of the pairs (node, one of the `chosenCount` features listed for it in `chosen`), feature fastest, `pairs` in
- * all. A node has 64 bytes: address of its histogram (i32), at 16 its sums (two i64), at 32 the bounds of its value (two
- * f64). Writes the split to `splits + pair * SPLIT_BYTES`. Scratch a thread: 8192 bytes.
+ * all. A node has 64 bytes: address of its histogram and of its digits' (i32), at 16 its sums (two i64), at 32 the bounds of
+ * its value (two f64). Writes the split to `splits + pair * SPLIT_BYTES`. Scratch a thread: 8192 bytes.
  */
 export function findSplits(
   task: i32,
@@ -89,28 +94,37 @@ function findSplit(node: usize, feature: usize, parameters: usize, split: usize,
   memory.fill(split, 0, SPLIT_BYTES);
   const kind = load<i32>(feature, 20);
   const missing = load<i32>(feature, 16);
-  if (load<i32>(feature, 8) == 2 && load<i32>(feature, 12) >= 0 && missing < 0 && kind != CATEGORICAL) {
+  if (load<i32>(feature, 8) == 2 && missing < 0 && kind != CATEGORICAL) {
     searchPair(node, feature, parameters, split);
     return;
   }
   const cells = unpack(node, feature, scratch);
+  const heldMissing = missing >= 0 ? load<i64>(cells + ((<usize>missing) << 4), 8) : 0;
+  store<i32>(split, <i32>(heldMissing != 0), 20);
   if (kind == CATEGORICAL) {
     searchCategories(cells, node, feature, parameters, split, scratch + 4096);
     return;
   }
-  const heldMissing = missing >= 0 ? load<i64>(cells + ((<usize>missing) << 4), 8) : 0;
   searchOrdered(cells, node, feature, parameters, split, 0);
   if (heldMissing != 0) searchOrdered(cells, node, feature, parameters, split, 1);
 }
 
-/** The one split of a feature of two bins that shares its column. */
+/** The histogram of the feature's column. */
+// @inline
+function columnOf(node: usize, feature: usize): usize {
+  return <usize>load<i32>(node + ((<usize>load<i32>(feature, 28)) << 2)) + <usize>load<i32>(feature);
+}
+
+/** The one split of a feature of two bins. */
 function searchPair(node: usize, feature: usize, parameters: usize, split: usize): void {
-  const column = <usize>load<i32>(node) + <usize>load<i32>(feature) * COLUMN_BYTES;
-  const cell = column + ((<usize>load<i32>(feature, 4)) << 4);
+  const column = columnOf(node, feature);
+  // That of the upper bin where both have a byte.
+  const place = load<i32>(feature, 12);
+  const cell = column + ((<usize>(place < 0 ? 1 : load<i32>(feature, 4))) << 4);
   const allG = load<i64>(node, 16);
   const allH = load<i64>(node, 24);
   const cellH = load<i64>(cell, 8);
-  const leftIsCell = load<i32>(feature, 12) == 1;
+  const leftIsCell = place == 1;
   const sumG = leftIsCell ? load<i64>(cell) : allG - load<i64>(cell);
   const sumH = leftIsCell ? cellH : allH - cellH;
   const restH = allH - sumH;
@@ -147,7 +161,7 @@ function searchPair(node: usize, feature: usize, parameters: usize, split: usize
 
 /** The feature's own cells: in place if it has its column alone, else with its default bin as the rest of the node. */
 function unpack(node: usize, feature: usize, target: usize): usize {
-  const column = <usize>load<i32>(node) + <usize>load<i32>(feature) * COLUMN_BYTES;
+  const column = columnOf(node, feature);
   const place = load<i32>(feature, 12);
   if (place < 0) return column;
   const first = load<i32>(feature, 4);

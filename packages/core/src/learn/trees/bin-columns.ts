@@ -19,10 +19,11 @@ export interface BinnedColumns {
   readonly bytes: KernelArray<Uint8Array>;
 }
 
-/** Values staged at once: columns are binned in batches of so many, so that memory stays bounded. */
-const STAGED_VALUES = 8388608;
+/** Values staged at once, if so many columns have more: few enough to be still in the cache when they are binned. */
+const STAGED_VALUES = 524288;
+const STAGED_COLUMNS = 16;
 const RANGE_VALUES = 512;
-const FACT_WORDS = 16;
+const FACT_WORDS = 4;
 const HASH_BYTES = 8192;
 const DIGIT_BYTES = 49152;
 
@@ -50,21 +51,24 @@ export async function binColumns(
   const total = X.columns;
   const bytes = memory.bytes(count * total);
   const columns: ColumnBins[] = [];
-  const batch = Math.max(1, Math.min(total, Math.floor(STAGED_VALUES / Math.max(1, count))));
+  const batch = Math.max(1, Math.min(total, Math.max(STAGED_COLUMNS, Math.floor(STAGED_VALUES / Math.max(1, count)))));
   const staged = memory.float64(batch * count);
   const ranges = memory.float64(batch * RANGE_VALUES);
   const facts = memory.int32(batch * FACT_WORDS);
-  const scratchBytes = Math.ceil((HASH_BYTES + DIGIT_BYTES + 32 * count) / 64) * 64;
+  const scratchBytes = Math.ceil((HASH_BYTES + DIGIT_BYTES + 40 * count) / 64) * 64;
   const scratch = memory.bytes(scratchBytes * work.threads);
   const weights = rows.weights ? memory.float64(count) : undefined;
   weights?.view().set(rows.weights!);
   const transposed = X.kind === 'csr' ? byColumn(X) : undefined;
   for (let first = 0; first < total; first += batch) {
     const last = Math.min(total, first + batch);
-    if (X.kind === 'dense') stageDense(staged.view(), X.data, X.columns, rows, first, last);
+    const dense = X.kind === 'dense';
+    if (dense) stageDense(staged.view(), X.data, X.columns, rows, first, last);
     else stageSparse(staged.view(), transposed!, X.rows, rows, first, last);
     memory.run('binColumns', 0, last - first, [
       staged.address,
+      dense ? 8 : 8 * count,
+      dense ? 8 * (last - first) : 8,
       count,
       weights?.address ?? 0,
       maxBins,
@@ -96,6 +100,7 @@ function readBins(range: Float64Array, bins: number, missing: boolean): ColumnBi
   return { lows, highs, missing };
 }
 
+/** Columns `first ... last - 1` of the rows, row by row. */
 function stageDense(
   target: Float64Array,
   data: Float64Array,
@@ -104,9 +109,13 @@ function stageDense(
   first: number,
   last: number,
 ): void {
-  for (let i = 0; i < count; i++) {
+  if (!kept && last - first === columns) {
+    target.set(data.subarray(0, count * columns));
+    return;
+  }
+  for (let i = 0, at = 0; i < count; i++) {
     const row = (kept ? kept[i]! : i) * columns;
-    for (let j = first, at = i; j < last; j++, at += count) target[at] = data[row + j]!;
+    for (let j = first; j < last; j++) target[at++] = data[row + j]!;
   }
 }
 
@@ -138,6 +147,7 @@ function byColumn(X: NumericRows & { kind: 'csr' }): ByColumn {
   return { starts, rows, values };
 }
 
+/** The same, column by column. */
 function stageSparse(
   target: Float64Array,
   { starts, rows, values }: ByColumn,

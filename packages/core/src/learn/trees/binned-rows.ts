@@ -2,19 +2,26 @@ import type { NumericRows } from '../../data/dataset.ts';
 import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { Work } from '../../runtime/work.ts';
 import { type BinningRows, binColumns, type ColumnBins } from './bin-columns.ts';
-import { bundleColumns, type FeaturePlace } from './bundle-columns.ts';
+import { type BundlePlace, bundleColumns } from './bundle-columns.ts';
+import { type Digit, joinColumns } from './join-columns.ts';
 
 /** Columns stored side by side: a histogram task reads whole rows of a group. */
 const GROUP_WIDTH = 16;
 const BLOCK_ROWS = 4096;
 
 /** A column of the rows that can be split: it has two bins at least. */
-export interface BinnedFeature extends FeaturePlace, ColumnBins {
+export interface BinnedFeature extends Omit<BundlePlace, 'bundle'>, Digit, ColumnBins {
   /** Column of the rows as given. */
   readonly feature: number;
   /** Bins with the missing one. */
   readonly bins: number;
   readonly categorical: boolean;
+}
+
+export interface BinningOptions {
+  readonly maxBins: number;
+  readonly categorical: ReadonlySet<number>;
+  readonly leaves?: number | undefined;
 }
 
 interface Group {
@@ -27,8 +34,10 @@ interface Group {
 export interface BinnedRows {
   readonly rows: number;
   readonly features: readonly BinnedFeature[];
-  /** Stored columns; features that share one are fewer columns than features. */
-  readonly columns: number;
+  /** Bytes that may occur, of each stored column; features that share one are fewer columns than features. */
+  readonly columns: readonly number[];
+  /** Stored columns that are joined of several digits, those in their order. */
+  readonly joined: readonly { readonly column: number; readonly digits: readonly Digit[] }[];
   readonly groups: readonly Group[];
   /** The groups as kernels read them. */
   readonly groupTable: KernelArray<Int32Array>;
@@ -36,22 +45,32 @@ export interface BinnedRows {
   cellsOf(column: number): { readonly address: number; readonly width: number };
 }
 
-/** Bins the rows and stores them in groups of columns. Throws as `binColumns` does. */
+/**
+ * Bins the rows and stores them in groups of columns, joined where that pays for histograms of trees of `leaves` leaves
+ * (undefined for rows that are read without). Throws as `binColumns` does.
+ */
 export async function binRows(
   work: Work,
   X: NumericRows,
   rows: BinningRows,
-  { maxBins, categorical }: { readonly maxBins: number; readonly categorical: ReadonlySet<number> },
+  { maxBins, categorical, leaves = Number.POSITIVE_INFINITY }: BinningOptions,
 ): Promise<BinnedRows> {
   const { memory } = work;
   const binned = await binColumns(work, X, rows, maxBins);
-  const { places, stored } = bundleColumns(binned);
-  const features = places.flatMap((place, feature): BinnedFeature[] => {
+  const { places, bundles } = bundleColumns(work, binned);
+  const { digits, stored } = joinColumns(work, bundles, { rows: rows.count, bytes: binned.bytes, leaves });
+  const features = places.flatMap(({ bundle, firstByte, defaultBin }, feature): BinnedFeature[] => {
+    if (bundle < 0) return [];
     const column = binned.columns[feature]!;
     const bins = column.lows.length + (column.missing ? 1 : 0);
-    return place.column < 0 ? [] : [{ ...place, ...column, feature, bins, categorical: categorical.has(feature) }];
+    const place = { ...digits[bundle]!, firstByte, defaultBin };
+    return [{ ...place, ...column, feature, bins, categorical: categorical.has(feature) }];
   });
-  compact(binned.bytes.view(), stored, rows.count);
+  compact(
+    binned.bytes.view(),
+    stored.map(({ source }) => source),
+    rows.count,
+  );
   const groupCount = Math.ceil(stored.length / GROUP_WIDTH);
   const groups: Group[] = [];
   const groupTable = memory.int32(Math.max(1, groupCount) * 4);
@@ -75,7 +94,10 @@ export async function binRows(
   return Object.freeze({
     rows: rows.count,
     features,
-    columns: stored.length,
+    columns: stored.map((column) => column.bytes),
+    joined: stored.flatMap((column, at) =>
+      column.bundles.length > 1 ? [{ column: at, digits: column.bundles.map((bundle) => digits[bundle]!) }] : [],
+    ),
     groups,
     groupTable,
     cellsOf: (column: number) => {

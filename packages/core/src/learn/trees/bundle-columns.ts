@@ -1,13 +1,23 @@
+import type { KernelArray } from '../../runtime/kernel-runtime.ts';
+import type { Work } from '../../runtime/work.ts';
 import type { BinnedColumns } from './bin-columns.ts';
 
-/** Where a feature's bins lie among the bytes of its stored column. */
-export interface FeaturePlace {
-  /** Stored column. */
-  column: number;
+/** Where a feature's bins lie among the bytes of its bundle. */
+export interface BundlePlace {
+  /** Place of the bundle; -1 for a feature of one bin, which has none. */
+  readonly bundle: number;
   /** Byte of the feature's first bin that has a byte of its own. */
-  firstByte: number;
-  /** Bin that shares byte 0 with the defaults of its neighbours in the column; -1 where the column is the feature's alone. */
-  defaultBin: number;
+  readonly firstByte: number;
+  /** Bin that shares byte 0 with the defaults of its neighbours in the bundle; -1 where the bundle is the feature's alone. */
+  readonly defaultBin: number;
+}
+
+/** A column of bytes that one or more features share. */
+export interface ColumnBundle {
+  /** Feature whose cells hold the bytes. */
+  readonly source: number;
+  /** Bytes that may occur: 0 to one less. */
+  readonly bytes: number;
 }
 
 /** Share of zeros from which a feature may share its column. */
@@ -17,92 +27,80 @@ const TRIED = 24;
 const MOST_BINS = 64;
 
 interface Bundle {
-  readonly members: { readonly feature: number; readonly rows: Int32Array; readonly zero: number }[];
-  readonly taken: Uint8Array;
+  readonly members: { readonly feature: number; readonly zero: number; readonly bins: number }[];
+  /** Bits of the rows that are taken. */
+  readonly taken: KernelArray<Uint8Array>;
   bytes: number;
 }
 
 /**
  * Puts features that are never non-zero in the same row (the levels of a categorical column) together in one column of
  * bytes. Nothing is lost, since a shared byte names the feature and its bin (exclusive feature bundling, Ke et al. 2017, with
- * no conflict allowed). Rewrites the bytes of the first member; returns the places and the columns that are left.
+ * no conflict allowed). Rewrites the bytes of the first member.
  */
-export function bundleColumns({ rows, columns, bytes }: BinnedColumns): {
-  places: FeaturePlace[];
-  stored: number[];
-} {
-  const view = bytes.view();
-  const bundles: Bundle[] = [];
+export function bundleColumns(
+  { memory }: Work,
+  { rows, columns, bytes }: BinnedColumns,
+): { places: BundlePlace[]; bundles: ColumnBundle[] } {
+  const bitBytes = Math.ceil(rows / 128) * 16;
+  const open: Bundle[] = [];
   const bundleOf = new Map<number, Bundle>();
+  let bits: KernelArray<Uint8Array> | undefined;
   columns.forEach((column, feature) => {
     const zero = zeroBin(column);
-    const bins = column.lows.length + (column.missing ? 1 : 0);
+    const bins = binsOf(column);
     if (zero < 0 || bins < 2 || bins > MOST_BINS) return;
-    const cells = view.subarray(feature * rows, (feature + 1) * rows);
-    const others = rowsWithout(cells, zero, Math.floor(rows * (1 - SPARSE_SHARE)));
-    if (!others) return;
-    const member = { feature, rows: others, zero };
-    let bundle = bundles.slice(-TRIED).find((one) => one.bytes + bins - 1 <= 256 && fits(one.taken, others));
-    if (!bundle) {
-      bundle = { members: [], taken: new Uint8Array(rows), bytes: 1 };
-      bundles.push(bundle);
+    bits ??= memory.bytes(bitBytes);
+    const { address } = bits;
+    const others = memory.call('otherRows', bytes.address + feature * rows, rows, zero, address);
+    if (others > Math.floor(rows * (1 - SPARSE_SHARE))) return;
+    const fits = (one: Bundle) =>
+      one.bytes + bins - 1 <= 256 && memory.call('shareBits', one.taken.address, address, bitBytes) === 0;
+    let bundle = open.find(fits);
+    if (bundle) memory.call('addBits', bundle.taken.address, address, bitBytes);
+    else {
+      bundle = { members: [], taken: bits, bytes: 1 };
+      open.push(bundle);
+      bits = undefined;
+      if (open.length > TRIED) bits = open.shift()!.taken;
     }
-    bundle.members.push(member);
+    bundle.members.push({ feature, zero, bins });
     bundle.bytes += bins - 1;
-    for (const row of others) bundle.taken[row] = 1;
     bundleOf.set(feature, bundle);
   });
+  for (const { taken } of open) memory.release(taken);
+  if (bits) memory.release(bits);
 
-  const places: FeaturePlace[] = columns.map(() => ({ column: -1, firstByte: 0, defaultBin: -1 }));
-  const stored: number[] = [];
+  const places: BundlePlace[] = columns.map(() => ({ bundle: -1, firstByte: 0, defaultBin: -1 }));
+  const bundles: ColumnBundle[] = [];
+  const shared = memory.bytes(rows);
   columns.forEach((column, feature) => {
-    const bundle = bundleOf.get(feature);
-    const leader = bundle?.members[0]?.feature ?? feature;
-    if (leader !== feature) return;
-    if (column.lows.length + (column.missing ? 1 : 0) < 2) return;
-    if (bundle && bundle.members.length > 1) writeBundle(bundle, view, rows, stored.length, places, columns);
-    else places[feature]!.column = stored.length;
-    stored.push(feature);
+    const members = bundleOf.get(feature)?.members ?? [];
+    if ((members[0]?.feature ?? feature) !== feature || binsOf(column) < 2) return;
+    if (members.length < 2) {
+      places[feature] = { bundle: bundles.length, firstByte: 0, defaultBin: -1 };
+      bundles.push({ source: feature, bytes: binsOf(column) });
+      return;
+    }
+    shared.view().fill(0);
+    let first = 1;
+    for (const { feature: member, zero, bins } of members) {
+      memory.call('shareBytes', bytes.address + member * rows, rows, zero, first, shared.address);
+      places[member] = { bundle: bundles.length, firstByte: first, defaultBin: zero };
+      first += bins - 1;
+    }
+    bytes.view().set(shared.view(), feature * rows);
+    bundles.push({ source: feature, bytes: first });
   });
-  return { places, stored };
+  memory.release(shared);
+  return { places, bundles };
+}
+
+function binsOf({ lows, missing }: BinnedColumns['columns'][number]): number {
+  return lows.length + (missing ? 1 : 0);
 }
 
 function zeroBin({ lows, highs, missing }: BinnedColumns['columns'][number]): number {
   for (let b = 0; b < lows.length; b++) if (lows[b] === 0 && highs[b] === 0) return b + (missing ? 1 : 0);
   return -1;
-}
-
-/** Rows whose byte is another; undefined if they are more than `most`. */
-function rowsWithout(cells: Uint8Array, byte: number, most: number): Int32Array | undefined {
-  let count = 0;
-  for (let i = 0; i < cells.length; i++) if (cells[i] !== byte) count++;
-  if (count > most) return undefined;
-  const rows = new Int32Array(count);
-  for (let i = 0, at = 0; i < cells.length; i++) if (cells[i] !== byte) rows[at++] = i;
-  return rows;
-}
-
-function fits(taken: Uint8Array, rows: Int32Array): boolean {
-  for (let i = 0; i < rows.length; i++) if (taken[rows[i]!]) return false;
-  return true;
-}
-
-function writeBundle(
-  bundle: Bundle,
-  view: Uint8Array,
-  rows: number,
-  column: number,
-  places: FeaturePlace[],
-  columns: BinnedColumns['columns'],
-): void {
-  const shared = new Uint8Array(rows);
-  let first = 1;
-  for (const { feature, rows: others, zero } of bundle.members) {
-    const cells = view.subarray(feature * rows, (feature + 1) * rows);
-    for (const row of others) shared[row] = first + (cells[row]! > zero ? cells[row]! - 1 : cells[row]!);
-    places[feature] = { column, firstByte: first, defaultBin: zero };
-    first += columns[feature]!.lows.length + (columns[feature]!.missing ? 1 : 0) - 1;
-  }
-  const leader = bundle.members[0]!.feature;
-  view.set(shared, leader * rows);
 }

@@ -66,7 +66,7 @@ export function gradientBoostingRegression(options: RegressionOptions = {}): {
         work,
         X,
         { count: X.rows, weights: ones ? undefined : weights },
-        { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures) },
+        { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures), leaves: rules.maxLeafNodes },
       );
       const scores = targetScores(work, targets, weights);
       const boosted = await boostRounds(work, {

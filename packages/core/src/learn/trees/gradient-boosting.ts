@@ -83,7 +83,7 @@ async function boost(
     work,
     X,
     { kept, count, weights: weights.weights && training.weights },
-    { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures) },
+    { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures), leaves: rules.maxLeafNodes },
   );
   const scores = boostingScores(work, training, plan);
   const watch = stopping && held && watchRows(work, data, held, scores.initial, stopping);

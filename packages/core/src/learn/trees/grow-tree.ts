@@ -78,7 +78,7 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
     const left = { g: split.leftG, h: split.leftH };
     const right = { g: leaf.g - split.leftG, h: leaf.h - split.leftH };
     const mostLeft = sums.covered(left.h) >= sums.covered(right.h);
-    const rule = splitRule(feature, split, mostLeft, feature.missing && pool.holdsMissing(leaf.histogram, feature));
+    const rule = splitRule(feature, split, mostLeft);
     const leftCount = lists.part(leaf.begin, leaf.count, feature.column, rule.goesLeft);
     const bounds = sums.childBounds(leaf, rules.monotone.get(feature.feature) ?? 0, left, right);
     const child = (of: Sums, limits: Bounds, begin: number, count: number): Leaf => {

@@ -1,5 +1,5 @@
 import type { Work } from '../../runtime/work.ts';
-import type { BinnedFeature, BinnedRows } from './binned-rows.ts';
+import type { BinnedRows } from './binned-rows.ts';
 
 const COLUMN_BYTES = 4096;
 /** Cells below which a histogram is built on the caller's thread. */
@@ -14,16 +14,17 @@ export interface HistogramPool {
    */
   fill(indices: number, count: number, records: number, parent?: number): number;
   release(histogram: number): void;
-  /** Whether rows of the node miss the feature. */
-  holdsMissing(histogram: number, feature: BinnedFeature): boolean;
 }
 
 export function histogramPool({ memory, threads }: Work, rows: BinnedRows): HistogramPool {
-  const bytes = rows.columns * COLUMN_BYTES;
+  const columns = rows.columns.length;
+  const bytes = columns * COLUMN_BYTES;
   const blocks = new Map<number, ReturnType<typeof memory.bytes>>();
   const free: number[] = [];
   const parts = memory.bytes(bytes * threads, 'zero');
   const groups = rows.groups.length;
+  const used = memory.int32(Math.max(1, columns));
+  used.view().set(rows.columns);
 
   const take = (): number => {
     const held = free.pop();
@@ -36,7 +37,7 @@ export function histogramPool({ memory, threads }: Work, rows: BinnedRows): Hist
   const fill = (indices: number, count: number, records: number, parent = 0): number => {
     const target = take();
     const list = [rows.groupTable.address, groups, indices, count];
-    const cells = count * rows.columns;
+    const cells = count * columns;
     if (cells < SHARED_CELLS || threads === 1 || groups >= 2 * threads) {
       memory.call('clearBytes', target, bytes);
       const args = [...list, count, records, target, 0];
@@ -47,7 +48,7 @@ export function histogramPool({ memory, threads }: Work, rows: BinnedRows): Hist
       join(target, 0, parent, cells);
       return target;
     }
-    const blockRows = Math.max(256, Math.ceil(BLOCK_CELLS / rows.columns));
+    const blockRows = Math.max(256, Math.ceil(BLOCK_CELLS / columns));
     const tasks = Math.ceil(count / blockRows) * groups;
     memory.run('addHistograms', 0, tasks, [...list, blockRows, records, parts.address, bytes]);
     join(target, threads, parent, cells);
@@ -55,15 +56,9 @@ export function histogramPool({ memory, threads }: Work, rows: BinnedRows): Hist
   };
 
   const join = (target: number, parted: number, parent: number, cells: number) => {
-    const args = [parts.address, parted, bytes, target, parent];
-    if (rows.columns >= 32 && cells >= SHARED_CELLS) memory.run('joinHistograms', 0, rows.columns, args);
-    else for (let column = 0; column < rows.columns; column++) memory.call('joinHistograms', column, 0, ...args);
-  };
-
-  const holdsMissing = (histogram: number, { column, firstByte, defaultBin }: BinnedFeature): boolean => {
-    const byte = defaultBin < 0 ? 0 : firstByte;
-    const words = new Int32Array(parts.view().buffer, histogram + column * COLUMN_BYTES + byte * 16 + 8, 2);
-    return words[0] !== 0 || words[1] !== 0;
+    const args = [parts.address, parted, bytes, target, parent, used.address];
+    if (columns >= 32 && cells >= SHARED_CELLS) memory.run('joinHistograms', 0, columns, args);
+    else for (let column = 0; column < columns; column++) memory.call('joinHistograms', column, 0, ...args);
   };
 
   return Object.freeze({
@@ -71,6 +66,5 @@ export function histogramPool({ memory, threads }: Work, rows: BinnedRows): Hist
     release: (histogram: number) => {
       if (histogram) free.push(histogram);
     },
-    holdsMissing,
   });
 }

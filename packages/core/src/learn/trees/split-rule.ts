@@ -16,12 +16,8 @@ export interface SplitRule {
  * here, but not elsewhere, lies across: then it lies before that bin. Values that were missing nowhere in the node go, when
  * they are, the way of most rows (`missingLeft` of an unseen one).
  */
-export function splitRule(
-  feature: BinnedFeature,
-  split: FoundSplit,
-  mostLeft: boolean,
-  missingSeen: boolean,
-): SplitRule {
+export function splitRule(feature: BinnedFeature, split: FoundSplit, mostLeft: boolean): SplitRule {
+  const { missingSeen } = split;
   const shift = feature.missing ? 1 : 0;
   const left = new Uint8Array(feature.bins);
   if (feature.categorical) {
@@ -53,15 +49,15 @@ function halfway(low: number, high: number): number {
   return middle >= low && middle < high ? middle : low;
 }
 
-function tableOf({ firstByte, defaultBin }: BinnedFeature, left: Uint8Array): Uint8Array {
-  const table = new Uint8Array(256);
-  if (defaultBin < 0) {
-    table.set(left);
-    return table;
+function tableOf({ firstByte, defaultBin, cell, stride, radix }: BinnedFeature, left: Uint8Array): Uint8Array {
+  const own = new Uint8Array(256);
+  if (defaultBin < 0) own.set(left);
+  else {
+    own.fill(left[defaultBin]!);
+    for (let bin = 0, byte = firstByte; bin < left.length; bin++) {
+      if (bin !== defaultBin) own[byte++] = left[bin]!;
+    }
   }
-  table.fill(left[defaultBin]!);
-  for (let bin = 0, byte = firstByte; bin < left.length; bin++) {
-    if (bin !== defaultBin) table[byte++] = left[bin]!;
-  }
-  return table;
+  if (cell < 0) return own;
+  return own.map((_, byte) => own[Math.floor(byte / stride) % radix]!);
 }

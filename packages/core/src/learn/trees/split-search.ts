@@ -32,6 +32,8 @@ export interface FoundSplit {
   /** First filled bin on the right; -1 where all values go left and the missing ones right. */
   readonly next: number;
   readonly missingLeft: boolean;
+  /** Whether rows of the node miss the feature. */
+  readonly missingSeen: boolean;
   readonly leftG: bigint;
   readonly leftH: bigint;
   /** Bins that go left, for categories. */
@@ -49,7 +51,10 @@ export interface SearchNode {
   readonly chosen?: Int32Array | undefined;
 }
 
+const COLUMN_BYTES = 4096;
+const CELL_BYTES = 16;
 const FEATURE_WORDS = 8;
+const JOINED_WORDS = 64;
 const SPLIT_BYTES = 80;
 /** Below so many bins in all, threads cost more than they bring. */
 const SHARED_BINS = 2000;
@@ -67,7 +72,8 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
     const missing = one.missing ? 0 : -1;
     const kind = one.categorical ? 1 : 0;
     const monotone = rules.monotone.get(one.feature) ?? 0;
-    const words = [one.column, one.firstByte, one.bins, one.defaultBin, missing, kind, monotone, 0];
+    const place = one.cell < 0 ? one.column * COLUMN_BYTES : one.cell * CELL_BYTES;
+    const words = [place, one.firstByte, one.bins, one.defaultBin, missing, kind, monotone, one.cell < 0 ? 0 : 1];
     table.view().set(words, i * FEATURE_WORDS);
   });
   const chosen = memory.int32(Math.max(1, 2 * features.length));
@@ -76,6 +82,7 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
   const splits = memory.bytes(Math.max(1, 2 * features.length) * SPLIT_BYTES);
   const scratch = memory.bytes(8192 * threads);
   const all = Int32Array.from({ length: features.length }, (_, i) => i);
+  const { joined, cells } = joinedTable(memory, rows);
   let binsOfAll = 0;
   for (const one of features) binsOfAll += one.bins;
 
@@ -103,6 +110,7 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
     const list = chosen.view();
     nodes.forEach((node, n) => {
       words[16 * n] = node.histogram;
+      words[16 * n + 1] = cells.address + (n * cells.length) / 2;
       sums[8 * n + 2] = node.g;
       sums[8 * n + 3] = node.h;
       bounds[8 * n + 4] = node.low;
@@ -112,6 +120,12 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
     const pairs = nodes.length * width;
     const shared = threads > 1 && binsOfAll * nodes.length >= SHARED_BINS;
     const share = shared ? Math.ceil(pairs / (2 * threads)) : pairs;
+    if (rows.joined.length > 0) {
+      const tasks = nodes.length * rows.joined.length;
+      const args = [nodeWords.address, joined.address, rows.joined.length, scratch.address];
+      if (shared) memory.run('splitDigits', 0, tasks, args);
+      else for (let task = 0; task < tasks; task++) memory.call('splitDigits', task, 0, ...args);
+    }
     memory.run('findSplits', 0, Math.ceil(pairs / share), [
       nodeWords.address,
       chosen.address,
@@ -126,6 +140,18 @@ export function splitSearch({ memory, threads }: Work, rows: BinnedRows, rules: 
     return nodes.map((_node, n) => best(splits, list.subarray(n * width, (n + 1) * width), n * width));
   };
   return Object.freeze({ find });
+}
+
+/** Joined columns as the kernel reads them, and room for the histograms of their digits of two nodes. */
+function joinedTable(memory: Work['memory'], rows: BinnedRows) {
+  const joined = memory.int32(Math.max(1, rows.joined.length) * JOINED_WORDS, 'zero');
+  let cells = 0;
+  rows.joined.forEach(({ column, digits }, at) => {
+    const parts = digits.flatMap(({ radix, cell }) => [radix, cell * CELL_BYTES]);
+    joined.view().set([column * COLUMN_BYTES, rows.columns[column]!, digits.length, ...parts], at * JOINED_WORDS);
+    for (const { radix } of digits) cells += radix;
+  });
+  return { joined, cells: memory.bytes(Math.max(1, 2 * cells) * CELL_BYTES) };
 }
 
 /** The largest gain; of equal ones that of the feature listed first. */
@@ -153,6 +179,7 @@ function best(splits: KernelArray<Uint8Array>, chosen: Int32Array, first: number
     last: words[2]!,
     next: words[3]!,
     missingLeft: words[4] === 1,
+    missingSeen: words[5] === 1,
     leftG: sums[3]!,
     leftH: sums[4]!,
     bins,
