@@ -1,16 +1,12 @@
-import { checkOptionNames } from '../../data/check-option-names.ts';
-import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset } from '../../data/dataset.ts';
-import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { withKernels } from '../../runtime/work.ts';
-import { type ClassPriors, checkPriors, classWeights, resolvePriors } from '../class-priors.ts';
 import type { Learner } from '../learner.ts';
 import { logarithms } from '../logarithms.ts';
-import { trainingRows } from '../logistic-data.ts';
 import { absentClasses } from '../trees/absent-classes.ts';
-import { type ClassMoments, type CovarianceShrinkage, classMoments, shrunkCovariance } from './covariance.ts';
+import { type ClassMoments, type CovarianceShrinkage, shrunkCovariance } from './covariance.ts';
+import { type DiscriminantOptions, discriminantSettings, fitMoments } from './fit-moments.ts';
 import {
   DISCRIMINANT_KIND,
   type LinearDiscriminantModel,
@@ -18,15 +14,7 @@ import {
 } from './linear-discriminant-model.ts';
 import { solveCovariance } from './solve-covariance.ts';
 
-export interface LinearDiscriminantOptions {
-  /**
-   * Of the classes' covariance: `none` (default), `auto` for Ledoit and Wolf's estimate, or a share from 0 to 1. Wanted where
-   * columns are many and rows few.
-   */
-  readonly shrinkage?: CovarianceShrinkage | undefined;
-  /** Default `empirical`. */
-  readonly priors?: ClassPriors | undefined;
-}
+export type LinearDiscriminantOptions = DiscriminantOptions;
 
 export interface LinearDiscriminantLearner extends Learner {
   readonly name: 'linear-discriminant';
@@ -50,64 +38,21 @@ export interface LinearDiscriminantLearner extends Learner {
  * const model = await linearDiscriminant({ shrinkage: 'auto' }).fit({ X, y });
  */
 export function linearDiscriminant(options: LinearDiscriminantOptions = {}): LinearDiscriminantLearner {
-  checkOptionNames('linear discriminant analysis', options, ['shrinkage', 'priors']);
-  const { shrinkage = 'none', priors = 'empirical' } = options;
-  checkPriors(priors);
-  checkShrinkage(shrinkage);
+  const settings = discriminantSettings('linear discriminant analysis', options);
   const fit = (data: Dataset, run?: RunOptions) =>
     withKernels(run, async (work) => {
-      const training = trainingRows(data);
-      const { X, y } = data;
-      throwNotFinite(X, training.kept);
-      const sums = classWeights(training);
-      const moments = await classMoments(X, training, sums, shrinkage === 'auto', work.breathe);
-      const chances = resolvePriors(priors, y.classes, training);
-      const deviations = wholeDeviations(moments);
-      const covariance = pooledCovariance(moments, shrinkage, chances);
-      const solver = solveCovariance(work, covariance, X.columns, deviations);
+      const { training, moments, chances, deviations } = await fitMoments(work, data, settings);
+      const covariance = pooledCovariance(moments, settings.shrinkage, chances);
+      const solver = solveCovariance(work, covariance, data.X.columns, deviations);
       return linearDiscriminantModel({
-        classes: y.classes,
+        classes: data.y.classes,
         present: training.present,
-        columns: X.columns,
+        columns: data.X.columns,
         ...scoresOf(moments, solver.solve, logarithms(work, chances)),
-        notices: [...absentClasses(y.classes, training.present), ...singular(solver.raised)],
+        notices: [...absentClasses(data.y.classes, training.present), ...singular(solver.raised)],
       });
     });
   return Object.freeze({ name: DISCRIMINANT_KIND, fit });
-}
-
-export function checkShrinkage(shrinkage: CovarianceShrinkage): void {
-  if (shrinkage === 'none' || shrinkage === 'auto') return;
-  if (typeof shrinkage === 'number' && shrinkage >= 0 && shrinkage <= 1) return;
-  throw new CounterweightError(
-    'bad-option',
-    `shrinkage must be none, auto or a number from 0 to 1, got ${String(shrinkage)}`,
-  );
-}
-
-/** Deviation of each column over all rows. Throws `not-finite` where squares overflow. */
-export function wholeDeviations({ columns, sums, means, scatters }: ClassMoments): Float64Array {
-  const total = sums.reduce((a, b) => a + b);
-  return Float64Array.from({ length: columns }, (_, j) => {
-    let mean = 0;
-    for (let k = 0; k < sums.length; k++) mean += (sums[k]! / total) * means[k * columns + j]!;
-    let variance = 0;
-    for (let k = 0; k < sums.length; k++) {
-      const gap = means[k * columns + j]! - mean;
-      variance += scatters[k]![j * (columns + 1)]! / total + (sums[k]! / total) * gap * gap;
-    }
-    if (!Number.isFinite(variance)) {
-      throw new CounterweightError(
-        'not-finite',
-        `the squares of column ${j} leave the range of float64; scale it first`,
-        {
-          column: String(j),
-        },
-      );
-    }
-    // A spread of less than this share of the mean is rounding of the mean.
-    return Math.sqrt(variance) > Math.abs(mean) * 1e-15 ? Math.sqrt(variance) : 0;
-  });
 }
 
 function pooledCovariance(moments: ClassMoments, shrinkage: CovarianceShrinkage, chances: Float64Array): Float64Array {

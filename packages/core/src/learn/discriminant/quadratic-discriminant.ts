@@ -1,26 +1,22 @@
-import { checkOptionNames } from '../../data/check-option-names.ts';
-import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset, NumericRows } from '../../data/dataset.ts';
 import type { Classes, ClassLabel } from '../../data/labels.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { withKernels } from '../../runtime/work.ts';
-import { checkPriors, classWeights, resolvePriors } from '../class-priors.ts';
 import { scoreProbabilities } from '../class-scores.ts';
 import type { Learner, Model, ModelJSON } from '../learner.ts';
 import { learnerFields } from '../learner-fields.ts';
 import { logarithms } from '../logarithms.ts';
-import { trainingRows } from '../logistic-data.ts';
 import { absentClasses } from '../trees/absent-classes.ts';
-import { classMoments, shrunkCovariance } from './covariance.ts';
-import { checkShrinkage, type LinearDiscriminantOptions, wholeDeviations } from './linear-discriminant.ts';
+import { shrunkCovariance } from './covariance.ts';
+import { type DiscriminantOptions, discriminantSettings, fitMoments } from './fit-moments.ts';
 import { solveCovariance } from './solve-covariance.ts';
 
 /** Name of the learner and `kind` of its model's JSON. */
 export const QUADRATIC_KIND = 'quadratic-discriminant';
 
-export type QuadraticDiscriminantOptions = LinearDiscriminantOptions;
+export type QuadraticDiscriminantOptions = DiscriminantOptions;
 
 /** A fitted quadratic discriminant analysis. */
 export interface QuadraticDiscriminantModel extends Model {
@@ -44,38 +40,24 @@ export interface QuadraticDiscriminantLearner extends Learner {
  * Throws as `linearDiscriminant`.
  */
 export function quadraticDiscriminant(options: QuadraticDiscriminantOptions = {}): QuadraticDiscriminantLearner {
-  checkOptionNames('quadratic discriminant analysis', options, ['shrinkage', 'priors']);
-  const { shrinkage = 'none', priors = 'empirical' } = options;
-  checkPriors(priors);
-  checkShrinkage(shrinkage);
+  const settings = discriminantSettings('quadratic discriminant analysis', options);
   const fit = (data: Dataset, run?: RunOptions) =>
     withKernels(run, async (work) => {
-      const training = trainingRows(data);
-      const { X, y } = data;
-      throwNotFinite(X, training.kept);
+      const { training, moments, chances, deviations } = await fitMoments(work, data, settings);
       const { present } = training;
-      const moments = await classMoments(X, training, classWeights(training), shrinkage === 'auto', work.breathe);
-      const deviations = wholeDeviations(moments);
-      const notices: Notice[] = [...absentClasses(y.classes, present)];
-      const constants = logarithms(work, resolvePriors(priors, y.classes, training));
+      const { classes } = data.y;
+      const notices: Notice[] = [...absentClasses(classes, present)];
+      const constants = logarithms(work, chances);
       const factors = present.map((code, k) => {
-        const covariance = shrunkCovariance(moments, k, shrinkage);
-        const { factor, raised } = solveCovariance(work, covariance, X.columns, deviations);
+        const covariance = shrunkCovariance(moments, k, settings.shrinkage);
+        const { factor, raised } = solveCovariance(work, covariance, data.X.columns, deviations);
         const size = Math.sqrt(factor.length);
         const pivots = Float64Array.from({ length: size }, (_, a) => factor[a * (size + 1)]!);
         for (const logarithm of logarithms(work, pivots)) constants[k]! -= logarithm;
-        if (raised > 0) notices.push(singular(y.classes[code]!, raised));
+        if (raised > 0) notices.push(singular(classes[code]!, raised));
         return factor;
       });
-      return quadraticModel({
-        classes: y.classes,
-        present,
-        deviations,
-        means: moments.means,
-        factors,
-        constants,
-        notices,
-      });
+      return quadraticModel({ classes, present, deviations, means: moments.means, factors, constants, notices });
     });
   return Object.freeze({ name: QUADRATIC_KIND, fit });
 }
