@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
+import { CounterweightError } from '../runtime/errors.ts';
 import { randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
@@ -21,87 +22,120 @@ import {
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { levelFactors } from './samme.ts';
-import { ownVotes } from './votes.ts';
+import { addVotes } from './votes.ts';
 
 export interface CostBoostOptions extends EnsembleOptions, MemberOptions {
   /** Default `balanced`. A row's cost is that of getting it wrong, mean over the wrong classes. */
   readonly costs?: EnsembleCosts | undefined;
 }
 
+export interface CostStrengthOptions extends CostBoostOptions {
+  /**
+   * How much of the costs goes into the formulas, above 0 to 1, which is the papers'. At 1 the dearest rows hardly lose weight
+   * where they are right, so that a few rounds see little else; costs of decisions belong into the threshold.
+   */
+  readonly costStrength?: number | undefined;
+}
+
+interface CostMethod {
+  readonly name: string;
+  /** Default of `costStrength`; left out where a method does not take it. */
+  readonly strength?: number;
+  /** The rule of all rounds. */
+  readonly rule: (strength: number, rounds: number) => CostRule;
+  /** What a row weighs at first, beside its own weight; 1 if left out. */
+  readonly start?: (cost: number, strength: number) => number;
+  /** Whether members are heard by their votes, as formulas want that hold for h = ±1 alone, not by how sure they are. */
+  readonly votes?: true;
+}
+
 /**
- * AdaCost (Fan et al. 1999), by the paper's formulas. As its weight of a member is negative where costly rows are mostly
- * wrong, boosting ends there. 50 members, stumps.
+ * AdaCost (Fan et al. 1999). 50 members, stumps. Costs go in from 0 to `costStrength` (default 0.1). As its weight of a member
+ * is not positive where costly rows are mostly wrong, boosting ends there.
  */
-export function adaCost(options: CostBoostOptions = {}): EnsembleLearner {
-  return costBoost('ada-cost', options, () => adaCostRound);
+export function adaCost(options: CostStrengthOptions = {}): EnsembleLearner {
+  return costBoost({ name: 'ada-cost', strength: 0.1, rule: adaCostRound }, options);
 }
 
-/** AdaC1 (Sun et al. 2007). 50 members, stumps. */
-export function adaC1(options: CostBoostOptions = {}): EnsembleLearner {
-  return costBoost('ada-c1', options, () => adaC1Round);
+/** AdaC1 (Sun et al. 2007). 50 members, stumps. Costs go in to the power of `costStrength` (default 0.05). */
+export function adaC1(options: CostStrengthOptions = {}): EnsembleLearner {
+  return costBoost({ name: 'ada-c1', strength: 0.05, rule: ofPowers(adaC1Round), votes: true }, options);
 }
 
 /**
- * AdaC2 (Sun et al. 2007). 50 members, stumps. Its rounds multiply weights by the costs each time, so that costs of rows which
- * lie far apart soon drown all but the dearest rows: AsymBoost takes them up once, and `costRejection` lets rows in by them.
+ * AdaC2 (Sun et al. 2007). 50 members, stumps. Its rounds multiply weights by the costs each time; costs go in to the power of
+ * `costStrength` (default 0.02, that is once over all rounds, as in AsymBoost): of costs that lie far apart more of them would
+ * drown all but the dearest rows.
  */
-export function adaC2(options: CostBoostOptions = {}): EnsembleLearner {
-  return costBoost('ada-c2', options, () => adaC2Round);
+export function adaC2(options: CostStrengthOptions = {}): EnsembleLearner {
+  return costBoost({ name: 'ada-c2', strength: 0.02, rule: ofPowers(adaC2Round) }, options);
 }
 
-/** AdaC3 (Sun et al. 2007). 50 members, stumps. */
-export function adaC3(options: CostBoostOptions = {}): EnsembleLearner {
-  return costBoost('ada-c3', options, () => adaC3Round);
+/** AdaC3 (Sun et al. 2007). 50 members, stumps. As AdaC2 (`costStrength` 0.02), with costs in the exponents as well. */
+export function adaC3(options: CostStrengthOptions = {}): EnsembleLearner {
+  return costBoost({ name: 'ada-c3', strength: 0.02, rule: ofPowers(adaC3Round), votes: true }, options);
 }
 
 /**
- * AsymBoost (Viola and Jones 2002): the costs are spread evenly over the rounds. 50 members, stumps. As AdaBoost's, its votes
+ * AsymBoost (Viola and Jones 2002): the costs are spread evenly over the rounds. 50 members, stumps. As AdaBoost's, its sums
  * are log-odds, those of classes that weigh what they cost.
  */
 export function asymBoost(options: CostBoostOptions = {}): EnsembleLearner {
-  return costBoost('asym-boost', options, asymBoostRound);
+  return costBoost({ name: 'asym-boost', rule: (_strength, rounds) => asymBoostRound(rounds) }, options);
 }
 
 /**
  * AdaUBoost (Karakoulas and Shawe-Taylor 1999): weights begin in proportion to the costs, and a row of cost c moves by
- * exp(-α (least cost / c) y h), α being the one that makes the sum of the weights least. 50 members, stumps.
+ * exp(-α (least cost / c) y h), α being the one that makes the sum of the weights least. Costs go in to the power of
+ * `costStrength` (default 0.2). 50 members, stumps.
  */
-export function adaUBoost(options: CostBoostOptions = {}): EnsembleLearner {
-  return costBoost(
-    'ada-u-boost',
-    options,
-    () => adaUBoostRound,
-    (cost) => cost,
-  );
+export function adaUBoost(options: CostStrengthOptions = {}): EnsembleLearner {
+  const start = (cost: number, strength: number) => cost ** strength;
+  return costBoost({ name: 'ada-u-boost', strength: 0.2, rule: ofPowers(adaUBoostRound), start }, options);
 }
 
-function costBoost(
-  name: string,
-  options: CostBoostOptions,
-  rule: (rounds: number, classes: number) => CostRule,
-  start: (cost: number) => number = () => 1,
-): EnsembleLearner {
-  checkEnsemble(name, options, ['costs', ...memberOptionNames]);
+/** A rule that sees costs to the power of the strength. */
+function ofPowers(rule: CostRule): CostMethod['rule'] {
+  return (strength) => (weights, agrees, costs) =>
+    rule(
+      weights,
+      agrees,
+      costs.map((cost) => cost ** strength),
+    );
+}
+
+function costBoost(method: CostMethod, options: CostStrengthOptions): EnsembleLearner {
+  const { name, strength, votes = false, start = () => 1 } = method;
+  checkEnsemble(name, options, ['costs', ...(strength === undefined ? [] : ['costStrength']), ...memberOptionNames]);
   checkMember(options);
-  const { nEstimators = 50, seed = 0, maxDepth = 1, costs = 'balanced', ...rest } = options;
+  const {
+    nEstimators = 50,
+    seed = 0,
+    maxDepth = 1,
+    costs = 'balanced',
+    costStrength = strength ?? 1,
+    ...rest
+  } = options;
+  if (!(typeof costStrength === 'number' && costStrength > 0 && costStrength <= 1))
+    throw new CounterweightError('bad-option', `costStrength must be a number above 0, at most 1, not ${costStrength}`);
+  const round = method.rule(costStrength, nEstimators);
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);
     const { labels, present, weights } = training;
-    const round = rule(nEstimators, present.length);
     const { costs: rowCosts, notices: told } = mistakeCosts(costs, data, training);
     return withKernels(run, async (work) => {
       const fits = await memberFits(work, data, training, { ...rest, maxDepth }, undefined, run);
       const members: Model[] = [];
       const alphas: number[] = [];
       let spare: Model | undefined;
-      const factors = rowCosts.map(start);
+      const factors = rowCosts.map((cost) => start(cost, costStrength));
       levelFactors(factors, weights);
       for (let t = 0, open = true; t < nEstimators && open; t++) {
         const now = factors.map((factor, i) => factor * weights[i]!);
         const stream = randomStream(seed, name).child('round', t);
         await fits.fit([wholeBag(training, now)], [stream], 'bag', ({ model, shares }) => {
           spare ??= model;
-          const agrees = ownVotes(shares!, labels, present.length).map((vote) => 2 * vote - 1);
+          const agrees = margins(votes ? votesOf(shares!, present.length) : shares!, labels, present.length);
           const total = now.reduce((all, weight) => all + weight, 0);
           const { alpha, factors: next } = round(
             now.map((weight) => weight / total),
@@ -124,11 +158,26 @@ function costBoost(
       }
       const notices = [...absentClasses(data.y.classes, present), ...told];
       const about = { name, classes: data.y.classes, columns: data.X.columns, members, notices };
-      // Of the others the weights hold costs as well, so that they are no log-odds.
-      return name === 'asym-boost'
-        ? combinedModel({ ...about, combine: 'vote-odds', weights: Float64Array.from(alphas, (alpha) => 2 * alpha) })
-        : combinedModel({ ...about, combine: 'vote', weights: Float64Array.from(alphas) });
+      // Sums of what boosting adds up are log-odds (Friedman et al. 2000; of more classes Zhu et al. 2009), here of dear rows' weights.
+      const odds = present.length / (present.length - 1);
+      const said = Float64Array.from(alphas, (alpha) => odds * alpha);
+      return combinedModel({ ...about, combine: votes ? 'vote-odds' : 'mean-odds', weights: said });
     });
   };
   return Object.freeze({ name, fit });
+}
+
+/** A vote for the likeliest class, or shares of it. */
+function votesOf(shares: Float64Array, classes: number): Float64Array {
+  const votes = new Float64Array(shares.length);
+  addVotes(votes, shares, classes, 1);
+  return votes;
+}
+
+/**
+ * How far members are right at rows of their bag: (K p - 1) / (K - 1) for the share p of the row's class, the margin that
+ * multi-class boosting has (Zhu et al. 2009); 2 p - 1 of two classes.
+ */
+function margins(shares: Float64Array, labels: Int32Array, classes: number): Float64Array {
+  return Float64Array.from(labels, (label, i) => (classes * shares[i * classes + label]! - 1) / (classes - 1));
 }

@@ -3,6 +3,7 @@ import {
   adaC1Round,
   adaC2Round,
   adaC3Round,
+  adaCostMoves,
   adaCostRound,
   adaUBoostRound,
   asymBoostRound,
@@ -43,14 +44,6 @@ describe('cost-sensitive rounds', () => {
     expect(raised.map((weight) => weight / total)).toEqual([1 / 6, 0.5, 1 / 6, 1 / 6].map((x) => expect.closeTo(x, 9)));
   });
 
-  it('a member that beats chance among many classes has a say, as in SAMME', () => {
-    // Two wrong of four, that is no better than chance of two classes, but than that of five.
-    const half = Float64Array.of(1, -1, 1, -1);
-    const ones = new Float64Array(4).fill(1);
-    expect(asymBoostRound(10)(weights, half, ones).alpha).toBeCloseTo(0, 12);
-    expect(2 * asymBoostRound(10, 5)(weights, half, ones).alpha).toBeCloseTo(Math.log(4), 12);
-  });
-
   it('AsymBoost takes up the ratio of the costs over all rounds', () => {
     const even = Float64Array.of(1, 1, 1, 1);
     const plain = asymBoostRound(5)(weights, agrees, even).factors;
@@ -59,9 +52,36 @@ describe('cost-sensitive rounds', () => {
   });
 
   it('AdaCost is no help where costly rows are mostly wrong', () => {
-    const { alpha } = adaCostRound(weights, agrees, costs);
-    // r = -0.0625
-    expect(alpha).toBeCloseTo(0.5 * Math.log(0.9375 / 1.0625), 12);
+    const r = adaCostMoves(agrees, costs).reduce((sum, move, i) => sum + move * weights[i]!, 0);
+    expect(r).toBeCloseTo(-0.0625, 12);
+    expect(adaCostRound(1)(weights, agrees, costs).alpha).toBe(0);
+  });
+
+  it('AdaCost of no costs to speak of is AdaBoost, of which each move is half as far', () => {
+    const { alpha, factors } = adaCostRound(1e-12)(weights, agrees, costs);
+    expect(alpha).toBeCloseTo(0.5493061443, 9);
+    expect(factors[1]! / factors[0]!).toBeCloseTo(3, 9);
+  });
+
+  it('AdaCost raises a dear row further than a cheap one and lowers it less', () => {
+    const mixed = Float64Array.of(1, 1, 1, 1, -1, -1);
+    const dear = Float64Array.of(1, 0.2, 0.2, 0.2, 1, 0.2);
+    const { alpha: half, factors } = adaCostRound(0.5)(new Float64Array(6).fill(1 / 6), mixed, dear);
+    const alpha = 2 * half;
+    // β of right rows is 0.25 and 0.45, of wrong ones 0.75 and 0.55; 0.25 e^(-α/4) + 1.35 e^(-0.45α) = 0.75 e^(0.75α) + 0.55 e^(0.55α).
+    const slope = 0.25 * Math.exp(-alpha / 4) + 1.35 * Math.exp(-0.45 * alpha);
+    expect(slope).toBeCloseTo(0.75 * Math.exp(0.75 * alpha) + 0.55 * Math.exp(0.55 * alpha), 12);
+    [-0.25, -0.45, -0.45, -0.45, 0.75, 0.55].forEach((move, i) => {
+      expect(factors[i]).toBeCloseTo(Math.exp(alpha * move), 12);
+    });
+  });
+
+  it('members that are sure count for more', () => {
+    const unsure = Float64Array.of(0.2, -0.2, 0.6, 0.6);
+    const { alpha } = asymBoostRound(10)(weights, unsure, new Float64Array(4).fill(1));
+    const slope = unsure.reduce((sum, move) => sum + move * Math.exp(-alpha * move), 0);
+    expect(slope).toBeCloseTo(0, 12);
+    expect(alpha).toBeGreaterThan(1);
   });
 
   it('AdaUBoost takes the sum of the weights to its least', () => {
