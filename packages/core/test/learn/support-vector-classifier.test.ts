@@ -30,6 +30,46 @@ function drawn({ number, shape: { rows, columns, classes, apart } }: Case) {
   return { X: matrix(cells, rows, columns), y: { codes, classes: Array.from({ length: classes }, (_, k) => k) } };
 }
 
+describe('very heavy rows', () => {
+  const drawn = overlapping(60, 2, 2, 3, 0);
+  const weighted = (weight: (i: number) => number) => ({
+    ...drawn,
+    weights: Float64Array.from({ length: 60 }, (_, i) => weight(i)),
+  });
+
+  it.each([
+    ['1e20', () => 1e20],
+    ['1e30', () => 1e30],
+    ['1e99', () => 1e99],
+    ['of every size', (i: number) => 10 ** ((i % 30) * 9 - 171)],
+  ])('give finite probabilities and a note where the machine stopped (%s)', async (size, weight) => {
+    for (const make of [linearSvm, rbfSvm]) {
+      const model = await make({ maxIter: 20_000, folds: 2 }).fit(weighted(weight));
+      if (size !== 'of every size') expect(model.notices.map(({ code }) => code)).toContain('not-converged');
+      expect((await model.predictProba(drawn.X)).data.every((share) => share >= 0 && share <= 1)).toBe(true);
+    }
+  });
+
+  it('leave the sigmoid to the ratios of the weights', async () => {
+    const scores = Float64Array.of(-2, -1, -0.5, 0.3, 0.4, 2);
+    const labels = Uint8Array.of(0, 0, 1, 0, 1, 1);
+    const at = (size: number) =>
+      fitSigmoid({ scores, labels, weights: Float64Array.of(1, 2, 1, 3, 1, 1).map((w) => size * w) });
+    const [much, most] = await Promise.all([at(1e12), at(1e90)]);
+    expect(most!.slope / much!.slope).toBeCloseTo(1, 9);
+    expect(most!.intercept).toBeCloseTo(much!.intercept, 9);
+    // Below that bound rows count as rows: fewer of them are surer of less.
+    expect((await at(1))!.slope).toBeLessThan(much!.slope);
+    const apart = await fitSigmoid({
+      scores,
+      labels: Uint8Array.of(0, 0, 0, 1, 1, 1),
+      weights: new Float64Array(6).fill(1e60),
+    });
+    expect(apart!.slope).toBeGreaterThan(1);
+    expect(apart!.slope).toBeLessThan(1e3);
+  });
+});
+
 describe('linearSvm and rbfSvm', () => {
   const fitting = cases.filter(({ weighted, shape, options }) => {
     return !weighted && shape.rows < 1000 && typeof options.class_weight !== 'object';
