@@ -204,6 +204,22 @@ describe('renderRunReport', () => {
     });
   });
 
+  it('says what rows are decided by where classes have no weights', () => {
+    const text = textOf(parse(pages['multi-class'] ?? '') as unknown as Node);
+    expect(multiClassReport().strategies[0]?.decisions[0]).toMatchObject({ name: 'half', classWeights: null });
+    expect(text).toContain('equal, model\u2019s own probabilities');
+  });
+
+  it('says that the last fit was recalibrated though no fold asked for it', () => {
+    const report = multiClassReport();
+    const strategies = report.strategies.map((strategy) => ({
+      ...strategy,
+      recalibration: { decision: 'recalibrated' as const, folds: { none: 4, priorCorrection: 0, recalibrated: 0 } },
+    }));
+    const text = textOf(parse(renderRunReport({ ...report, strategies })) as unknown as Node);
+    expect(text).toContain('were recalibrated (though in none of the 4 folds).');
+  });
+
   it('draws fifty classes without drawing fifty curves', () => {
     const base = multiClassReport();
     const labels = Array.from({ length: 50 }, (_, i) => `class ${i}`);

@@ -5,6 +5,7 @@ import {
   ACCENT,
   CONTRAST,
   extent,
+  fromNoRecall,
   MUTED,
   PAPER,
   probabilityTicks,
@@ -111,7 +112,7 @@ export function precisionRecallCurves(models: Drawn, prevalence: number, frame: 
         [1, prevalence],
       ]),
       ...models.map(({ curves }, m) => bandMark(curves.precisionRecall.band, lookOf(m).colour)),
-      ...models.map(({ curves }, m) => lineMark(curves.precisionRecall.points, lookOf(m), 'step-before')),
+      ...models.map(({ curves }, m) => lineMark(fromNoRecall(curves.precisionRecall.points), lookOf(m), 'step-before')),
     ],
   );
 }

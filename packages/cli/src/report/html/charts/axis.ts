@@ -66,6 +66,17 @@ export function thinLine<T extends { readonly x: number; readonly y: number }>(
   return kept;
 }
 
+/**
+ * Steps of precision from recall 0 on. The first threshold may find many of the class at once, all of them even: up to there the
+ * precision is what it has there, and without that step a perfect order would be drawn as a line at the right border.
+ */
+export function fromNoRecall<T extends { readonly x: number; readonly y: number | null }>(
+  points: readonly T[],
+): readonly (T | { readonly x: number; readonly y: T['y'] })[] {
+  const first = points[0];
+  return first && first.x > 0 ? [{ x: 0, y: first.y }, ...points] : points;
+}
+
 /** The longest name that is drawn left of a chart, in characters. */
 export const MARGIN_NAME = 30;
 

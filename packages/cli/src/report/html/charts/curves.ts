@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { pageFormat } from '../../format.ts';
 import type { CurvePoint, HeldOut } from '../../run-report.ts';
-import { ACCENT, axisName, CONTRAST, INK, MUTED, PAPER, thinLine } from './axis.ts';
+import { ACCENT, axisName, CONTRAST, fromNoRecall, INK, MUTED, PAPER, thinLine } from './axis.ts';
 import { bandMark } from './band.ts';
 import { chartSvg } from './plot-svg.ts';
 
@@ -17,7 +17,7 @@ export interface CurveInput {
 
 /** Precision against recall, in steps (a straight line between two points would promise what no threshold gives). */
 export function precisionRecallChart({ curves, id, small }: CurveInput) {
-  const points = thinLine(rising(curves.precisionRecall), 0.001);
+  const points = thinLine(fromNoRecall(rising(curves.precisionRecall)), 0.001);
   const { bands, chosen, prevalence } = curves;
   return square({
     id: `${id}-pr`,

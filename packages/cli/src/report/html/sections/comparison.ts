@@ -208,8 +208,8 @@ function decisionRow(
 }
 
 function ruleText(decision: DecisionReport, binary: boolean): Content {
-  if (binary || decision.classWeights === null)
-    return exact(decision.threshold, pageFormat.probability(decision.threshold));
+  if (binary) return exact(decision.threshold, pageFormat.probability(decision.threshold));
+  if (decision.classWeights === null) return 'equal, model\u2019s own probabilities';
   return decision.classWeights.every((weight) => weight === 1) ? 'equal' : 'tuned, see Decisions';
 }
 

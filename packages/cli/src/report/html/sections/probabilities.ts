@@ -39,7 +39,8 @@ function calibrationSentence({ chosen }: ReportContext): Content {
   const same = { none: folds.none, 'prior-correction': folds.priorCorrection, recalibrated: folds.recalibrated }[
     decision
   ];
-  return `${what} (so in ${pageFormat.count(same)} of ${pageFormat.count(all)} folds).`;
+  const seen = same === 0 ? 'though in none of the' : `so in ${pageFormat.count(same)} of`;
+  return `${what} (${seen} ${pageFormat.count(all)} folds).`;
 }
 
 function heldOutFigure({ report, chosen }: ReportContext): Content {
@@ -141,13 +142,11 @@ function legend(corrected: boolean): Markup {
 
 const isCorrected = ({ recalibration }: StrategyReport) => recalibration.decision !== 'none';
 
-/** Rarest class first, by the observed shares of the bins. */
+/** Rarest class first, by the rows of the class in the bins; all classes have the same rows in theirs. */
 function byRarity<T extends CalibrationReport>(calibration: readonly T[]): T[] {
-  const share = ({ after }: CalibrationReport) => {
-    const rows = after.bins.reduce((sum, bin) => sum + bin.rows, 0);
-    return rows === 0 ? 0 : after.bins.reduce((sum, bin) => sum + bin.observed * bin.rows, 0) / rows;
-  };
-  return [...calibration].sort((a, b) => share(a) - share(b));
+  const rowsOf = ({ after }: CalibrationReport) =>
+    Math.round(after.bins.reduce((sum, bin) => sum + bin.observed * bin.rows, 0));
+  return [...calibration].sort((a, b) => rowsOf(a) - rowsOf(b));
 }
 
 /** Small panels of the strategies whose probabilities were put right, on out-of-fold scores. */
