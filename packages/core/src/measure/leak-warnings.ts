@@ -133,7 +133,7 @@ function suspectNotice({ column, auc, verdict, byMissing }: LeakSuspect, next: C
   const found = `${what} alone tells the classes apart with a ROC-AUC of ${shown(auc)}${beside}`;
   const question =
     verdict === 'leak'
-      ? 'it probably holds the answer; keep it only if its value is known at the moment of prediction'
+      ? 'it probably holds the answer and is left out unless kept on request; keep it only if its value is known at the moment of prediction'
       : 'is its value known at the moment of prediction? If not, leave it out, or all results are too good';
   return {
     code: verdict === 'leak' ? 'suspected-leak' : 'dominant-column',

@@ -82,6 +82,8 @@ describe('leakWarnings', () => {
     );
     expect(suspects).toMatchObject([{ byMissing: true, verdict: 'leak' }]);
     expect(notices[0]!.message).toMatch(/^whether "x" is missing alone/);
+    // A reader must learn that the column has gone, and how to have it back.
+    expect(notices[0]!.message).toContain('is left out unless kept on request');
   });
 
   it('is not deceived by categories that are nearly row numbers', () => {
