@@ -121,6 +121,38 @@ describe('naive Bayes', () => {
     expect(() => multinomialNaiveBayesFromJSON(json)).toThrow('"kind"');
   });
 
+  it.each([1e154, 1e200, 1e300, 1.7e308])('names the column that is too large to square, %f', async (size) => {
+    const { X, y } = overlapping(40, 3, 2, 8);
+    const large = (sign: (row: number) => number) =>
+      matrix(
+        X.data.map((cell, at) => (at % 3 === 1 ? sign(Math.floor(at / 3)) * size : cell)),
+        40,
+        3,
+      );
+    for (const sign of [(row: number) => (row % 2 ? 1 : -1), (row: number) => (row % 7) / 7]) {
+      await expect(gaussianNaiveBayes().fit({ X: large(sign), y })).rejects.toMatchObject({
+        code: 'not-finite',
+        message: 'the squares of column 1 leave the range of float64; scale it first',
+        details: { column: '1' },
+      });
+    }
+    // A column of one such value tells nothing and needs no square.
+    const model = await gaussianNaiveBayes().fit({ X: large(() => 1), y });
+    expect((await model.predictProba(large(() => 1))).data.every((share) => share >= 0 && share <= 1)).toBe(true);
+    const smoothed = gaussianNaiveBayes({ varSmoothing: 1e306 }).fit({
+      X: matrix(
+        X.data.map((x) => 100 * x),
+        40,
+        3,
+      ),
+      y,
+    });
+    await expect(smoothed).rejects.toMatchObject({
+      code: 'not-finite',
+      message: expect.stringContaining('varSmoothing'),
+    });
+  });
+
   it('says which row is missing a value or too far away', async () => {
     const { X, y } = overlapping(40, 2, 2, 8);
     const model = await gaussianNaiveBayes().fit({ X, y });

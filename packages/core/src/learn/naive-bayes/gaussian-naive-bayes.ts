@@ -52,7 +52,8 @@ export interface GaussianNaiveBayesLearner extends Learner {
  * equals copies of the row. Where every column is constant the probabilities are the priors.
  *
  * Rows of weight 0 are left out. `fit` throws `bad-option`, `one-class`, `not-finite`, `shape-mismatch`, `bad-weights`,
- * `zero-variance` (only where `varSmoothing` is 0 or too small to count), `aborted`.
+ * `zero-variance` (only where `varSmoothing` is 0 or too small to count), `aborted`. `not-finite` also names a column whose
+ * squares are no numbers.
  *
  * @example
  * const model = await gaussianNaiveBayes({ priors: 'uniform' }).fit({ X, y });
@@ -100,13 +101,18 @@ async function fitGaussians(
       variances[at]! += share * gap * gap;
     }
   });
+  throwUnbounded(means, variances, columns);
   const largest = largestVariance(means, variances, sums, columns);
   const smoothing = varSmoothing * largest;
+  if (!(largest + smoothing < Number.POSITIVE_INFINITY)) {
+    const message = 'the largest variance times varSmoothing leaves the range of float64; scale the columns first';
+    throw new CounterweightError('not-finite', message);
+  }
   for (let at = 0; at < variances.length; at++) {
     // All columns constant: with any one variance the classes stay alike.
     variances[at] = largest === 0 ? 1 : variances[at]! + smoothing;
-    if (!(variances[at]! >= LEAST_VARIANCE && variances[at]! < Number.POSITIVE_INFINITY)) {
-      throw badVariance(y.classes[present[Math.floor(at / columns)]!]!, at % columns, variances[at]!);
+    if (!(variances[at]! >= LEAST_VARIANCE)) {
+      throw noVariance(y.classes[present[Math.floor(at / columns)]!]!, at % columns);
     }
   }
   for (let at = 0; at < means.length; at++) means[at]! += origin[at % columns]!;
@@ -150,12 +156,23 @@ function largestVariance(means: Float64Array, variances: Float64Array, sums: Flo
   return largest;
 }
 
-function badVariance(label: string | number, column: number, variance: number): CounterweightError {
-  const message =
-    variance > 1
-      ? `the squares of column ${column} leave the range of float64; scale the columns first`
-      : `column ${column} does not vary in class ${label}; give a larger varSmoothing or drop the column`;
+function noVariance(label: string | number, column: number): CounterweightError {
+  const message = `column ${column} does not vary in class ${label}; give a larger varSmoothing or drop the column`;
   return new CounterweightError('zero-variance', message, { column: String(column), class: label });
+}
+
+/** Moments above which those of all classes together, smoothed, need be no numbers. */
+const MOST_SQUARE = 1e307;
+
+/** Throws `not-finite` with the first column whose squares are too large for numbers. */
+function throwUnbounded(means: Float64Array, variances: Float64Array, columns: number): void {
+  for (let j = 0; j < columns; j++) {
+    for (let at = j; at < means.length; at += columns) {
+      if (means[at]! ** 2 + variances[at]! < MOST_SQUARE) continue;
+      const message = `the squares of column ${j} leave the range of float64; scale it first`;
+      throw new CounterweightError('not-finite', message, { column: String(j) });
+    }
+  }
 }
 
 interface GaussianParts {
