@@ -1,6 +1,15 @@
 import type { TrainingRows } from '../learn/logistic-data.ts';
 import type { BinnedRows } from '../learn/trees/binned-rows.ts';
-import { featureTable, readNodes, readTree, seedSlot, treeSlots } from '../learn/trees/class-tree-memory.ts';
+import {
+  classTreeSettings,
+  featureTable,
+  readNodes,
+  readTree,
+  SETTING_COUNT,
+  seedSlot,
+  treeSlots,
+} from '../learn/trees/class-tree-memory.ts';
+import { fixedWeight, type WeightScale, weightScale } from '../learn/trees/fix-weights.ts';
 import { labelCodes } from '../learn/trees/label-codes.ts';
 import type { Tree } from '../learn/trees/tree.ts';
 import type { RandomStream } from '../runtime/random.ts';
@@ -41,7 +50,6 @@ export interface BagTrees {
 
 const BLOCK_ROWS = 4096;
 const MOST_IN_FLIGHT = 268435456;
-const SETTINGS = 13;
 
 /**
  * Memory to grow classification trees on bags of the same binned rows: a bag is a list of rows with weights, never a copy.
@@ -65,7 +73,7 @@ export function bagTrees(
   const bagRows = memory.int32(size * mostRows);
   const bagWeights = memory.float64(size * mostRows);
   const entries = memory.int32(size * 4);
-  const settings = memory.float64(SETTINGS);
+  const settings = memory.float64(SETTING_COUNT);
   const features = featureTable(work, rows);
   const codes = labelCodes(memory, labels, classes);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
@@ -74,32 +82,25 @@ export function bagTrees(
   const leafOf = memory.int32(count);
   const places = new Int32Array(count);
 
-  const lay = (bags: readonly Bag[], scale: number) => {
-    const maxFeatures = Math.min(rules.maxFeatures, rows.features.length);
-    const criterion = rules.criterion === 'entropy' ? 1 : 0;
-    const least = rules.minWeight * scale;
-    settings
-      .view()
-      .set([
-        count,
+  const lay = (bags: readonly Bag[], units: WeightScale) => {
+    settings.view().set(
+      classTreeSettings({
+        rows: count,
         classes,
-        rows.features.length,
-        maxFeatures,
-        -1,
-        criterion,
-        rules.maxDepth,
-        least,
-        0,
-        entries.address,
+        features: rows.features.length,
+        maxFeatures: rules.maxFeatures,
+        draws: -1,
+        criterion: rules.criterion === 'entropy' ? 1 : 0,
+        maxDepth: rules.maxDepth,
+        least: rules.minWeight * units.scale,
+        drawsOrBags: entries.address,
         maxNodes,
-        0,
-        0,
-      ]);
+      }),
+    );
     bags.forEach((bag, t) => {
       bagRows.view().set(bag.rows, t * mostRows);
       const target = bagWeights.view().subarray(t * mostRows);
-      for (let i = 0; i < bag.rows.length; i++)
-        target[i] = scale === 1 ? bag.weights[i]! : Math.max(1, Math.round(bag.weights[i]! * scale));
+      for (let i = 0; i < bag.rows.length; i++) target[i] = fixedWeight(bag.weights[i]!, units);
       const places = [bagRows.address + 4 * t * mostRows, bagWeights.address + 8 * t * mostRows, bag.rows.length];
       entries.view().set(places, 4 * t);
     });
@@ -147,17 +148,17 @@ export function bagTrees(
   };
 
   const grow: BagTrees['grow'] = async (bags, streams, take) => {
-    const scale = commonScale(bags);
+    const units = commonScale(bags);
     for (let first = 0; first < bags.length; first += size) {
       const batch = bags.slice(first, first + size);
-      lay(batch, scale);
+      lay(batch, units);
       batch.forEach((_bag, t) => {
         seedSlot(slots, t * slotBytes, streams[first + t]!);
       });
       const rest = [codes.address, 0, scratch.address, scratchBytes];
       memory.run('growClassTree', 0, batch.length, [slots.address, slotBytes, settings.address, features, ...rest]);
       batch.forEach((bag, t) => {
-        take(grownAt(t, bag, scale), first + t);
+        take(grownAt(t, bag, units.scale), first + t);
       });
       await work.breathe();
     }
@@ -165,8 +166,8 @@ export function bagTrees(
   return Object.freeze({ grow });
 }
 
-/** Sums of the kernel are exact on whole numbers: whole weights stay as they are, others become multiples of a power of 2. */
-function commonScale(bags: readonly Bag[]): number {
+/** One scale for all bags: the settings that they share hold the least weight of a leaf. */
+function commonScale(bags: readonly Bag[]): WeightScale {
   let most = 0;
   let whole = true;
   for (const { weights } of bags) {
@@ -177,5 +178,5 @@ function commonScale(bags: readonly Bag[]): number {
     }
     most = Math.max(most, total);
   }
-  return whole && most < 2 ** 32 ? 1 : 2 ** (49 - Math.ceil(Math.log2(most)));
+  return weightScale(most, whole);
 }

@@ -1,8 +1,9 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Learner } from '../learn/learner.ts';
+import { treeSettings } from '../learn/trees/forest-options.ts';
 import { checkFlag } from '../resample/options.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
-import { checkTreeOptions, type TreeOptions, treeOptionNames } from './base-fits.ts';
+import { memberTreeOptionNames, type TreeOptions } from './base-fits.ts';
 import type { CombinedModel } from './combined-model.ts';
 import { evenBag } from './draw-bags.ts';
 import { fitBags } from './fit-bags.ts';
@@ -30,11 +31,11 @@ export interface BalancedRandomForestOptions extends EnsembleOptions, TreeOption
  */
 export function balancedRandomForest(options: BalancedRandomForestOptions = {}): EnsembleLearner {
   const name = 'balanced-random-forest';
-  checkEnsemble(name, options, ['replacement', 'oobScore', ...treeOptionNames]);
+  checkEnsemble(name, options, ['replacement', 'oobScore', ...memberTreeOptionNames]);
   checkFlag('replacement', options.replacement);
   checkFlag('oobScore', options.oobScore);
-  const { nEstimators = 100, seed = 0, replacement = true, oobScore = false, maxFeatures = 'sqrt', ...rest } = options;
-  const base = checkTreeOptions({ ...rest, maxFeatures });
+  const { nEstimators = 100, seed = 0, replacement = true, oobScore = false, ...rest } = options;
+  const base = treeSettings(rest, 'sqrt');
   return Object.freeze({
     name,
     fit: (data: Dataset, run?: RunOptions) =>

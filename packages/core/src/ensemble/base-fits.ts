@@ -1,14 +1,14 @@
 import type { Dataset } from '../data/dataset.ts';
 import { allRows } from '../data/select.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { classWeights } from '../learn/class-priors.ts';
 import type { Learner, Model } from '../learn/learner.ts';
 import type { TrainingRows } from '../learn/logistic-data.ts';
 import { binRows } from '../learn/trees/binned-rows.ts';
 import { checkColumns } from '../learn/trees/boosting-options.ts';
 import { forestModel } from '../learn/trees/forest-model.ts';
-import { categoricalColumns, lookedAt } from '../learn/trees/forest-options.ts';
+import { type DecisionTreeOptions, lookedAt, treeOptionNames, treeSettings } from '../learn/trees/forest-options.ts';
 import type { Tree } from '../learn/trees/tree.ts';
-import { CounterweightError } from '../runtime/errors.ts';
 import type { RandomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import type { Work } from '../runtime/work.ts';
@@ -16,23 +16,11 @@ import { bagTrees } from './bag-trees.ts';
 import { presentShares } from './present-shares.ts';
 import type { Bag } from './row-units.ts';
 
-/** Trees as members, grown on the shared bins. */
-export interface TreeOptions {
-  /** `gini` (default) or `entropy`. */
-  readonly criterion?: 'gini' | 'entropy' | undefined;
-  /** Splits on a way from the root at most. */
-  readonly maxDepth?: number | undefined;
-  /** Sum of the weights of a leaf's rows at least. Default 1, which stands for any row. */
-  readonly minSamplesLeaf?: number | undefined;
-  /** Columns looked at for each split: `sqrt`, `all`, or a share. */
-  readonly maxFeatures?: 'sqrt' | 'all' | number | undefined;
-  /** Bins a column at most, 2 to 255 (default). */
-  readonly maxBins?: number | undefined;
-  /** Columns of category codes 0 to 254, split by sets of codes instead of order. Default none. */
-  readonly categoricalFeatures?: readonly number[] | undefined;
-}
+/** Options of trees as members, grown on the shared bins. */
+export type TreeOptions = Omit<DecisionTreeOptions, 'seed'>;
 
-export type TreeSettings = { readonly [K in keyof TreeOptions]-?: Exclude<TreeOptions[K], undefined> };
+/** Without the seed: members have seeds of their own. */
+export const memberTreeOptionNames = treeOptionNames.filter((name) => name !== 'seed');
 
 /**
  * What is asked about a member besides its model: shares of the classes at rows of the training data, or for `bag-lines` and
@@ -70,35 +58,6 @@ export function positive({ rows, weights }: Bag): Bag {
   return { rows: inside, weights: weights.filter((weight) => weight > 0) };
 }
 
-export const treeOptionNames = [
-  'criterion',
-  'maxDepth',
-  'minSamplesLeaf',
-  'maxFeatures',
-  'maxBins',
-  'categoricalFeatures',
-] as const;
-
-/** Throws `bad-option`. */
-export function checkTreeOptions(options: TreeOptions): TreeSettings {
-  const { criterion = 'gini', maxDepth = Number.POSITIVE_INFINITY, minSamplesLeaf = 1 } = options;
-  const { maxFeatures = 'all', maxBins = 255 } = options;
-  const fail = (message: string) => {
-    throw new CounterweightError('bad-option', message);
-  };
-  if (criterion !== 'gini' && criterion !== 'entropy') fail(`criterion must be "gini" or "entropy", got ${criterion}`);
-  if (maxDepth !== Number.POSITIVE_INFINITY && !(Number.isInteger(maxDepth) && maxDepth >= 1))
-    fail(`maxDepth must be a positive whole number or Infinity, got ${maxDepth}`);
-  if (!(Number.isInteger(minSamplesLeaf) && minSamplesLeaf >= 1))
-    fail(`minSamplesLeaf must be a positive whole number, got ${minSamplesLeaf}`);
-  if (maxFeatures !== 'sqrt' && maxFeatures !== 'all' && !(maxFeatures > 0 && maxFeatures <= 1))
-    fail(`maxFeatures must be "sqrt", "all" or a share above 0 and at most 1, got ${maxFeatures}`);
-  if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= 255))
-    fail(`maxBins must be a whole number from 2 to 255, got ${maxBins}`);
-  const categoricalFeatures = categoricalColumns(options.categoricalFeatures);
-  return { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures };
-}
-
 /** Members that are trees; the rows are binned once for all. `mostRows` is the largest bag there will be. */
 export async function treeFits(
   work: Work,
@@ -107,9 +66,9 @@ export async function treeFits(
   options: TreeOptions,
   mostRows: number = training.count,
 ): Promise<BaseFits> {
-  const settings = checkTreeOptions(options);
-  const { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures } = settings;
-  checkColumns(settings, data.X, training);
+  const tree = treeSettings(options, 'all');
+  const { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures } = tree;
+  checkColumns(tree, data.X, training);
   const { kept, count, present } = training;
   const binning = { kept, count, weights: evenWeights(training) };
   const rows = await binRows(work, data.X, binning, { maxBins, categorical: new Set(categoricalFeatures) });
@@ -145,13 +104,11 @@ export async function treeFits(
  * Weights by which all classes weigh the same. Bins are quantiles: of plain rows they would be spent on the largest class,
  * and where the rare one lies apart, in a tail, a bag would have hardly a threshold to choose from.
  */
-export function evenWeights({ labels, weights, present }: TrainingRows): Float64Array {
-  const totals = new Float64Array(present.length);
+export function evenWeights(training: TrainingRows): Float64Array {
+  const { labels, weights, present } = training;
+  const totals = classWeights(training);
   let all = 0;
-  for (let i = 0; i < labels.length; i++) {
-    totals[labels[i]!]! += weights[i]!;
-    all += weights[i]!;
-  }
+  for (const weight of weights) all += weight;
   const even = new Float64Array(labels.length);
   for (let i = 0; i < even.length; i++) even[i] = (weights[i]! * all) / (present.length * totals[labels[i]!]!);
   return even;

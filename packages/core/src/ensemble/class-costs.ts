@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { classWeights } from '../learn/class-priors.ts';
 import type { TrainingRows } from '../learn/logistic-data.ts';
 import { type OutcomeCosts, type SettledCosts, settleCosts } from '../learn/trees/decision-costs.ts';
 import { type ClassTargets, targetsByCode } from '../resample/class-targets.ts';
@@ -68,10 +69,9 @@ function cheapMistakes(cheap: number, rows: number): Notice {
 }
 
 /** Cost of each class present, the largest 1. Throws `bad-option`, `unknown-class`; a class left out costs 1 before scaling. */
-function classCosts(costs: ClassCosts, { y }: Dataset, { labels, weights, present }: TrainingRows): Float64Array {
-  const totals = new Float64Array(present.length);
-  for (let i = 0; i < labels.length; i++) totals[labels[i]!]! += weights[i]!;
-  const found = costs === 'balanced' ? totals.map((total) => 1 / total) : given(costs, { y }, present, totals);
+function classCosts(costs: ClassCosts, { y }: Dataset, training: TrainingRows): Float64Array {
+  const totals = classWeights(training);
+  const found = costs === 'balanced' ? totals.map((total) => 1 / total) : given(costs, { y }, training.present, totals);
   const most = Math.max(...found);
   return found.map((cost) => cost / most);
 }

@@ -1,16 +1,10 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Learner } from '../learn/learner.ts';
 import type { TrainingRows } from '../learn/logistic-data.ts';
+import { treeSettings } from '../learn/trees/forest-options.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import type { Work } from '../runtime/work.ts';
-import {
-  type BaseFits,
-  checkTreeOptions,
-  learnerFits,
-  type TreeOptions,
-  treeFits,
-  treeOptionNames,
-} from './base-fits.ts';
+import { type BaseFits, learnerFits, memberTreeOptionNames, type TreeOptions, treeFits } from './base-fits.ts';
 
 /** A learner, or what makes one from a member's own seed. */
 export type MemberLearner = Learner | ((seed: number) => Learner);
@@ -20,11 +14,11 @@ export interface MemberOptions extends TreeOptions {
   readonly learner?: MemberLearner | undefined;
 }
 
-export const memberOptionNames = ['learner', ...treeOptionNames] as const;
+export const memberOptionNames = ['learner', ...memberTreeOptionNames];
 
 /** Throws `bad-option`. */
 export function checkMember(options: MemberOptions): void {
-  checkTreeOptions(options);
+  treeSettings(options, 'all');
 }
 
 /** Members on bags of the data. `run` is not asked for its kernels anew: learners open their own work. */

@@ -1,3 +1,4 @@
+import { classWeights } from '../class-priors.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 
 /** Factors are multiples of a power of 2, so that a row of weight 3 and three rows are the same sum. */
@@ -8,13 +9,11 @@ const GRID = 2 ** 20;
  * bins are narrow where a rare class lies. Bins of equal numbers of rows would be cut where the common class lies, and the
  * threshold that parts a rare one from it can fall inside a single bin. Undefined where all rows weigh the same.
  */
-export function binWeights({ labels, weights, present }: TrainingRows): Float64Array | undefined {
-  const totals = new Float64Array(present.length);
+export function binWeights(training: TrainingRows): Float64Array | undefined {
+  const { labels, weights } = training;
+  const totals = classWeights(training);
   let all = 0;
-  for (let i = 0; i < labels.length; i++) {
-    totals[labels[i]!]! += weights[i]!;
-    all += weights[i]!;
-  }
+  for (const weight of weights) all += weight;
   const factors = totals.map((total) => Math.round(Math.sqrt(all / total) * GRID) / GRID);
   const found = weights.map((weight, i) => weight * factors[labels[i]!]!);
   return found.every((weight) => weight === found[0]) ? undefined : found;

@@ -40,6 +40,56 @@ export function treeSlots({ rows, mostRows, maxNodes, sums, features, kept = 0 }
   };
 }
 
+/** What a tree is grown by. */
+export interface ClassTreeSettings {
+  readonly rows: number;
+  readonly classes: number;
+  /** Features there are, and those looked at for each split at most. */
+  readonly features: number;
+  readonly maxFeatures: number;
+  /** Rows drawn; 0 where the bag is all rows, -1 where bags are given. */
+  readonly draws: number;
+  /** Number of the criterion: 0 Gini impurity, 1 entropy, from 2 on the costs of `costCriteria`. */
+  readonly criterion: number;
+  readonly maxDepth: number;
+  /** Least weight of a leaf, in the units of the weights. */
+  readonly least: number;
+  readonly randomThresholds?: boolean | undefined;
+  /** Address of the running sum of whole weights, for draws by weight, or of the bags given. */
+  readonly drawsOrBags?: number | undefined;
+  readonly maxNodes: number;
+  /** Address of the rows' costs, `rows × classes`. */
+  readonly costs?: number | undefined;
+  /** Least gain of a split as a share of its node's cost. */
+  readonly minGain?: number | undefined;
+}
+
+/** Numbers of `classTreeSettings`. */
+export const SETTING_COUNT = 13;
+
+/** Settings in the order of `growClassTree`. */
+export function classTreeSettings(settings: ClassTreeSettings): number[] {
+  const { rows, classes, features, maxFeatures, draws, criterion, maxDepth, least, maxNodes } = settings;
+  const { randomThresholds = false, drawsOrBags = 0, costs = 0, minGain = 0 } = settings;
+  const looked = Math.min(maxFeatures, features);
+  const thresholds = randomThresholds ? 1 : 0;
+  return [
+    rows,
+    classes,
+    features,
+    looked,
+    draws,
+    criterion,
+    maxDepth,
+    least,
+    thresholds,
+    drawsOrBags,
+    maxNodes,
+    costs,
+    minGain,
+  ];
+}
+
 export function featureTable({ memory }: Work, rows: BinnedRows): number {
   let bins = 0;
   for (const feature of rows.features) bins += feature.bins;

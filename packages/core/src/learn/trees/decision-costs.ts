@@ -2,6 +2,7 @@ import type { Dataset, NumericRows } from '../../data/dataset.ts';
 import { classIndex } from '../../data/label-views.ts';
 import type { ClassLabel } from '../../data/labels.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
+import { classWeights } from '../class-priors.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 
 /**
@@ -64,9 +65,8 @@ export function decisionRegrets({ of }: SettledCosts, { count, labels, present }
   return regrets;
 }
 
-function balancedCosts({ labels, weights, present }: TrainingRows): SettledCosts {
-  const totals = new Float64Array(present.length);
-  for (let i = 0; i < labels.length; i++) totals[labels[i]!]! += weights[i]!;
+function balancedCosts(training: TrainingRows): SettledCosts {
+  const totals = classWeights(training);
   const most = Math.max(...totals);
   return { of: (_row, decided, truth) => (decided === truth ? 0 : most / totals[truth]!) };
 }
@@ -94,9 +94,8 @@ function rowCosts(costs: OutcomeCosts, data: Dataset, training: TrainingRows): S
   };
 }
 
-function rarerPlace({ labels, weights }: TrainingRows): number {
-  const totals = [0, 0];
-  for (let i = 0; i < labels.length; i++) totals[labels[i]!]! += weights[i]!;
+function rarerPlace(training: TrainingRows): number {
+  const totals = classWeights(training);
   return totals[0]! < totals[1]! ? 0 : 1;
 }
 

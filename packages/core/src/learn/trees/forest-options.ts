@@ -47,18 +47,22 @@ const namedOfForests: Record<Exclude<keyof ForestOptions, keyof DecisionTreeOpti
 /** Names of the options of forests. */
 export const forestOptionNames: readonly string[] = [...treeOptionNames, ...Object.keys(namedOfForests)];
 
-export interface ForestSettings {
+/** Options of a tree with their defaults filled in. */
+export interface TreeSettings {
   readonly criterion: 'gini' | 'entropy';
   readonly maxDepth: number;
   readonly minSamplesLeaf: number;
   readonly maxFeatures: 'sqrt' | 'all' | number;
   readonly maxBins: number;
+  readonly categoricalFeatures: readonly number[];
+}
+
+export interface ForestSettings extends TreeSettings {
   readonly seed: number;
   readonly nEstimators: number;
   readonly bootstrap: boolean;
   readonly oobScore: boolean;
   readonly randomThresholds: boolean;
-  readonly categoricalFeatures: readonly number[];
 }
 
 /** Features looked at for each split, of those that can be split. */
@@ -67,39 +71,49 @@ export function lookedAt(maxFeatures: 'sqrt' | 'all' | number, columns: number, 
   return Math.max(1, Math.min(features, Math.floor(wanted)));
 }
 
-/** Fills in the defaults of a kind. Throws `bad-option`. */
-export function forestSettings(kind: ForestKind, options: ForestOptions): ForestSettings {
-  const whole = (name: keyof ForestOptions, fallback: number, least: number, most: number): number => {
-    const value = options[name] ?? fallback;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw badOption(`${name} must be a whole number from ${least} to ${most}, got ${String(value)}`);
-  };
-  const { criterion = 'gini', maxDepth = Number.POSITIVE_INFINITY, oobScore = false } = options;
-  const { bootstrap = kind === 'random-forest', maxFeatures = kind === 'decision-tree' ? 'all' : 'sqrt' } = options;
+/** Throws `bad-option` for what is not a whole number in the range; undefined is the fallback. */
+function wholeIn(name: string, given: unknown, fallback: number, least: number, most: number): number {
+  const value = given ?? fallback;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw badOption(`${name} must be a whole number from ${least} to ${most}, got ${String(value)}`);
+}
+
+/** Fills in the defaults of a tree's options, of which `columns` is that of `maxFeatures`. Throws `bad-option`. */
+export function treeSettings(options: DecisionTreeOptions, columns: 'sqrt' | 'all'): TreeSettings {
+  const { criterion = 'gini', maxDepth = Number.POSITIVE_INFINITY, maxFeatures = columns } = options;
   if (criterion !== 'gini' && criterion !== 'entropy')
     throw badOption(`criterion must be "gini" or "entropy", got ${String(criterion)}`);
   if (maxDepth !== Number.POSITIVE_INFINITY && !(Number.isInteger(maxDepth) && maxDepth >= 1))
     throw badOption(`maxDepth must be a positive whole number or Infinity, got ${maxDepth}`);
   if (maxFeatures !== 'sqrt' && maxFeatures !== 'all' && !(maxFeatures > 0 && maxFeatures <= 1))
     throw badOption(`maxFeatures must be "sqrt", "all" or a share above 0 and at most 1, got ${String(maxFeatures)}`);
-  if (oobScore && !bootstrap) throw badOption('oobScore needs bootstrap: without it every tree sees every row');
   return {
     criterion,
     maxDepth,
-    minSamplesLeaf: whole('minSamplesLeaf', 1, 1, 2 ** 31),
+    minSamplesLeaf: wholeIn('minSamplesLeaf', options.minSamplesLeaf, 1, 1, 2 ** 31),
     maxFeatures,
-    maxBins: whole('maxBins', 255, 2, 255),
-    seed: whole('seed', 0, 0, Number.MAX_SAFE_INTEGER),
-    nEstimators: whole('nEstimators', 100, 1, 100000),
-    bootstrap,
-    oobScore,
-    randomThresholds: kind === 'extra-trees',
+    maxBins: wholeIn('maxBins', options.maxBins, 255, 2, 255),
     categoricalFeatures: categoricalColumns(options.categoricalFeatures),
   };
 }
 
+/** Fills in the defaults of a kind. Throws `bad-option`. */
+export function forestSettings(kind: ForestKind, options: ForestOptions): ForestSettings {
+  const tree = treeSettings(options, kind === 'decision-tree' ? 'all' : 'sqrt');
+  const { bootstrap = kind === 'random-forest', oobScore = false } = options;
+  if (oobScore && !bootstrap) throw badOption('oobScore needs bootstrap: without it every tree sees every row');
+  return {
+    ...tree,
+    seed: wholeIn('seed', options.seed, 0, 0, Number.MAX_SAFE_INTEGER),
+    nEstimators: wholeIn('nEstimators', options.nEstimators, 100, 1, 100000),
+    bootstrap,
+    oobScore,
+    randomThresholds: kind === 'extra-trees',
+  };
+}
+
 /** Throws `bad-option` unless the option lists columns. */
-export function categoricalColumns(given: unknown): readonly number[] {
+function categoricalColumns(given: unknown): readonly number[] {
   if (given === undefined) return [];
   if (Array.isArray(given) && given.every((column) => Number.isInteger(column) && column >= 0)) return [...given];
   throw badOption('categoricalFeatures must list columns');

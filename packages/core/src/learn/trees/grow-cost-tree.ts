@@ -2,15 +2,18 @@ import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { BinnedRows } from './binned-rows.ts';
-import { featureTable, readNodes, seedSlot, treeSlots } from './class-tree-memory.ts';
+import { classTreeSettings, featureTable, readNodes, SETTING_COUNT, seedSlot, treeSlots } from './class-tree-memory.ts';
+import { fixWeights } from './fix-weights.ts';
 import { labelCodes } from './label-codes.ts';
 import type { Tree } from './tree.ts';
 
 /** What a split takes down; see `costSensitiveTree`. */
 export type CostCriterion = 'direct-cost' | 'pi-cost' | 'gini-cost' | 'entropy-cost';
 
-/** In the order of the kernel's numbers, of which costs begin at 2. */
+/** In the order of the kernel's numbers, which come after those of Gini impurity and entropy. */
 export const costCriteria: readonly CostCriterion[] = ['direct-cost', 'pi-cost', 'gini-cost', 'entropy-cost'];
+
+const FIRST_COST_CRITERION = 2;
 
 export interface CostTreeRules {
   readonly criterion: CostCriterion;
@@ -32,9 +35,8 @@ export interface GrownCostTree {
   readonly costs: Float64Array;
 }
 
-/** Bits of a sum of costs: sums are exact. */
+/** Bits of the sum of all costs in fixed point; sums in float64 are exact up to 53. */
 const COST_BITS = 51;
-const WEIGHT_BITS = 49;
 
 /** Grows one tree on all rows; `regrets` are `rows × classes`, per unit of weight. */
 export function growCostTree(
@@ -49,7 +51,7 @@ export function growCostTree(
   const classes = present.length;
   const sums = 2 * classes;
   const count = rows.rows;
-  const fixed = fixedWeights(weights);
+  const fixed = fixWeights(weights);
   const costs = fixedCosts(weights, regrets, classes, fixed.whole);
   const maxNodes = Math.min(2 * count, 2 ** Math.min(30, rules.maxDepth + 1));
   const features = rows.features.length;
@@ -58,14 +60,25 @@ export function growCostTree(
   const scratch = memory.bytes(sizes.scratchBytes * work.threads, 'zero');
   const codes = labelCodes(memory, labels, classes);
   const bag = memory.float64(count);
-  bag.view().set(fixed.values);
+  bag.view().set(fixed.fixed);
   const rowCosts = memory.float64(count * classes);
   rowCosts.view().set(costs.values);
-  const settings = memory.float64(13);
-  const criterion = 2 + costCriteria.indexOf(rules.criterion);
-  const limits = [rules.maxDepth, rules.minWeight * fixed.scale];
-  const shape = [count, classes, features, Math.min(rules.maxFeatures, features), 0, criterion];
-  settings.view().set([...shape, ...limits, 0, 0, maxNodes, rowCosts.address, rules.minGain]);
+  const settings = memory.float64(SETTING_COUNT);
+  settings.view().set(
+    classTreeSettings({
+      rows: count,
+      classes,
+      features,
+      maxFeatures: rules.maxFeatures,
+      draws: 0,
+      criterion: FIRST_COST_CRITERION + costCriteria.indexOf(rules.criterion),
+      maxDepth: rules.maxDepth,
+      least: rules.minWeight * fixed.scale,
+      maxNodes,
+      costs: rowCosts.address,
+      minGain: rules.minGain,
+    }),
+  );
   seedSlot(slot, 0, stream);
   const places = [codes.address, bag.address, scratch.address, sizes.scratchBytes];
   memory.run('growClassTree', 0, 1, [
@@ -86,16 +99,6 @@ export function growCostTree(
     }
   }
   return { tree, ...found };
-}
-
-/** Weights as whole numbers whose sums are exact; whole weights as they are. */
-function fixedWeights(weights: Float64Array) {
-  let total = 0;
-  for (const weight of weights) total += weight;
-  if (total < 2 ** 32 && weights.every((weight) => Number.isInteger(weight)))
-    return { values: weights, scale: 1, whole: true };
-  const scale = 2 ** (WEIGHT_BITS - Math.ceil(Math.log2(total)));
-  return { values: weights.map((weight) => Math.max(1, Math.round(weight * scale))), scale, whole: false };
 }
 
 /** Costs times weights as whole numbers whose sums are exact; of whole weights so many times those of one row. */

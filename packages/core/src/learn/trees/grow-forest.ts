@@ -3,7 +3,8 @@ import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { BinnedRows } from './binned-rows.ts';
-import { featureTable, readTree, seedSlot, treeSlots } from './class-tree-memory.ts';
+import { classTreeSettings, featureTable, readTree, SETTING_COUNT, seedSlot, treeSlots } from './class-tree-memory.ts';
+import { fixWeights } from './fix-weights.ts';
 import { labelCodes } from './label-codes.ts';
 import type { Tree } from './tree.ts';
 
@@ -43,7 +44,9 @@ export async function growForest(
   const { memory, threads } = work;
   const classes = present.length;
   const count = rows.rows;
-  const { fixed, scale, draws, cumulative } = fixedWeights(weights);
+  const { fixed, scale, whole } = fixWeights(weights);
+  const cumulative = whole ? runningSum(weights) : undefined;
+  const draws = cumulative ? cumulative[count - 1]! : count;
   const maxNodes = Math.min(2 * count, 2 ** Math.min(30, rules.maxDepth + 1));
   const { slotBytes, scratchBytes } = treeSlots({
     rows: count,
@@ -57,24 +60,22 @@ export async function growForest(
   const slots = memory.bytes(size * slotBytes);
   // Before the settings are written: taking a block may move the memory.
   const counted = cumulative ? placed(memory, cumulative).address : 0;
-  const settings = memory.float64(13);
-  settings
-    .view()
-    .set([
-      count,
+  const settings = memory.float64(SETTING_COUNT);
+  settings.view().set(
+    classTreeSettings({
+      rows: count,
       classes,
-      rows.features.length,
-      Math.min(rules.maxFeatures, rows.features.length),
-      rules.bootstrap ? draws : 0,
-      rules.criterion === 'entropy' ? 1 : 0,
-      rules.maxDepth,
-      rules.minWeight * scale,
-      rules.randomThresholds ? 1 : 0,
-      counted,
+      features: rows.features.length,
+      maxFeatures: rules.maxFeatures,
+      draws: rules.bootstrap ? draws : 0,
+      criterion: rules.criterion === 'entropy' ? 1 : 0,
+      maxDepth: rules.maxDepth,
+      least: rules.minWeight * scale,
+      randomThresholds: rules.randomThresholds,
+      drawsOrBags: counted,
       maxNodes,
-      0,
-      0,
-    ]);
+    }),
+  );
   const features = featureTable(work, rows);
   const codes = labelCodes(memory, labels, classes);
   const bag = placed(memory, fixed);
@@ -101,20 +102,11 @@ export async function growForest(
   return { trees, outOfBag };
 }
 
-/** Weights as whole numbers whose sum is exact in float64; whole weights as they are, and their running sum for draws. */
-function fixedWeights(weights: Float64Array) {
-  let total = 0;
-  for (const weight of weights) total += weight;
-  if (weights.every((weight) => Number.isInteger(weight)) && total < 2 ** 32) {
-    const ones = total === weights.length && weights.every((weight) => weight === 1);
-    let sum = 0;
-    const cumulative = ones ? undefined : weights.map((weight) => (sum += weight));
-    return { fixed: weights, scale: 1, draws: total, cumulative };
-  }
-  // A bootstrap may draw a row often; two bits of room are more than any draw of as many rows takes.
-  const scale = 2 ** (49 - Math.ceil(Math.log2(total)));
-  const fixed = weights.map((weight) => Math.max(1, Math.round(weight * scale)));
-  return { fixed, scale, draws: weights.length, cumulative: undefined };
+/** The running sum of whole weights, by which rows are drawn; undefined where all are 1, and rows are drawn alike. */
+function runningSum(weights: Float64Array): Float64Array | undefined {
+  if (weights.every((weight) => weight === 1)) return undefined;
+  let sum = 0;
+  return weights.map((weight) => (sum += weight));
 }
 
 function placed(memory: Work['memory'], values: Float64Array): KernelArray<Float64Array> {
