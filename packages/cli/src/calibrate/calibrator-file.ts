@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   type Calibration,
   type CalibrationJSON,
@@ -8,6 +7,7 @@ import {
   calibrationFromJSON,
   type ScoreInput,
 } from '@counterweight/core';
+import { readModelJson } from '../input/read-model-json.ts';
 import { writeFileAtomically } from '../output/index.ts';
 
 /** A fitted calibration with what is needed to apply it to a file. */
@@ -47,21 +47,7 @@ export async function writeCalibrator(path: string, saved: SavedCalibrator): Pro
 
 /** Reads a file that `writeCalibrator` wrote. Throws `no-such-file`, and `bad-model` for anything else: models are data, never trusted. */
 export async function readCalibrator(path: string): Promise<SavedCalibrator> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `${code}`;
-    throw new CounterweightError('no-such-file', `the calibrator ${path} cannot be read: ${why}`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw badModel(path, 'it is not JSON');
-  }
-  return calibratorOf(path, json);
+  return calibratorOf(path, await readModelJson(path, 'calibrator', badModel));
 }
 
 function calibratorOf(path: string, json: unknown): SavedCalibrator {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { type Classes, type ConformalModel, CounterweightError, conformalModelFromJSON } from '@counterweight/core';
+import { readModelJson } from '../input/read-model-json.ts';
 import type { CategoryColumn } from './categories.ts';
 import type { ConformalRows, ScoreColumns } from './read-rows.ts';
 
@@ -38,21 +38,7 @@ export function conformalToJSON(saved: SavedConformal): string {
 
 /** Reads what `conformalToJSON` wrote. Throws `no-such-file`, `bad-model` naming the field. */
 export async function readConformalFile(path: string): Promise<SavedConformal> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `${code}`;
-    throw new CounterweightError('no-such-file', `the model ${path} cannot be read: ${why}`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw damaged(path, 'it is not JSON');
-  }
-  return parseSaved(path, json);
+  return parseSaved(path, await readModelJson(path, 'model', damaged));
 }
 
 function parseSaved(path: string, json: unknown): SavedConformal {

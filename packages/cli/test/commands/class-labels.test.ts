@@ -2,10 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { list, listText } from '../../src/commands/common-options.ts';
-import { cli, scratchFolder } from './cli.ts';
-
-/** One learner is enough where the learner is not what is checked. */
-const logistic = ['--learners', 'logistic'];
+import { cli, logistic, scratchFolder } from './cli.ts';
 
 const lines = (rows: number, cells: (row: number) => string) =>
   Array.from({ length: rows }, (_, row) => cells(row)).join('\n');

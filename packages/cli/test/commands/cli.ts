@@ -31,6 +31,14 @@ export async function cli(...args: string[]): Promise<Outcome> {
   }
 }
 
+/** One learner is enough where the learner is not what is checked. */
+export const logistic = ['--learners', 'logistic'];
+
+/** A run of one learner and one repeat, into the folder `out`; `more` are further options. */
+export function quickRun(data: string, out: string, ...more: string[]): Promise<Outcome> {
+  return cli('run', data, '--target', 'outcome', ...logistic, '--out', out, '--quiet', '--repeats', '1', ...more);
+}
+
 const folders: string[] = [];
 
 /** A folder of its own that goes away after the test. */

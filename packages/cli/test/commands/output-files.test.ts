@@ -1,10 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, scratchFolder, smallCsv } from './cli.ts';
-
-/** One learner is enough where the learner is not what is checked. */
-const logistic = ['--learners', 'logistic'];
+import { cli, logistic, scratchFolder, smallCsv } from './cli.ts';
 
 /** Files that stand in for every input: they must be as they were after each refusal. */
 function inputs() {

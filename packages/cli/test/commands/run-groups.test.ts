@@ -2,10 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/report/run-report.ts';
-import { cli, scratchFolder, smallCsv } from './cli.ts';
-
-/** One learner is enough where the learner is not what is checked. */
-const logistic = ['--learners', 'logistic'];
+import { cli, logistic, scratchFolder, smallCsv } from './cli.ts';
 
 async function runWithGroups(groups: number) {
   const folder = scratchFolder();

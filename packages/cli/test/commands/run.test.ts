@@ -5,10 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readTable } from '../../src/input/index.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
-import { cli, scratchFolder, smallCsv } from './cli.ts';
-
-/** One learner is enough where the learner is not what is checked. */
-const logistic = ['--learners', 'logistic'];
+import { cli, logistic, quickRun, scratchFolder, smallCsv } from './cli.ts';
 
 const outputs = ['model.json', 'predictions.parquet', 'report.html', 'report.json'];
 const report = (folder: string): RunReport => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
@@ -41,19 +38,7 @@ describe('counterweight run', () => {
     const folder = scratchFolder();
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(120));
-    const { code, stdout, stderr } = await cli(
-      'run',
-      data,
-      '--target',
-      'outcome',
-      ...logistic,
-      '--out',
-      join(folder, 'o'),
-      '--json',
-      '--quiet',
-      '--repeats',
-      '1',
-    );
+    const { code, stdout, stderr } = await quickRun(data, join(folder, 'o'), '--json');
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual(report(join(folder, 'o')));
@@ -64,20 +49,7 @@ describe('counterweight run', () => {
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(400));
     for (const threads of ['1', '2']) {
-      await cli(
-        'run',
-        data,
-        '--target',
-        'outcome',
-        ...logistic,
-        '--out',
-        join(folder, threads),
-        '--threads',
-        threads,
-        '--quiet',
-        '--repeats',
-        '1',
-      );
+      await quickRun(data, join(folder, threads), '--threads', threads);
     }
     for (const name of outputs) {
       expect(readFileSync(join(folder, '1', name)).equals(readFileSync(join(folder, '2', name))), name).toBe(true);
@@ -89,7 +61,7 @@ describe('counterweight run', () => {
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(500));
     const out = join(folder, 'out');
-    await cli('run', data, '--target', 'outcome', ...logistic, '--out', out, '--quiet', '--repeats', '1');
+    await quickRun(data, out);
     const scored = join(folder, 'scored.parquet');
     const header = join(folder, 'header.csv');
     writeFileSync(header, `${readFileSync(data, 'utf8').split('\n')[0]}\n`);
@@ -114,18 +86,7 @@ describe('counterweight run', () => {
       .replaceAll('red', '"</style>\u202e"');
     writeFileSync(data, lines);
     const out = join(folder, 'out');
-    const { code, stderr } = await cli(
-      'run',
-      data,
-      '--target',
-      'outcome',
-      ...logistic,
-      '--out',
-      out,
-      '--quiet',
-      '--repeats',
-      '1',
-    );
+    const { code, stderr } = await quickRun(data, out);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const html = readFileSync(join(out, 'report.html'), 'utf8');
@@ -145,18 +106,7 @@ describe('counterweight run', () => {
     const strategies: string[] = [];
     for (const name of ['plain', 'bom', 'wide']) {
       const out = join(folder, name);
-      const { code } = await cli(
-        'run',
-        join(folder, `${name}.csv`),
-        '--target',
-        'outcome',
-        ...logistic,
-        '--out',
-        out,
-        '--quiet',
-        '--repeats',
-        '1',
-      );
+      const { code } = await quickRun(join(folder, `${name}.csv`), out);
       expect(code, name).toBe(0);
       strategies.push(JSON.stringify(report(out).strategies));
     }
@@ -259,18 +209,7 @@ describe('counterweight predict', () => {
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(200));
     const model = join(folder, 'out', 'model.json');
-    await cli(
-      'run',
-      data,
-      '--target',
-      'outcome',
-      ...logistic,
-      '--out',
-      join(folder, 'out'),
-      '--quiet',
-      '--repeats',
-      '1',
-    );
+    await quickRun(data, join(folder, 'out'));
     const scored = join(folder, 'scored.csv');
     const predict = (file: string, text: string) => {
       writeFileSync(join(folder, file), text);
@@ -298,18 +237,7 @@ describe('counterweight predict', () => {
     const folder = scratchFolder();
     const data = join(folder, 'data.csv');
     writeFileSync(data, smallCsv(200));
-    await cli(
-      'run',
-      data,
-      '--target',
-      'outcome',
-      ...logistic,
-      '--out',
-      join(folder, 'out'),
-      '--quiet',
-      '--repeats',
-      '1',
-    );
+    await quickRun(data, join(folder, 'out'));
     const odd = join(folder, 'odd.csv');
     writeFileSync(odd, 'note,colour,size\na,violet,0.5\nb,,\nc,red,1\n');
     const scored = join(folder, 'scored.csv');
