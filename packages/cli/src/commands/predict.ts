@@ -1,4 +1,4 @@
-import { createKernelRuntime, type Pipeline, type Sureness, type Table } from '@counterweight/core';
+import { createKernelRuntime, type Notice, type Pipeline, type Sureness, type Table } from '@counterweight/core';
 import type { Command } from 'commander';
 import { requireDistinctFiles } from '../output/index.ts';
 import { type Scorer, type ScorerColumn, scoreFile, setTexts } from '../predict/index.ts';
@@ -34,18 +34,20 @@ export function addPredict(program: Command): void {
     const pipeline = await readModel(model);
     const progress = createProgress({ quiet: flags.quiet ?? false });
     const runtime = await createKernelRuntime({ threads: 1 });
+    const renamed = besideInputs(scorerOf(pipeline, runtime), pipeline);
     try {
-      const { rows, notices } = await interruptible((signal) =>
+      const { rows, notices: found } = await interruptible((signal) =>
         scoreFile({
           input: data,
           out: flags.out,
           schema: pipeline.encoder.inputs,
-          scorer: scorerOf(pipeline, runtime),
+          scorer: renamed.scorer,
           threads: flags.threads,
           signal,
           onProgress: progress.onProgress,
         }),
       );
+      const notices = [...renamed.notices, ...found];
       progress.stop();
       if (flags.json) process.stdout.write(`${JSON.stringify({ rows, out: flags.out, notices })}\n`);
       else {
@@ -92,6 +94,31 @@ export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof 
       ];
     },
   };
+}
+
+/**
+ * A column that the model reads cannot be left out of the input, so what would be added under its name gets a `_` behind it,
+ * as an exported model's output does. Case is no difference to those who read such files with SQL.
+ */
+function besideInputs(scorer: Scorer, { encoder }: Pipeline): { scorer: Scorer; notices: readonly Notice[] } {
+  const inputs = new Map(encoder.inputs.map(({ name }) => [name.toLowerCase(), name]));
+  const taken = new Set([...inputs.keys(), ...scorer.columns.map(({ name }) => name.toLowerCase())]);
+  const notices: Notice[] = [];
+  const columns = scorer.columns.map((column): ScorerColumn => {
+    const input = inputs.get(column.name.toLowerCase());
+    if (input === undefined) return column;
+    let name = column.name;
+    while (taken.has(name.toLowerCase())) name += '_';
+    taken.add(name.toLowerCase());
+    notices.push({
+      code: 'column-renamed',
+      severity: 'info',
+      message: `the model reads a column "${input}", so what would be added as "${column.name}" is called "${name}"`,
+      column: name,
+    });
+    return { ...column, name };
+  });
+  return { scorer: { ...scorer, columns }, notices };
 }
 
 /**

@@ -1,8 +1,11 @@
-/** The candidate most like `name`, or undefined if none is near: at most a third of the letters differ, case aside. */
+/**
+ * The candidate most like `name`, or undefined if none is near: at most a third of the letters differ, case aside, or one of two
+ * or three. A name of one letter is like itself only.
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.min(Math.max(1, Math.floor(wanted.length / 3)) + 1, Math.max(1, wanted.length));
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
