@@ -4,17 +4,21 @@ import { type TrainingRows, trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { checkFlag, checkWhole, checkWord } from '../resample/options.ts';
 import { CounterweightError } from '../runtime/errors.ts';
+import type { Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
-import type { RunOptions } from '../runtime/run-options.ts';
+import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { evenWeights, wholeBag } from './base-fits.ts';
 import { type CombinedModel, combinedModel, MOST_LOG_ODDS } from './combined-model.ts';
 import { evenBag, filledBag } from './draw-bags.ts';
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
+import { checkSampler, type MemberSampler, treatedRows, treatedWeights } from './member-parts.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
+import { resampledFits } from './resampled-fits.ts';
 import { type Bag, type RowUnits, rarest, rowUnits } from './row-units.ts';
 import { type BoostingRun, boostSamme } from './samme.ts';
+import { unitRows } from './unit-rows.ts';
 
 export interface AdaBoostOptions extends EnsembleOptions, MemberOptions {
   /** Factor of every member's weight. Default 1. */
@@ -22,6 +26,8 @@ export interface AdaBoostOptions extends EnsembleOptions, MemberOptions {
 }
 
 export interface RusBoostOptions extends AdaBoostOptions {
+  /** What balances the rows of each round, from a seed of its own, instead of under-sampling; no `replacement` then. */
+  readonly sampler?: MemberSampler | undefined;
   /**
    * `even` (default): a member's error is that of classes of equal size, as it was taught. `rows`: that of the rows, as in the
    * paper, where balanced draws soon give members that are worse than chance and boosting comes to a halt.
@@ -32,6 +38,8 @@ export interface RusBoostOptions extends AdaBoostOptions {
 }
 
 export interface OverBoostOptions extends AdaBoostOptions {
+  /** What balances the rows of each round, from a seed of its own, instead of drawing rows again. */
+  readonly sampler?: MemberSampler | undefined;
   /** As in `rusBoost`. */
   readonly errors?: 'even' | 'rows' | undefined;
 }
@@ -39,6 +47,8 @@ export interface OverBoostOptions extends AdaBoostOptions {
 export interface EasyEnsembleOptions extends AdaBoostOptions {
   /** Members of each boosted set. Default 50. */
   readonly rounds?: number | undefined;
+  /** What balances the rows of each set, from a seed of its own, instead of under-sampling; no `replacement` then. */
+  readonly sampler?: MemberSampler | undefined;
   /** Whether sets are drawn with replacement. Default false. */
   readonly replacement?: boolean | undefined;
 }
@@ -57,8 +67,9 @@ export function adaBoost(options: AdaBoostOptions = {}): EnsembleLearner {
  * weights; errors and weights are those of all rows. A round no better than chance is drawn anew, not the end.
  */
 export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
-  checkOptionNames('rus-boost', options, [...boostedNames, 'replacement', 'errors']);
+  checkOptionNames('rus-boost', options, [...boostedNames, 'sampler', 'replacement', 'errors']);
   const { replacement = false, errors = 'even', ...rest } = options;
+  checkUnderSampling(options);
   checkFlag('replacement', options.replacement);
   checkWord('errors', options.errors, ['even', 'rows']);
   return boosted(
@@ -74,7 +85,7 @@ export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
         return boostedDraw(draw, weights, training);
       },
     }),
-    ['replacement', 'errors'],
+    ['sampler', 'replacement', 'errors'],
   );
 }
 
@@ -83,7 +94,8 @@ export function rusBoost(options: RusBoostOptions = {}): EnsembleLearner {
  * again until all classes have as many; errors and weights are those of the rows given. 50 members, stumps.
  */
 export function overBoost(options: OverBoostOptions = {}): EnsembleLearner {
-  checkOptionNames('over-boost', options, [...boostedNames, 'errors']);
+  checkOptionNames('over-boost', options, [...boostedNames, 'sampler', 'errors']);
+  checkSampler(options.sampler);
   const { errors = 'even', ...rest } = options;
   checkWord('errors', options.errors, ['even', 'rows']);
   return boosted(
@@ -96,11 +108,18 @@ export function overBoost(options: OverBoostOptions = {}): EnsembleLearner {
       emphasis: errors === 'even' ? evenFactors(training) : undefined,
       view: (weights, round) => boostedDraw(filledBag(stream.child('draw', round), units), weights, training),
     }),
-    ['errors'],
+    ['sampler', 'errors'],
   );
 }
 
 const boostedNames = ['nEstimators', 'seed', 'learningRate', ...memberOptionNames];
+
+/** Throws `bad-option` for a sampler that is none, and for how rows are drawn where one takes that upon itself. */
+function checkUnderSampling({ sampler, replacement }: RusBoostOptions | EasyEnsembleOptions): void {
+  checkSampler(sampler);
+  if (sampler !== undefined && replacement !== undefined)
+    throw new CounterweightError('bad-option', 'replacement is about under-sampling, which goes without a sampler');
+}
 
 /** What makes the classes weigh the same, one a row. */
 function evenFactors(training: TrainingRows): Float64Array {
@@ -131,24 +150,40 @@ function boosted(
 ): EnsembleLearner {
   checkEnsemble(name, options, ['learningRate', ...known, ...memberOptionNames]);
   checkMember(options);
-  const { nEstimators = 50, seed = 0, learningRate = 1, maxDepth = 1, replacement: _, ...rest } = options;
+  const { nEstimators = 50, seed = 0, learningRate = 1, maxDepth = 1, replacement: _, sampler, ...rest } = options;
   checkRate(learningRate);
-  const fit = async (data: Dataset, run?: RunOptions) => {
-    const training = trainingRows(data);
+  const base = { ...rest, maxDepth };
+  const fit = async (given: Dataset, run?: RunOptions) => {
+    const { data, training } = sampler ? rowsOfUnits(given) : { data: given, training: trainingRows(given) };
     const stream = randomStream(seed, name);
     return withKernels(run, async (work) => {
       const units = rowUnits(training);
       const input = { start: wholeBag(training), labels: training.labels, stream, units, training };
       const most = name === 'rus-boost' ? training.present.length * rarest(units) : undefined;
-      const fits = await memberFits(work, data, training, { ...rest, maxDepth }, most, run);
+      const notices: Notice[] = [];
+      const fits = sampler
+        ? resampledFits(data, training, base, sampler, notices, run)
+        : await memberFits(work, data, training, base, most, run);
+      const boosting = runOf(input);
+      // The resampler takes the rows from here, and draws anew each round.
+      const viewed = sampler
+        ? { ...boosting, view: (weights: Float64Array) => ({ ...input.start, weights }) }
+        : boosting;
       const settings = { rounds: nEstimators, rate: learningRate, classes: training.present.length };
-      const [found] = await boostSamme(fits, [runOf(input)], settings, (done) =>
+      const [found] = await boostSamme(fits, [viewed], settings, (done) =>
         run?.onProgress?.({ task: name, done, total: nEstimators }),
       );
-      return votes(name, data, training, found!.models, Float64Array.from(found!.alphas));
+      return votes(name, data, training, found!.models, Float64Array.from(found!.alphas), notices);
     });
   };
   return Object.freeze({ name, fit });
+}
+
+/** The training rows with a row a unit, for resamplers, which know no weights. */
+function rowsOfUnits(given: Dataset): { readonly data: Dataset; readonly training: TrainingRows } {
+  const training = trainingRows(given);
+  const data = unitRows(given, training, rowUnits(training));
+  return { data, training: trainingRows(data) };
 }
 
 function votes(
@@ -157,9 +192,10 @@ function votes(
   { present }: TrainingRows,
   members: CombinedModel['members'],
   weights: Float64Array,
+  told: readonly Notice[] = [],
 ): CombinedModel {
   const { classes } = data.y;
-  const notices = absentClasses(classes, present);
+  const notices = [...absentClasses(classes, present), ...told];
   return combinedModel({ name, classes, columns: data.X.columns, combine: 'vote-odds', members, weights, notices });
 }
 
@@ -169,12 +205,14 @@ function votes(
  */
 export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner {
   const name = 'easy-ensemble';
-  checkEnsemble(name, options, ['learningRate', 'rounds', 'replacement', ...memberOptionNames]);
+  checkEnsemble(name, options, ['learningRate', 'rounds', 'sampler', 'replacement', ...memberOptionNames]);
   checkWhole('rounds', options.rounds, 1);
   checkFlag('replacement', options.replacement);
+  checkUnderSampling(options);
   checkMember(options);
   const { nEstimators = 10, seed = 0, rounds = 50, learningRate = 1, maxDepth = 1 } = options;
   const {
+    sampler,
     replacement = false,
     learner,
     criterion,
@@ -185,7 +223,9 @@ export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner
   } = options;
   checkRate(learningRate);
   const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures, maxDepth };
+  const plan = { name, sets: nEstimators, seed, boosting: { ...base, nEstimators: rounds, learningRate } };
   const fit = async (data: Dataset, run?: RunOptions) => {
+    if (sampler) return resampledSets({ ...plan, sampler }, data, run);
     const training = trainingRows(data);
     const units = rowUnits(training);
     const runs = Array.from({ length: nEstimators }, (_, m): BoostingRun => {
@@ -205,6 +245,38 @@ export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner
     });
   };
   return Object.freeze({ name, fit });
+}
+
+interface ResampledSets {
+  readonly name: string;
+  readonly sets: number;
+  readonly seed: number;
+  readonly sampler: MemberSampler;
+  readonly boosting: AdaBoostOptions;
+}
+
+/** AdaBoost on what a resampler makes of the rows, several times. */
+async function resampledSets(
+  { name, sets, seed, sampler, boosting }: ResampledSets,
+  given: Dataset,
+  run?: RunOptions,
+): Promise<CombinedModel> {
+  const { data, training } = rowsOfUnits(given);
+  const { X, y } = data;
+  const units = data.weights!;
+  const notices: Notice[] = [];
+  const boosted: CombinedModel[] = [];
+  for (let m = 0; m < sets; m++) {
+    throwIfAborted(run?.signal);
+    const stream = randomStream(seed, name).child('set', m);
+    const treated = await treatedRows(sampler, stream.uint32(), { X, y }, notices, run);
+    const learned = { ...treated.data, weights: treatedWeights(treated, units) };
+    boosted.push(await adaBoost({ ...boosting, seed: stream.uint32() }).fit(learned, run));
+    run?.onProgress?.({ task: name, done: m + 1, total: sets });
+  }
+  const alphas = boosted.map(({ weights }) => [...weights]);
+  const members = boosted.flatMap((model) => model.members);
+  return votes(name, data, training, members, evenSets(alphas), notices);
 }
 
 /**

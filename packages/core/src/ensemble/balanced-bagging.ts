@@ -6,9 +6,8 @@ import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { decisionTree } from '../learn/trees/forest.ts';
 import { checkFlag } from '../resample/options.ts';
-import type { Resampler } from '../resample/resampler.ts';
 import { CounterweightError } from '../runtime/errors.ts';
-import { addNewCodes, type Notice } from '../runtime/notices.ts';
+import type { Notice } from '../runtime/notices.ts';
 import { randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
@@ -16,12 +15,13 @@ import { type CombinedModel, combinedModel } from './combined-model.ts';
 import { bootstrap, evenBag, roughlyEvenBag } from './draw-bags.ts';
 import { fitBags } from './fit-bags.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
+import { checkSampler, type MemberSampler, treatedRows } from './member-parts.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { bagOf, rarest, rowUnits } from './row-units.ts';
 
 export interface BalancedBaggingOptions extends EnsembleOptions, MemberOptions {
-  /** Resamples each bootstrap, made from the member's own seed; without it classes are under-sampled to the rarest. */
-  readonly sampler?: ((seed: number) => Resampler) | undefined;
+  /** Resamples each bootstrap, best from the member's own seed; without it classes are under-sampled to the rarest. */
+  readonly sampler?: MemberSampler | undefined;
   /** `exact` (default): the same number of every class. `rough`: numbers drawn, see `roughlyEvenBag`; no `sampler` then. */
   readonly balance?: 'exact' | 'rough' | undefined;
   /** Whether under-sampling draws with replacement. Default false. */
@@ -43,11 +43,12 @@ export function balancedBagging(options: BalancedBaggingOptions = {}): EnsembleL
   checkFlag('replacement', options.replacement);
   checkFlag('oobScore', options.oobScore);
   checkMember(options);
+  checkSampler(options.sampler);
   const { nEstimators = 10, seed = 0, sampler, balance = 'exact', replacement = false, oobScore, ...base } = options;
   if (balance !== 'exact' && balance !== 'rough')
     throw new CounterweightError('bad-option', `balance must be "exact" or "rough", got ${String(balance)}`);
-  if (sampler && (balance === 'rough' || oobScore))
-    throw new CounterweightError('bad-option', 'balance "rough" and oobScore go without a sampler');
+  if (sampler && (balance === 'rough' || oobScore || options.replacement !== undefined))
+    throw new CounterweightError('bad-option', 'balance "rough", oobScore and replacement go without a sampler');
   const plan = {
     name,
     seed,
@@ -72,7 +73,7 @@ interface ResampledPlan {
   readonly seed: number;
   readonly members: number;
   readonly base: MemberOptions;
-  readonly sampler: (seed: number) => Resampler;
+  readonly sampler: MemberSampler;
 }
 
 async function fitResampled(plan: ResampledPlan, data: Dataset, run?: RunOptions): Promise<CombinedModel> {
@@ -88,17 +89,14 @@ async function fitResampled(plan: ResampledPlan, data: Dataset, run?: RunOptions
     const bag = bagOf(drawn.ofClass, { weightOf: () => 1 });
     const rows = expanded(bag.rows, bag.weights);
     const at = kept ? rows.map((row) => kept[row]!) : rows;
-    const resampled = await plan.sampler(stream.uint32()).resample(
-      {
-        X: selectNumericRows(data.X, at),
-        y: subsetLabels(data.y, at),
-        ...(data.weights ? { weights: Float64Array.from(rows, units.weightOf) } : {}),
-      },
-      run,
-    );
-    addNewCodes(notices, resampled.notices);
+    const own = {
+      X: selectNumericRows(data.X, at),
+      y: subsetLabels(data.y, at),
+      ...(data.weights ? { weights: Float64Array.from(rows, units.weightOf) } : {}),
+    };
+    const treated = await treatedRows(plan.sampler, stream.uint32(), own, notices, run);
     const learner = memberOf(plan.base, stream.uint32());
-    members.push(await learner.fit(resampled.data, run));
+    members.push(await learner.fit(treated.data, run));
     run?.onProgress?.({ task: plan.name, done: m + 1, total: plan.members });
   }
   const { classes } = data.y;

@@ -14,6 +14,7 @@ import { checkOptions, checkWhole } from '../resample/options.ts';
 import { addNewCodes, type Notice } from '../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { type Code, type Coding, classesFromTasks, codeMatrix } from './code-matrix.ts';
+import { checkFitted } from './member-parts.ts';
 
 export interface DecompositionOptions {
   /** Learns every task of two sides. Default logistic regression. */
@@ -45,6 +46,8 @@ export const outputCodes = (options: DecompositionOptions = {}): Learner => deco
 function decomposition(name: Coding, options: DecompositionOptions): Learner {
   checkOptions(name, options, ['learner', 'calibrator', 'tasks', 'seed']);
   checkWhole('tasks', options.tasks, 2);
+  checkFitted('learner', 'a learner', options.learner);
+  checkFitted('calibrator', 'a calibrator', options.calibrator);
   const { learner = logisticRegression(), calibrator, tasks, seed = 0 } = options;
   const fit = async (data: Dataset, run?: RunOptions): Promise<Model> => {
     const training = trainingRows(data);

@@ -3,16 +3,16 @@ import { subsetDataset } from '../data/subset-dataset.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
-import type { Resampler } from '../resample/resampler.ts';
 import { spider } from '../resample/under/spider.ts';
 import { CounterweightError } from '../runtime/errors.ts';
-import { addNewCodes, type Notice } from '../runtime/notices.ts';
+import type { Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { memberOf } from './balanced-bagging.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
+import { checkSampler, type MemberSampler, treatedRows } from './member-parts.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { presentShares } from './present-shares.ts';
 import { rowUnits } from './row-units.ts';
@@ -20,8 +20,8 @@ import { unitRows } from './unit-rows.ts';
 import { addVotes, ownVotes } from './votes.ts';
 
 export interface IiVotesOptions extends EnsembleOptions, MemberOptions {
-  /** Treats each sample, made from the member's own seed. Default SPIDER, which repeats and removes noisy rows. */
-  readonly sampler?: ((seed: number) => Resampler) | undefined;
+  /** Treats each sample, best from the member's own seed. Default SPIDER, which repeats and removes noisy rows. */
+  readonly sampler?: MemberSampler | undefined;
   /** Rows of a sample as a share of all. Default 0.5. */
   readonly maxSamples?: number | undefined;
 }
@@ -30,12 +30,13 @@ export interface IiVotesOptions extends EnsembleOptions, MemberOptions {
  * IIVotes (Błaszczyński et al. 2010): members learn from samples by importance (Breiman 1999, "pasting small votes"), each treated by a resampler.
  * A row drawn comes in if the members that did not see it vote for another class, else with the chance e / (1 - e) of their
  * error e, so that half a sample is rows that are still hard. A sample that its treatment leaves without a class is taken
- * untreated. 10 members, all of them made; trees without a `learner`.
+ * untreated, which a notice tells of. 10 members, all of them made; trees without a `learner`.
  */
 export function iiVotes(options: IiVotesOptions = {}): EnsembleLearner {
   const name = 'ii-votes';
   checkEnsemble(name, options, ['sampler', 'maxSamples', ...memberOptionNames]);
   checkMember(options);
+  checkSampler(options.sampler);
   const { nEstimators = 10, seed = 0, maxSamples = 0.5, ...rest } = options;
   const { sampler = (own: number) => spider({ seed: own }), ...base } = rest;
   if (!(maxSamples > 0 && maxSamples <= 1))
@@ -63,10 +64,8 @@ export function iiVotes(options: IiVotesOptions = {}): EnsembleLearner {
         Math.ceil(maxSamples * count),
       );
       const sample = subsetDataset(own, rows);
-      const treated = await sampler(stream.uint32()).resample(sample, run);
-      addNewCodes(notices, treated.notices);
-      const whole = present.every((code) => treated.data.y.codes.includes(code));
-      const model = await memberOf(base, stream.child('member').uint32()).fit(whole ? treated.data : sample, run);
+      const treated = await treatedRows(sampler, stream.uint32(), sample, notices, run);
+      const model = await memberOf(base, stream.child('member').uint32()).fit(treated.data, run);
       members.push(model);
       run?.onProgress?.({ task: name, done: m + 1, total: nEstimators });
       if (m + 1 === nEstimators) break;

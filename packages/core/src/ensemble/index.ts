@@ -29,10 +29,11 @@ export {
 export { type IiVotesOptions, iiVotes } from './ii-votes.ts';
 export { adaBoostM2, type SmoteBoostOptions, smoteBoost } from './m2-boost.ts';
 export type { MemberLearner, MemberOptions } from './member-base.ts';
+export type { MemberSampler } from './member-parts.ts';
 export { type MetaCostOptions, metaCost } from './meta-cost.ts';
 export type { EnsembleOptions } from './options.ts';
 export { overBagging, type PlainBaggingOptions, underBagging } from './plain-bagging.ts';
 export { type EnsembleEntry, ensembles, memberFromJSON } from './registry.ts';
 export { type SelfPacedEnsembleOptions, selfPacedEnsemble } from './self-paced-ensemble.ts';
-export { type SmoteBaggingOptions, smoteBagging } from './smote-bagging.ts';
+export { type NewRowsOptions, type SmoteBaggingOptions, smoteBagging } from './smote-bagging.ts';
 export { type VotingOptions, voting } from './voting.ts';

@@ -4,8 +4,7 @@ import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { smote } from '../resample/over/smote.ts';
-import type { Resampler } from '../resample/resampler.ts';
-import { addNewCodes, type Notice } from '../runtime/notices.ts';
+import type { Notice } from '../runtime/notices.ts';
 import { randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { memberOf } from './balanced-bagging.ts';
@@ -13,14 +12,15 @@ import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
 import { mislabelWeights, nextMislabelWeights, pseudoLoss } from './m2.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
+import { checkSampler, type MemberSampler, treatedRows, treatedWeights } from './member-parts.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { presentShares } from './present-shares.ts';
 import { rowUnits } from './row-units.ts';
 import { unitRows } from './unit-rows.ts';
 
 export interface SmoteBoostOptions extends EnsembleOptions, MemberOptions {
-  /** Makes the rows that a round adds, from a seed of its own. Default SMOTE up to the largest class. */
-  readonly sampler?: ((seed: number) => Resampler) | undefined;
+  /** Makes the rows that a round adds, best from a seed of its own. Default SMOTE up to the largest class. */
+  readonly sampler?: MemberSampler | undefined;
 }
 
 /** AdaBoost.M2 (Freund and Schapire 1997). 50 members, trees of depth 3, heard with their probabilities. */
@@ -35,6 +35,7 @@ export function adaBoostM2(options: EnsembleOptions & MemberOptions = {}): Ensem
  */
 export function smoteBoost(options: SmoteBoostOptions = {}): EnsembleLearner {
   checkOptionNames('smote-boost', options, ['nEstimators', 'seed', 'sampler', ...memberOptionNames]);
+  checkSampler(options.sampler);
   const { sampler = (seed: number) => smote({ seed, onTooFew: 'random' }), ...rest } = options;
   checkEnsemble('smote-boost', options, ['sampler', ...memberOptionNames]);
   return m2Boost('smote-boost', rest, sampler);
@@ -45,7 +46,7 @@ const LEAST_LOSS = 1e-10;
 function m2Boost(
   name: string,
   options: EnsembleOptions & MemberOptions,
-  sampler: ((seed: number) => Resampler) | undefined,
+  sampler: MemberSampler | undefined,
 ): EnsembleLearner {
   checkMember(options);
   const { nEstimators = 50, seed = 0, maxDepth = 3, ...rest } = options;
@@ -66,10 +67,9 @@ function m2Boost(
       const level = boosted.rows.map((weight) => weight * count);
       let learned: Dataset = { X: own.X, y: own.y, weights: level };
       if (sampler) {
-        const resampled = await sampler(stream.uint32()).resample({ X: own.X, y: own.y }, run);
-        addNewCodes(notices, resampled.notices);
-        const { source } = resampled.provenance;
-        learned = { ...resampled.data, weights: Float64Array.from(source, (row) => (row < 0 ? 1 : level[row]!)) };
+        const rows = { X: own.X, y: own.y };
+        const treated = await treatedRows(sampler, stream.uint32(), rows, notices, run);
+        learned = { ...treated.data, weights: treatedWeights(treated, level) };
       }
       const model = await memberOf({ ...rest, maxDepth }, stream.child('member').uint32()).fit(learned, run);
       spare ??= model;

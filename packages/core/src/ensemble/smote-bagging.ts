@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { described } from '../data/described.ts';
 import { subsetLabels } from '../data/labels.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import type { Model } from '../learn/learner.ts';
@@ -6,6 +7,8 @@ import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { checkWhole } from '../resample/options.ts';
 import { smote } from '../resample/over/smote.ts';
+import type { Resampler } from '../resample/resampler.ts';
+import { CounterweightError } from '../runtime/errors.ts';
 import { addNewCodes, type Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
@@ -18,7 +21,18 @@ import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { drawWith, type RowUnits, rowUnits } from './row-units.ts';
 import { unitRows } from './unit-rows.ts';
 
+/** How many rows each class is to get, and how they are made; `smote` and its kin take these options as they are. */
+export interface NewRowsOptions {
+  /** Rows of a class together with those to make, by label. */
+  readonly samplingStrategy: ReadonlyMap<string | number, number>;
+  readonly kNeighbors: number;
+  readonly seed: number;
+  readonly onTooFew: 'random';
+}
+
 export interface SmoteBaggingOptions extends EnsembleOptions, MemberOptions {
+  /** Makes what makes the new rows of a member, `borderlineSmote` for example. Default `smote`. */
+  readonly sampler?: ((options: NewRowsOptions) => Resampler) | undefined;
   /** Neighbours of SMOTE. Default 5. */
   readonly kNeighbors?: number | undefined;
 }
@@ -32,10 +46,11 @@ export interface SmoteBaggingOptions extends EnsembleOptions, MemberOptions {
  */
 export function smoteBagging(options: SmoteBaggingOptions = {}): EnsembleLearner {
   const name = 'smote-bagging';
-  checkEnsemble(name, options, ['kNeighbors', ...memberOptionNames]);
+  checkEnsemble(name, options, ['sampler', 'kNeighbors', ...memberOptionNames]);
+  checkMaker(options.sampler);
   checkWhole('kNeighbors', options.kNeighbors, 1);
   checkMember(options);
-  const { nEstimators = 10, seed = 0, kNeighbors = 5, ...base } = options;
+  const { nEstimators = 10, seed = 0, kNeighbors = 5, sampler = smote, ...base } = options;
   const fit = async (data: Dataset, run?: RunOptions) => {
     const training = trainingRows(data);
     const units = rowUnits(training);
@@ -47,7 +62,7 @@ export function smoteBagging(options: SmoteBaggingOptions = {}): EnsembleLearner
       throwIfAborted(run?.signal);
       const stream = randomStream(seed, name).child('bag', m);
       const pool = bootstrap(stream, own);
-      const mix = { share: drawnShare(m, nEstimators), kNeighbors, present: training.present };
+      const mix = { share: drawnShare(m, nEstimators), sampler, kNeighbors, present: training.present };
       const { bag, notices: found } = await mixedBag(source, pool, stream, mix, run);
       addNewCodes(notices, found);
       members.push(await memberOf(base, stream.child('member').uint32()).fit(bag, run));
@@ -80,16 +95,25 @@ function sourceUnits(
   return { order, ofClass, weightOf: (row) => weights[row]! };
 }
 
+function checkMaker(sampler: unknown): void {
+  if (sampler === undefined || typeof sampler === 'function') return;
+  const message = `sampler must be a function from options to a resampler, such as smote, got ${described(sampler)}`;
+  throw new CounterweightError('bad-option', message);
+}
+
+interface Mix {
+  readonly share: number;
+  readonly sampler: (options: NewRowsOptions) => Resampler;
+  readonly kNeighbors: number;
+  readonly present: readonly number[];
+}
+
 /** The rows of the pool that were drawn, as weights, and the new rows behind them. */
 async function mixedBag(
   { X, y, weights }: Dataset & { readonly weights: Float64Array },
   pool: RowUnits,
   stream: RandomStream,
-  {
-    share,
-    kNeighbors,
-    present,
-  }: { readonly share: number; readonly kNeighbors: number; readonly present: readonly number[] },
+  { share, sampler, kNeighbors, present }: Mix,
   run: RunOptions | undefined,
 ): Promise<{ readonly bag: Dataset; readonly notices: readonly Notice[] }> {
   const largest = Math.max(...pool.ofClass.map((rows) => rows.length));
@@ -109,9 +133,15 @@ async function mixedBag(
   const at = Int32Array.from(inPool.keys()).filter((row) => inPool[row] === 1);
   const weightsOf = (factor: (row: number) => number) => Float64Array.from(at, (row) => factor(row) * weights[row]!);
   const pooled = { X: selectNumericRows(X, at), y: subsetLabels(y, at) };
-  const sampler = smote({ samplingStrategy: targets, kNeighbors, seed: stream.uint32(), onTooFew: 'random' });
-  const { data, notices } = await sampler.resample({ ...pooled, weights: weightsOf(() => 1) }, run);
+  const maker = sampler({ samplingStrategy: targets, kNeighbors, seed: stream.uint32(), onTooFew: 'random' });
+  const { data, provenance, notices } = await maker.resample({ ...pooled, weights: weightsOf(() => 1) }, run);
   const drawn = weightsOf((row) => counts[row]!);
-  const mixed = Float64Array.from(data.y.codes, (_code, row) => drawn[row] ?? data.weights?.[row] ?? 1);
+  // A row of the pool counts as often as it was drawn, copies and new rows once.
+  const isOwn = Uint8Array.from(drawn, () => 1);
+  const mixed = Float64Array.from(provenance.source, (source, row) => {
+    const own = source >= 0 && isOwn[source] === 1;
+    if (own) isOwn[source] = 0;
+    return own ? drawn[source]! : (data.weights?.[row] ?? 1);
+  });
   return { bag: { X: data.X, y: data.y, weights: mixed }, notices };
 }

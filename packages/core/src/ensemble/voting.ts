@@ -1,5 +1,6 @@
 import { checkDataset } from '../data/check-dataset.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { described } from '../data/described.ts';
 import type { Learner, Model } from '../learn/learner.ts';
 import { logisticRegression } from '../learn/logistic-regression.ts';
 import { extraTrees } from '../learn/trees/forest.ts';
@@ -10,6 +11,7 @@ import type { Notice } from '../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
+import { checkFitted } from './member-parts.ts';
 
 export interface VotingOptions {
   /** By default logistic regression, extra trees and gradient boosting. */
@@ -29,6 +31,11 @@ export function voting(options: VotingOptions = {}): EnsembleLearner {
   checkWord('voting', options.voting, ['soft', 'hard']);
   const { seed = 0 } = options;
   const { learners = [logisticRegression(), extraTrees({ seed }), gradientBoosting({ seed })] } = options;
+  if (!Array.isArray(learners))
+    throw new CounterweightError('bad-option', `learners must be a list of learners, got ${described(learners)}`);
+  learners.forEach((learner, m) => {
+    checkFitted(`learners[${m}]`, 'a learner', learner ?? null);
+  });
   const weights = Float64Array.from(options.weights ?? learners.map(() => 1));
   if (learners.length === 0) throw new CounterweightError('bad-option', 'learners must name at least one');
   if (weights.length !== learners.length || !weights.every((weight) => weight > 0 && weight < Number.POSITIVE_INFINITY))
