@@ -223,7 +223,8 @@ export function easyEnsemble(options: EasyEnsembleOptions = {}): EnsembleLearner
   } = options;
   checkRate(learningRate);
   const base = { learner, criterion, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures, maxDepth };
-  const plan = { name, sets: nEstimators, seed, boosting: { ...base, nEstimators: rounds, learningRate } };
+  const boosting = { ...(learner === undefined ? base : { learner }), nEstimators: rounds, learningRate };
+  const plan = { name, sets: nEstimators, seed, boosting };
   const fit = async (data: Dataset, run?: RunOptions) => {
     if (sampler) return resampledSets({ ...plan, sampler }, data, run);
     const training = trainingRows(data);
