@@ -12,21 +12,71 @@ const SLOTS: i32 = 512;
 const FACTS: usize = 16;
 const DIGIT: i32 = 11;
 const PASSES: i32 = 6;
-/** Rows looked at before a third value is noticed. */
-const LOOKED: i32 = 256;
 
 /**
- * Task: one column of float64 numbers, the first at `source + task * columnBytes`, the next ones `rowBytes` apart. Writes
- * `rows` bytes to `bytes + task * rows`, the bins' smallest and largest value to `ranges + task * 4096` and the facts.
- * `weights` (0 for none) are those of the rows; a row of weight 0 gets a byte, but teaches nothing. Scratch a thread:
- * `scratchBytes` (SLOTS * 16, the counts of digits, and five arrays of rows).
+ * Task: `blockColumns` of the columns. Byte of each of `count` rows from row `begin` on while a column has two values at most:
+ * 0 for the one seen first, 1 for the other, both in `pairs` (NaN where not seen yet). A column with a third value, a
+ * missing or an infinite one gets a word other than 0 in `spoilt`, and is left alone.
  */
-export function binColumns(
+export function pairColumns(
   task: i32,
   thread: i32,
   source: usize,
   columnBytes: usize,
   rowBytes: usize,
+  columns: i32,
+  blockColumns: i32,
+  begin: i32,
+  count: i32,
+  rows: i32,
+  pairs: usize,
+  spoilt: usize,
+  bytes: usize,
+): void {
+  const end = min<i32>(columns, (task + 1) * blockColumns);
+  for (let j = task * blockColumns; j < end; j++) {
+    if (load<i32>(spoilt + ((<usize>j) << 2)) != 0) continue;
+    const pair = pairs + ((<usize>j) << 4);
+    let one = load<f64>(pair);
+    let other = load<f64>(pair, 8);
+    let at = source + <usize>j * columnBytes;
+    let out = bytes + <usize>j * <usize>rows + <usize>begin;
+    for (const last = out + <usize>count; out < last; out++) {
+      const value = load<f64>(at);
+      at += rowBytes;
+      store<u8>(out, <u8>(value == other));
+      if (value == one || value == other) continue;
+      if (abs(value) < Infinity && one != one) one = value;
+      else if (abs(value) < Infinity && other != other) {
+        other = value;
+        store<u8>(out, 1);
+      } else {
+        store<i32>(spoilt + ((<usize>j) << 2), 1);
+        break;
+      }
+    }
+    store<f64>(pair, one);
+    store<f64>(pair, other, 8);
+  }
+}
+
+/** Swaps 0 and 1. */
+export function swapBytes(bytes: usize, count: i32): void {
+  for (let i: usize = 0; i < <usize>count; i++) store<u8>(bytes + i, load<u8>(bytes + i) ^ 1);
+}
+
+/**
+ * Task: one column of `columns` (column-major float64, `rows` each). Writes `rows` bytes to `bytes + targets[task] * rows`,
+ * the bins' smallest and largest value to `ranges + task * 4096` and the facts. `weights` (0 for none) are those of the
+ * rows; a row of weight 0 gets a byte, but teaches nothing. `sources` has the place of each task's column, `targets` that of
+ * its bytes. Scratch a thread: `scratchBytes` (SLOTS * 16, the counts of digits, and four arrays of rows).
+ */
+export function binColumns(
+  task: i32,
+  thread: i32,
+  columns: usize,
+  sources: usize,
+  targets: usize,
   rows: i32,
   weights: usize,
   maxBins: i32,
@@ -36,27 +86,16 @@ export function binColumns(
   scratch: usize,
   scratchBytes: usize,
 ): void {
-  const first = source + <usize>task * columnBytes;
-  const cells = bytes + <usize>task * <usize>rows;
+  const place = (<usize>task) << 2;
+  const column = columns + <usize>load<i32>(sources + place) * ((<usize>rows) << 3);
   const range = ranges + ((<usize>task) << 12);
   const fact = facts + <usize>task * FACTS;
   const hash = scratch + <usize>thread * scratchBytes;
   memory.fill(fact, 0, FACTS);
-  if (weights == 0 && maxBins > 1) {
-    const few = twoBins(first, rowBytes, rows, range, cells);
-    if (few > 0) {
-      store<i32>(fact, few);
-      return;
-    }
-  }
-  const column = hash + scratchBytes - ((<usize>rows) << 3);
   let missing: i32 = 0;
   let probe: f64 = 0;
-  let from = first;
   for (let r: i32 = 0; r < rows; r++) {
-    const value = load<f64>(from);
-    store<f64>(column + ((<usize>r) << 3), value);
-    from += rowBytes;
+    const value = load<f64>(column + ((<usize>r) << 3));
     if (value != value) missing++;
     else probe += value * 0;
   }
@@ -65,41 +104,8 @@ export function binColumns(
   if (bins < 0) bins = quantileBins(column, rows, weights, maxBins, hash + <usize>SLOTS * 16, range);
   store<i32>(fact, bins);
   store<i32>(fact + 4, missing);
+  const cells = bytes + <usize>load<i32>(targets + place) * <usize>rows;
   assign(column, rows, bins, missing > 0 ? 1 : 0, range, hash, cells);
-}
-
-/** Bins of a column of one or two values, all finite; 0 for any other. */
-function twoBins(source: usize, rowBytes: usize, rows: i32, range: usize, cells: usize): i32 {
-  if (rows == 0) return 0;
-  const first = load<f64>(source) + 0.0;
-  let other = first;
-  let at = source;
-  for (let r: i32 = 1; r < rows && other == first; r++) {
-    at += rowBytes;
-    other = load<f64>(at) + 0.0;
-  }
-  const low = min(first, other);
-  const high = max(first, other);
-  // False also where one is missing.
-  if (!(high - low < Infinity)) return 0;
-  at = source;
-  for (let begin: i32 = 0; begin < rows; begin += LOOKED) {
-    const end = min<i32>(rows, begin + LOOKED);
-    let others: i32 = 0;
-    for (let r = begin; r < end; r++) {
-      const value = load<f64>(at);
-      at += rowBytes;
-      const isLow = value == low;
-      store<u8>(cells + <usize>r, <u8>!isLow);
-      others |= <i32>!isLow & <i32>(value != high);
-    }
-    if (others != 0) return 0;
-  }
-  for (let end: usize = 0; end < 16; end += 8) {
-    store<f64>(range + end, low);
-    store<f64>(range + end, high, 16);
-  }
-  return low == high ? 1 : 2;
 }
 
 /** Ascending distinct values as both ends of their bins; -1 if there are more than `maxBins`. */

@@ -1,5 +1,5 @@
 /** What the histogram trees call. */
-export { binColumns, packBins } from './tree-bins';
+export { binColumns, packBins, pairColumns, swapBytes } from './tree-bins';
 export { addBits, addDigits, otherRows, shareBits, shareBytes, splitDigits } from './tree-bundles';
 export { addOutOfBag, findLeaves, growClassTree } from './tree-classes';
 export {

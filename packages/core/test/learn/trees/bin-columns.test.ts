@@ -33,6 +33,29 @@ describe('bins', () => {
     expect([missing, ...lows, ...bytes]).toEqual([true, 1, 2, 2, 0, 1]);
   });
 
+  it('of a column of two values are in order, whichever comes first', async () => {
+    for (const sparse of [false, true]) {
+      const { lows, highs, bytes, missing } = await binned([5, 5, -1, 5], 255, undefined, sparse);
+      expect([[...lows], [...highs], [...bytes], missing]).toEqual([[-1, 5], [-1, 5], [1, 1, 0, 1], false]);
+      const zeros = await binned([-0, 3, 0], 255, undefined, sparse);
+      expect([[...zeros.lows].map((low) => Object.is(low, -0)), [...zeros.bytes]]).toEqual([
+        [false, false],
+        [0, 1, 0],
+      ]);
+    }
+    expect((await binned([7, 7])).lows).toEqual(Float64Array.of(7));
+    expect((await binned([1, 2, 3], 255, Float64Array.of(1, 1, 0))).lows).toEqual(Float64Array.of(1, 2));
+    await expect(binned([0, 1, Number.POSITIVE_INFINITY])).rejects.toMatchObject({ code: 'not-finite' });
+  });
+
+  it('notice a third value and a missing one wherever they come', async () => {
+    const flags = Array.from({ length: 70000 }, (_, i) => i & 1);
+    const third = await binned([...flags, 2]);
+    expect([[...third.lows], third.bytes[1], third.bytes[70000]]).toEqual([[0, 1, 2], 1, 2]);
+    const hole = await binned([...flags, Number.NaN]);
+    expect([hole.missing, [...hole.lows], hole.bytes[1], hole.bytes[70000]]).toEqual([true, [0, 1], 2, 0]);
+  });
+
   it('cover every value, in order, evenly: no bin of many values holds twice its share', async () => {
     const values = normal(20000);
     const { lows, highs, bytes } = await binned(values, 64);
