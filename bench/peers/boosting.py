@@ -1,9 +1,9 @@
 """The peer of gradient boosting: LightGBM.
 
-  boosting.py FOLDER COLUMNS CATEGORICAL THREADS
+  boosting.py FOLDER COLUMNS CATEGORICAL THREADS SCORED
 
 reads float64 rows and int32 labels of a training and a test part from FOLDER, fits 100 rounds of 31 leaves and 255 bins,
-scores a million rows, and prints one JSON document with times (binning included) and the scores of the test part's file.
+scores SCORED rows, and prints one JSON document with times (binning included) and the scores of the test part's file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ def main() -> None:
     folder, columns = sys.argv[1], int(sys.argv[2])
     categorical = [int(name) for name in sys.argv[3].split(",") if name]
     threads = int(sys.argv[4])
+    scored = int(sys.argv[5])
     train = np.fromfile(f"{folder}/train.x", dtype=np.float64).reshape(-1, columns)
     test = np.fromfile(f"{folder}/test.x", dtype=np.float64).reshape(-1, columns)
     labels = np.fromfile(f"{folder}/train.y", dtype=np.int32)
@@ -36,7 +37,7 @@ def main() -> None:
     data = lightgbm.Dataset(train, labels, categorical_feature=categorical or "auto")
     model = lightgbm.train(parameters, data, 100)
     fit, fit_cpu = time.perf_counter() - begin, time.process_time() - cpu
-    many = np.resize(test, (1_000_000, columns))
+    many = np.resize(test, (scored, columns))
     begin, cpu = time.perf_counter(), time.process_time()
     model.predict(many, num_threads=threads)
     predict, predict_cpu = time.perf_counter() - begin, time.process_time() - cpu
