@@ -6,10 +6,12 @@ import { modelFields } from '../data/model-fields.ts';
 import type { Model, ModelJSON } from '../learn/learner.ts';
 import { type ForestModel, forestModel } from '../learn/trees/forest-model.ts';
 import type { Tree } from '../learn/trees/tree.ts';
+import { addVotes, oddsFactor } from '../learn/votes.ts';
 import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
-import { addVotes } from './votes.ts';
+
+export { MOST_LOG_ODDS } from '../learn/votes.ts';
 
 /**
  * `mean`: weighted mean of the members' probabilities. `vote`: weighted share of the votes for their likeliest class. The two
@@ -21,19 +23,9 @@ export type Combination = 'mean' | 'vote' | 'mean-odds' | 'vote-odds';
 
 const combinations: readonly Combination[] = Object.freeze(['mean', 'vote', 'mean-odds', 'vote-odds']);
 
-export const MOST_LOG_ODDS = 20;
-
 /** Sums of the members' weights between which no share overflows or is lost. */
 const LEAST_TOTAL = 1e-200;
 const MOST_TOTAL = 1e200;
-
-/** What the summed shares of a combination by odds are multiplied with. */
-function oddsFactor(weights: Float64Array): number {
-  return Math.min(
-    MOST_LOG_ODDS,
-    weights.reduce((sum, weight) => sum + weight, 0),
-  );
-}
 
 /** Members and how they are heard. */
 export interface CombinedModel extends Model {

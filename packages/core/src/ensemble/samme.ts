@@ -1,8 +1,8 @@
 import type { Model } from '../learn/learner.ts';
+import { addVotes } from '../learn/votes.ts';
 import type { RandomStream } from '../runtime/random.ts';
 import type { BaseFits } from './base-fits.ts';
 import type { Bag } from './row-units.ts';
-import { addVotes } from './votes.ts';
 
 /** One run of boosting: rows with weights that change from round to round. */
 export interface BoostingRun {

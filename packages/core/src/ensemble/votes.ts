@@ -1,21 +1,4 @@
-/**
- * Adds to `sums` (`rows × classes`) a vote of the given weight for each row's likeliest class. Classes that are equally likely
- * share it, so that nothing hangs on their order.
- */
-export function addVotes(sums: Float64Array, shares: Float64Array, classes: number, weight: number): void {
-  for (let at = 0; at < shares.length; at += classes) {
-    let most = shares[at]!;
-    let ties = 1;
-    for (let k = 1; k < classes; k++) {
-      const share = shares[at + k]!;
-      if (share > most) {
-        most = share;
-        ties = 1;
-      } else if (share === most) ties++;
-    }
-    for (let k = 0; k < classes; k++) if (shares[at + k] === most) sums[at + k]! += weight / ties;
-  }
-}
+export { addVotes } from '../learn/votes.ts';
 
 /** The part of each row's vote that goes to its own class: 1, 0, or a share where classes are equally likely. */
 export function ownVotes(shares: Float64Array, labels: ArrayLike<number>, classes: number): Float64Array {

@@ -4,7 +4,7 @@ import type { ModelJSON } from '../learner.ts';
 import { type OnnxGraph, onnxGraph } from './onnx-graph.ts';
 import { onnxProbabilities } from './onnx-probabilities.ts';
 import { boostedScores } from './onnx-tree-models.ts';
-import { labelsOf, likeliest } from './onnx-values.ts';
+import { asNumbers, labelsOf, likeliest } from './onnx-values.ts';
 
 /** Anything that writes itself as a model's JSON. */
 export interface ExportableModel {
@@ -49,7 +49,7 @@ export function modelToOnnx(model: ExportableModel, options: OnnxExportOptions =
   }
   const graph = onnxGraph();
   const given = graph.input('X', input, ['rows', columns]);
-  const x = input === 'float64' ? given : graph.node('Cast', [given], { to: { int: 11 } });
+  const x = input === 'float64' ? given : asNumbers(graph, given);
   const metadata = featureNames ? { featureNames: JSON.stringify(featureNames) } : {};
   if (json.kind === 'gradient-boosting-regression') {
     graph.output('prediction', boostedScores(graph, x, { fields, columns }, 1), 'float64', ['rows', 1]);

@@ -2,7 +2,7 @@ import { type ModelFields, modelFields } from '../../data/model-fields.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { interpolatedValues, steppedValues } from './onnx-curves.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
-import { affine, beside, columnsOf, rowSums, scaled, softmax } from './onnx-values.ts';
+import { affine, beside, columnsOf, complement, rowSums, scaled, softmax } from './onnx-values.ts';
 
 /**
  * Appends what puts a model's probabilities right, from the JSON of a recalibration: the prior correction, then the
@@ -85,8 +85,7 @@ function oneVersusRest(graph: OnnxGraph, p: string, fields: ModelFields, classes
     return maps[i] === null ? own : curve(graph, own, modelFields(maps[i], 'calibration'));
   });
   if (classes === 2) {
-    const rest = graph.node('Sub', [graph.numbers([1], [1, 1]), values[0]!]);
-    return beside(graph, [rest, values[0]!]);
+    return beside(graph, [complement(graph, values[0]!), values[0]!]);
   }
   return overSums(
     graph,
@@ -98,8 +97,7 @@ function oneVersusRest(graph: OnnxGraph, p: string, fields: ModelFields, classes
 /** logit = a ln s - b ln(1 - s) + c. */
 function betaValues(graph: OnnxGraph, s: string, map: ModelFields): string {
   const inside = graph.node('Clip', [s, graph.number(Number.EPSILON), graph.number(1 - Number.EPSILON)]);
-  const rest = graph.node('Sub', [graph.numbers([1], [1, 1]), inside]);
-  const logs = graph.node('Log', [beside(graph, [inside, rest])]);
+  const logs = graph.node('Log', [beside(graph, [inside, complement(graph, inside)])]);
   return graph.node('Sigmoid', [affine(graph, logs, [map.number('a'), -map.number('b')], [map.number('c')], 2)]);
 }
 

@@ -1,8 +1,9 @@
 import { modelFields } from '../../data/model-fields.ts';
 import type { ModelJSON } from '../learner.ts';
+import { addVotes, oddsFactor } from '../votes.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { meanOfTrees, singleTree } from './onnx-tree-models.ts';
-import { scaled, softmax } from './onnx-values.ts';
+import { asNumbers, comparable, scaled, softmax } from './onnx-values.ts';
 
 /** Appends a member of any kind and gives its probabilities, `rows × classes`. */
 export type MemberWriter = (graph: OnnxGraph, x: string, json: ModelJSON) => string;
@@ -11,9 +12,6 @@ export type MemberWriter = (graph: OnnxGraph, x: string, json: ModelJSON) => str
 export function isCombined(json: ModelJSON): boolean {
   return Array.isArray(json['members']) && typeof json['combine'] === 'string';
 }
-
-/** Most log-odds that members have together, as in `combinedModel`. */
-const MOST_LOG_ODDS = 20;
 
 /** Far enough below 0 that its exponential is 0. */
 const NO_ODDS = -1e6;
@@ -28,8 +26,7 @@ export function combinedProbabilities(graph: OnnxGraph, x: string, json: ModelJS
   const shares = combinedShares(graph, x, json, write);
   if (!combine.endsWith('-odds')) return shares;
   const classes = fields.classes('classes');
-  const total = fields.numbers('weights').reduce((sum, weight) => sum + weight, 0);
-  const odds = scaled(graph, shares, Math.min(MOST_LOG_ODDS, total), classes.length);
+  const odds = scaled(graph, shares, oddsFactor(fields.numbers('weights')), classes.length);
   const gone = fields.notices('notices').filter(({ code }) => code === 'class-absent');
   const floor = classes.map((label) => (gone.some((notice) => notice.class === label) ? NO_ODDS : 0));
   return softmax(graph, gone.length > 0 ? graph.node('Add', [odds, graph.numbers(floor)]) : odds);
@@ -66,7 +63,10 @@ function asTrees(
   if (read.some(({ present }) => String(present) !== String(first!.present))) return undefined;
   const values = read.map(({ tree }, m) => {
     const factor = shares[m]! * read.length;
-    return vote ? treeVotes(tree.value, tree.outputs, factor) : tree.value.map((value) => value * factor);
+    if (!vote) return tree.value.map((value) => value * factor);
+    const votes = new Float64Array(tree.value.length);
+    addVotes(votes, tree.value, tree.outputs, factor);
+    return votes;
   });
   return meanOfTrees(
     graph,
@@ -77,22 +77,10 @@ function asTrees(
   );
 }
 
-/** The vote of each leaf, shared by classes that are equally likely. */
-function treeVotes(values: Float64Array, outputs: number, weight: number): Float64Array {
-  const votes = new Float64Array(values.length);
-  for (let at = 0; at < values.length; at += outputs) {
-    const own = values.subarray(at, at + outputs);
-    const most = Math.max(...own);
-    const ties = own.reduce((count, value) => count + (value === most ? 1 : 0), 0);
-    for (let k = 0; k < outputs; k++) if (own[k] === most) votes[at + k] = weight / ties;
-  }
-  return votes;
-}
-
-/** The same of probabilities, `rows × classes`; what differs by less than 1e-9 counts as equal. */
+/** Votes for the likeliest class, `rows × classes`, shared by equal ones; what differs by less than 1e-9 counts as equal. */
 function votesOf(graph: OnnxGraph, probabilities: string): string {
-  const rounded = graph.node('Round', [graph.node('Mul', [probabilities, graph.numbers([1e9])])]);
+  const rounded = comparable(graph, probabilities);
   const most = graph.node('ReduceMax', [rounded], { axes: { ints: [1] }, keepdims: { int: 1 } });
-  const ones = graph.node('Cast', [graph.node('Equal', [rounded, most])], { to: { int: 11 } });
+  const ones = asNumbers(graph, graph.node('Equal', [rounded, most]));
   return graph.node('Div', [ones, graph.node('ReduceSum', [ones, graph.wholes([1])])]);
 }

@@ -4,7 +4,7 @@ import type { ModelJSON } from '../learner.ts';
 import { calibrated } from './onnx-calibration.ts';
 import type { MemberWriter } from './onnx-combined.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
-import { affine, beside, columnsOf, placed, rowSums } from './onnx-values.ts';
+import { affine, beside, columnsOf, complement, placed, rowSums } from './onnx-values.ts';
 
 /** Chances of tasks are kept this far from 0 and 1, as when they are put together in the library. */
 const LEAST = 1e-12;
@@ -39,8 +39,7 @@ export function decomposedProbabilities(graph: OnnxGraph, x: string, json: Model
     );
   });
   if (codes.length === 1) {
-    const rest = graph.node('Sub', [graph.numbers([1], [1, 1]), chances[0]!]);
-    return placed(graph, beside(graph, [rest, chances[0]!]), present, classes);
+    return placed(graph, beside(graph, [complement(graph, chances[0]!), chances[0]!]), present, classes);
   }
   const bounded = graph.node('Clip', [beside(graph, chances), graph.number(LEAST), graph.number(1 - LEAST)]);
   const shares = json.kind === 'one-vs-rest' ? bounded : coupled(graph, bounded, codes, present.length);
@@ -49,8 +48,7 @@ export function decomposedProbabilities(graph: OnnxGraph, x: string, json: Model
 
 /** 1 / (the sum of 1 / r over a class's pairs, less the number of classes but two). */
 function coupled(graph: OnnxGraph, chances: string, codes: readonly (readonly number[])[], classes: number): string {
-  const against = graph.node('Sub', [graph.numbers([1], [1, 1]), chances]);
-  const inverse = graph.node('Reciprocal', [beside(graph, [chances, against])]);
+  const inverse = graph.node('Reciprocal', [beside(graph, [chances, complement(graph, chances)])]);
   const pairs = codes.length;
   const weights = new Float64Array(classes * 2 * pairs);
   for (const [t, code] of codes.entries()) {

@@ -7,7 +7,7 @@ import { treeFromJSON } from '../trees/tree-json.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { fromScores } from './onnx-scores.ts';
 import { type LeafValues, treeSums } from './onnx-trees.ts';
-import { beside, placed } from './onnx-values.ts';
+import { beside, complement, placed } from './onnx-values.ts';
 
 /** Boosted trees: initial scores and leaves added up, then sigmoid or softmax. */
 export function boostedProbabilities(graph: OnnxGraph, x: string, model: LearnerFields): string {
@@ -74,8 +74,7 @@ export function meanOfTrees(
     );
   // Of two classes the second tells the first, for half the leaves.
   const second = means(1, (own) => own.filter((_, at) => at % 2 === 1));
-  const rest = graph.node('Sub', [graph.numbers([1], [1, 1]), second]);
-  return placed(graph, beside(graph, [rest, second]), present, classes.length);
+  return placed(graph, beside(graph, [complement(graph, second), second]), present, classes.length);
 }
 
 /** Throws `bad-model`. */

@@ -1,6 +1,7 @@
 import type { Tree } from '../trees/tree.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { ensembleNodes } from './onnx-tree-nodes.ts';
+import { asNumbers } from './onnx-values.ts';
 
 /** A tree and what its leaves are worth, `nodes × outputs`; they add to the outputs from `first` on. */
 export interface LeafValues {
@@ -41,7 +42,7 @@ export function treeSums(
     })),
     2 * outputs,
   );
-  const sums = graph.node('Cast', [graph.node('TreeEnsembleRegressor', [x], attributes)], { to: { int: 11 } });
+  const sums = asNumbers(graph, graph.node('TreeEnsembleRegressor', [x], attributes));
   // Adds the two halves: [coarse, rest] times the identity above the identity. The factor stands inside, since ONNX Runtime
   // would fuse a product with a scalar that follows into this one and round the scalar to float32.
   const halves = new Float64Array(2 * outputs * outputs);

@@ -25,12 +25,17 @@ export function sigmoidPair(graph: OnnxGraph, logOdds: string): string {
   return graph.node('Sigmoid', [both]);
 }
 
+/** 1 less each value. */
+export function complement(graph: OnnxGraph, values: string): string {
+  return graph.node('Sub', [graph.numbers([1], [1, 1]), values]);
+}
+
 /** Sum of each row, `rows × 1`. */
 export function rowSums(graph: OnnxGraph, values: string): string {
   return graph.node('ReduceSum', [values, graph.wholes([1])], { keepdims: { int: 1 } });
 }
 
-/** True and false as 1 and 0, or whole numbers as they are, in float64. */
+/** Numbers of any type, or true and false as 1 and 0, in float64. */
 export function asNumbers(graph: OnnxGraph, values: string): string {
   return graph.node('Cast', [values], { to: { int: 11 } });
 }
@@ -66,13 +71,14 @@ export function placed(graph: OnnxGraph, values: string, present: readonly numbe
   return graph.node('MatMul', [values, graph.numbers(selection, [present.length, classes])]);
 }
 
-/**
- * Column with the largest value of each row, as `rows`; of values that differ by less than 1e-9 the first, so that no
- * rounding decides between equals.
- */
+/** Values times 10^9, rounded: what differs by rounding errors of probabilities alone is equal then. */
+export function comparable(graph: OnnxGraph, values: string): string {
+  return graph.node('Round', [graph.node('Mul', [values, graph.numbers([1e9])])]);
+}
+
+/** Column with the largest value of each row, as `rows`; of values that differ by less than 1e-9 the first. */
 export function likeliest(graph: OnnxGraph, values: string): string {
-  const rounded = graph.node('Round', [graph.node('Mul', [values, graph.numbers([1e9])])]);
-  return graph.node('ArgMax', [rounded], { axis: { int: 1 }, keepdims: { int: 0 } });
+  return graph.node('ArgMax', [comparable(graph, values)], { axis: { int: 1 }, keepdims: { int: 0 } });
 }
 
 /** Labels of class codes: strings, whole numbers as int64, other numbers as float64. */

@@ -1,5 +1,5 @@
 import { CounterweightError } from '../../runtime/errors.ts';
-import type { Tree } from '../trees/tree.ts';
+import { blankTree, type Tree } from '../trees/tree.ts';
 import { LARGEST_FLOAT32 } from './float32-threshold.ts';
 
 /**
@@ -102,18 +102,7 @@ function realText(value: number): string {
 const NO_PARENT = 2147483647;
 
 function constantTree(value: number, id: number, columns: number) {
-  const leaf = {
-    feature: Int32Array.of(-1),
-    threshold: new Float64Array(1),
-    left: Int32Array.of(-1),
-    right: Int32Array.of(-1),
-    missingLeft: new Uint8Array(1),
-    value: Float64Array.of(value),
-    outputs: 1,
-    gain: new Float64Array(1),
-    cover: new Float64Array(1),
-    categories: new Map(),
-  };
+  const leaf = { ...blankTree(1, 1), value: Float64Array.of(value) };
   return treeJSON(leaf, id, columns, 1, () => {
     throw new RangeError('a tree without splits has none to ask for');
   });

@@ -2,7 +2,7 @@ import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { BinnedFeature, BinnedRows } from './binned-rows.ts';
-import type { Tree } from './tree.ts';
+import { blankTree, type Tree } from './tree.ts';
 
 /** Where classification trees stand in the kernels' memory; must be as `growClassTree` has it. */
 const FEATURE_WORDS = 16;
@@ -139,19 +139,7 @@ export function readNodes(slots: KernelArray<Uint8Array>, slot: number, maxNodes
   const sums = new Float64Array(buffer, slot + HEAD_BYTES + maxNodes * NODE_BYTES, count * width);
 
   const treeOf = (classes: number, scale: number, rows: BinnedRows): Tree => {
-    const categories = new Map<number, readonly number[]>();
-    const tree = {
-      feature: new Int32Array(count).fill(-1),
-      threshold: new Float64Array(count),
-      left: new Int32Array(count).fill(-1),
-      right: new Int32Array(count).fill(-1),
-      missingLeft: new Uint8Array(count),
-      value: new Float64Array(count * classes),
-      outputs: classes,
-      gain: new Float64Array(count),
-      cover: new Float64Array(count),
-      categories,
-    };
+    const tree = blankTree(count, classes);
     for (let node = 0; node < count; node++) {
       let total = 0;
       for (let k = 0; k < classes; k++) total += sums[node * width + k]!;
@@ -170,7 +158,8 @@ export function readNodes(slots: KernelArray<Uint8Array>, slot: number, maxNodes
       tree.gain[node] = Math.max(0, values[at / 2 + 5]! / scale);
       // The kernel says where missing rows of the node went; where there were none the way of most is taken.
       tree.missingLeft[node] = words[at + 7]! || (!feature.missing && tree.cover[left]! >= tree.cover[right]!) ? 1 : 0;
-      if (feature.categorical) categories.set(node, codesOf(words.subarray(at + SET_WORD, at + NODE_WORDS), feature));
+      if (!feature.categorical) continue;
+      tree.categories.set(node, codesOf(words.subarray(at + SET_WORD, at + NODE_WORDS), feature));
     }
     return tree;
   };

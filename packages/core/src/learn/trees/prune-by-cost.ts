@@ -1,9 +1,10 @@
-import type { Tree } from './tree.ts';
+import { blankTree, type Tree } from './tree.ts';
 
-/** What a node costs as a leaf, and whether its branch stays. */
+/** Which nodes of a tree stay. */
 export interface CostPruning {
   /** For each node of the tree its place in the pruned one; -1 for those that went. */
   readonly place: Int32Array;
+  /** Nodes of the pruned tree. */
   readonly nodes: number;
 }
 
@@ -47,18 +48,10 @@ export function pruneByCost(tree: Tree, leafCosts: Float64Array, alpha: number):
 /** The nodes that stay; an inner node whose children went is a leaf. */
 export function prunedTree(tree: Tree, { place, nodes }: CostPruning): Tree {
   const { outputs } = tree;
-  const categories = new Map<number, readonly number[]>();
   const pruned = {
-    feature: new Int32Array(nodes).fill(-1),
-    threshold: new Float64Array(nodes),
-    left: new Int32Array(nodes).fill(-1),
-    right: new Int32Array(nodes).fill(-1),
-    missingLeft: new Uint8Array(nodes),
+    ...blankTree(nodes, outputs),
     value: keptLines(tree.value, outputs, { place, nodes }),
-    outputs,
-    gain: new Float64Array(nodes),
     cover: keptLines(tree.cover, 1, { place, nodes }),
-    categories,
   };
   place.forEach((at, node) => {
     if (at < 0 || tree.feature[node]! < 0 || place[tree.left[node]!]! < 0) return;
@@ -69,7 +62,7 @@ export function prunedTree(tree: Tree, { place, nodes }: CostPruning): Tree {
     pruned.missingLeft[at] = tree.missingLeft[node]!;
     pruned.gain[at] = tree.gain[node]!;
     const codes = tree.categories.get(node);
-    if (codes) categories.set(at, codes);
+    if (codes) pruned.categories.set(at, codes);
   });
   return Object.freeze(pruned);
 }

@@ -1,13 +1,15 @@
+import type { SplitRule } from './split-rule.ts';
 import type { Tree } from './tree.ts';
 
+/** A tree of one output that grows node by node. */
 export interface TreeDraft {
-  /** Adds a leaf; returns its place. */
+  /** Adds a leaf with its value and the rows that it covers; returns its place. */
   add(leafValue: number, rows: number): number;
-  /** Makes a leaf an inner node. */
+  /** Makes a leaf an inner node that asks column `by` and gains so much; the children are there already. */
   split(
     node: number,
     by: number,
-    rule: { threshold: number; missingLeft: boolean; categories: readonly number[] | undefined },
+    rule: Omit<SplitRule, 'goesLeft'>,
     gained: number,
     leftNode: number,
     rightNode: number,
@@ -27,7 +29,7 @@ export function treeDraft(): TreeDraft {
   const cover: number[] = [];
   const categories = new Map<number, readonly number[]>();
   return {
-    add(leafValue: number, rows: number): number {
+    add(leafValue, rows) {
       feature.push(-1);
       for (const column of [threshold, missingLeft, gain]) column.push(0);
       left.push(-1);
@@ -36,14 +38,7 @@ export function treeDraft(): TreeDraft {
       cover.push(rows);
       return feature.length - 1;
     },
-    split(
-      node: number,
-      by: number,
-      rule: { threshold: number; missingLeft: boolean; categories: readonly number[] | undefined },
-      gained: number,
-      leftNode: number,
-      rightNode: number,
-    ) {
+    split(node, by, rule, gained, leftNode, rightNode) {
       feature[node] = by;
       threshold[node] = rule.threshold + 0;
       missingLeft[node] = rule.missingLeft ? 1 : 0;

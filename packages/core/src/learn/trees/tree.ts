@@ -22,6 +22,22 @@ export interface Tree {
   readonly categories: ReadonlyMap<number, readonly number[]>;
 }
 
+/** Arrays of a tree of so many nodes, all of them leaves of value 0, to be filled in. */
+export function blankTree(nodes: number, outputs: number) {
+  return {
+    feature: new Int32Array(nodes).fill(-1),
+    threshold: new Float64Array(nodes),
+    left: new Int32Array(nodes).fill(-1),
+    right: new Int32Array(nodes).fill(-1),
+    missingLeft: new Uint8Array(nodes),
+    value: new Float64Array(nodes * outputs),
+    outputs,
+    gain: new Float64Array(nodes),
+    cover: new Float64Array(nodes),
+    categories: new Map<number, readonly number[]>(),
+  };
+}
+
 /** Number of leaves. */
 export function leavesOf(tree: Tree): number {
   return (tree.feature.length + 1) / 2;
