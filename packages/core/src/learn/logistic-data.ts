@@ -26,7 +26,7 @@ export interface TrainingRows {
 }
 
 /** Weights between which sums and ratios of theirs are numbers; the largest is no smaller than `LEAST_OF_ALL`. */
-const LEAST_WEIGHT = 1e-200;
+export const LEAST_WEIGHT = 1e-200;
 const LEAST_OF_ALL = 1e-100;
 const MOST_WEIGHT = 1e100;
 

@@ -1,5 +1,5 @@
 import type { NumericRows } from '../../data/dataset.ts';
-import { readRow } from '../../data/read-row.ts';
+import { classMeans } from '../class-means.ts';
 import { eachRow } from '../each-row.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 
@@ -29,18 +29,8 @@ export async function classMoments(
 ): Promise<ClassMoments> {
   const { columns } = X;
   const classes = sums.length;
-  const { kept } = training;
-  // Counted from the first row, so that a constant column has the variance 0 to the last bit.
-  const origin = new Float64Array(columns);
-  readRow(X, kept ? kept[0]! : 0, origin);
   const visitRows = eachRow(X, training, breathe, columns * (1 + columns / 4));
-  const shares = sums.map((sum) => 1 / sum);
-  const means = new Float64Array(classes * columns);
-  await visitRows((cells, start, label, weight) => {
-    const share = weight * shares[label]!;
-    for (let j = 0, at = label * columns; j < columns; j++, at++)
-      means[at]! += share * (cells[start + j]! - origin[j]!);
-  });
+  const { origin, means } = await classMeans(X, training, sums, visitRows);
   const scatters = Array.from({ length: classes }, () => new Float64Array(columns * columns));
   const row = new Float64Array(columns);
   await visitRows((cells, start, label, weight) => {

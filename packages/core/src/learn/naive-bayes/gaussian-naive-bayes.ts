@@ -3,12 +3,12 @@ import { throwNotFinite } from '../../data/check-rows.ts';
 import type { Dataset, NumericRows } from '../../data/dataset.ts';
 import type { Classes } from '../../data/labels.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
-import { readRow } from '../../data/read-row.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
 import { checkNumber } from '../check-options.ts';
+import { classMeans } from '../class-means.ts';
 import { type ClassPriors, checkPriors, classWeights, resolvePriors } from '../class-priors.ts';
 import { scoreProbabilities } from '../class-scores.ts';
 import { eachRow } from '../each-row.ts';
@@ -82,17 +82,9 @@ async function fitGaussians(
   const { present } = training;
   const { columns } = X;
   const sums = classWeights(training);
-  // Counted from the first row, so that a constant column has the variance 0 to the last bit.
-  const origin = new Float64Array(columns);
-  readRow(X, training.kept ? training.kept[0]! : 0, origin);
   const visitRows = eachRow(X, training, work.breathe);
+  const { origin, means } = await classMeans(X, training, sums, visitRows);
   const shares = sums.map((sum) => 1 / sum);
-  const means = new Float64Array(present.length * columns);
-  await visitRows((cells, start, label, weight) => {
-    const share = weight * shares[label]!;
-    for (let j = 0, at = label * columns; j < columns; j++, at++)
-      means[at]! += share * (cells[start + j]! - origin[j]!);
-  });
   const variances = new Float64Array(present.length * columns);
   await visitRows((cells, start, label, weight) => {
     const share = weight * shares[label]!;

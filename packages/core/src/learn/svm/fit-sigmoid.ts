@@ -1,6 +1,7 @@
 import { matrix } from '../../data/matrix.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
+import { LEAST_WEIGHT } from '../logistic-data.ts';
 import { logisticRegression } from '../logistic-regression.ts';
 
 /** Log-odds of the positive class: slope times decision value plus intercept. */
@@ -67,7 +68,7 @@ export async function fitSigmoid(
 }
 
 /** A share so small that learners take no such weight is none. */
-const heard = (share: number): number => (share < 1e-200 ? 0 : share);
+const heard = (share: number): number => (share < LEAST_WEIGHT ? 0 : share);
 
 /** What the regression says of its penalty speaks of nothing that a caller of a machine has set. */
 function toldAsSigmoid(error: unknown): never {
