@@ -1,4 +1,5 @@
 import { modelFields } from '../calibrate/model-fields.ts';
+import { requireNumericRows } from '../data/check-dataset.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import { stratifiedFolds } from '../data/folds.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
@@ -8,6 +9,7 @@ import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { checkKnown } from './check-options.ts';
+import { requireDetector } from './check-use.ts';
 import type { AnomalyModel, AnomalyModelJSON, Detector } from './detector.ts';
 import { detectorFromJSON } from './registry.ts';
 
@@ -49,6 +51,10 @@ export async function anomalyFeatures(
   if (!Array.isArray(detectors) || detectors.length === 0) {
     throw new CounterweightError('bad-option', 'detectors must name at least one detector');
   }
+  detectors.forEach((detector, d) => {
+    requireDetector(`detectors[${d}]`, detector);
+  });
+  requireNumericRows(X);
   const rows = denseRows(X);
   const labels = { codes: new Int32Array(rows.rows), classes: ['row'] };
   const { folds, notices } = stratifiedFolds({ labels, folds: asked, seed, groups });

@@ -1,4 +1,5 @@
 import { CounterweightError } from '../runtime/errors.ts';
+import { requireScoreList } from './check-use.ts';
 
 /**
  * Conformal p-values of scores: (1 + number of calibration scores at least as large) / (n + 1), in the order of `scores`.
@@ -8,6 +9,7 @@ import { CounterweightError } from '../runtime/errors.ts';
  */
 export function anomalyPValues(calibrationScores: Float64Array, scores: Float64Array): Float64Array {
   const sorted = sortedScores(calibrationScores);
+  requireScoreList('scores', scores);
   const n = sorted.length;
   return scores.map((score, row) => {
     if (Number.isNaN(score)) throw badScore('scores', row, score);
@@ -24,6 +26,7 @@ export function anomalyPValues(calibrationScores: Float64Array, scores: Float64A
 
 /** Ascending copy. Throws `bad-scores`, `too-few-rows`. */
 export function sortedScores(calibrationScores: Float64Array): Float64Array {
+  requireScoreList('calibration scores', calibrationScores);
   if (calibrationScores.length === 0) {
     throw new CounterweightError('too-few-rows', 'a conformal p-value needs at least one calibration score');
   }

@@ -1,6 +1,8 @@
 import type { Calibration, Calibrator } from '../calibrate/calibrator.ts';
 import { modelFields } from '../calibrate/model-fields.ts';
 import { calibrationFromJSON, calibratorByName } from '../calibrate/registry.ts';
+import { requireLabels, requireNumericRows } from '../data/check-dataset.ts';
+import { checkOptionNames } from '../data/check-option-names.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import type { ClassLabel, Labels } from '../data/labels.ts';
 import { matrix } from '../data/matrix.ts';
@@ -8,6 +10,7 @@ import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { strangeClass } from './anomaly-threshold.ts';
+import { requireAnomalyModel } from './check-use.ts';
 import type { AnomalyModel, AnomalyModelJSON } from './detector.ts';
 import { detectorFromJSON } from './registry.ts';
 
@@ -43,7 +46,11 @@ export async function anomalyProbabilities(
   options: AnomalyProbabilityOptions,
   run?: RunOptions,
 ): Promise<AnomalyProbabilities> {
+  checkOptionNames('anomalyProbabilities', options, ['model', 'X', 'y', 'positive', 'calibrator']);
   const { model, X, y } = options;
+  requireAnomalyModel(model);
+  requireNumericRows(X);
+  requireLabels(y);
   const calibrator: Calibrator = calibratorByName(options.calibrator ?? 'venn-abers').create({ input: 'scores' });
   if (y.codes.length !== X.rows) {
     throw new CounterweightError('shape-mismatch', `${X.rows} rows but ${y.codes.length} labels`);

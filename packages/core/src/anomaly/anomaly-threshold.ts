@@ -1,3 +1,5 @@
+import { requireLabels } from '../data/check-dataset.ts';
+import { checkOptionNames, requireOptions } from '../data/check-option-names.ts';
 import { classIndex, positiveClass } from '../data/label-views.ts';
 import type { ClassLabel, Labels } from '../data/labels.ts';
 import { binaryCosts } from '../decide/costs.ts';
@@ -7,6 +9,7 @@ import { bestThreshold, type CountsObjective } from '../metrics/threshold-sweep.
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { sortedScores } from './anomaly-p-values.ts';
+import { requireScoreList } from './check-use.ts';
 
 /** Scores of rows that were not fitted, most of them ordinary, and how many of such rows may be called strange. */
 export interface AlarmRateOptions {
@@ -50,8 +53,15 @@ export interface AnomalyThreshold {
  * `bad-costs`, `one-class`.
  */
 export function anomalyThreshold(options: AnomalyThresholdOptions): AnomalyThreshold {
-  return 'alarmRate' in options ? fromAlarmRate(options) : fromLabels(options);
+  requireOptions('anomalyThreshold', options);
+  const rated = 'alarmRate' in options;
+  checkOptionNames('anomalyThreshold', options, rated ? ofRates : ofLabels);
+  requireScoreList('scores', options.scores);
+  return rated ? fromAlarmRate(options) : fromLabels(options);
 }
+
+const ofRates = ['scores', 'alarmRate'];
+const ofLabels = ['scores', 'labels', 'positive', 'costs', 'objective'];
 
 function fromAlarmRate({ scores, alarmRate }: AlarmRateOptions): AnomalyThreshold {
   checkRate(alarmRate);
@@ -97,6 +107,7 @@ function fromLabels(options: LabelledThresholdOptions): AnomalyThreshold {
   if ((costs === undefined) === (objective === undefined)) {
     throw new CounterweightError('bad-option', 'a threshold from labels needs either costs or an objective');
   }
+  requireLabels(labels);
   const positive = strangeClass(labels, options.positive);
   const strange = labels.codes.reduce((sum, code) => sum + (code === positive ? 1 : 0), 0);
   if (strange === 0 || strange === labels.codes.length) {

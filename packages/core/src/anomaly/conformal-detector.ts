@@ -1,4 +1,5 @@
 import { modelFields } from '../calibrate/model-fields.ts';
+import { requireNumericRows } from '../data/check-dataset.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -8,6 +9,7 @@ import type { RunOptions } from '../runtime/run-options.ts';
 import { anomalyPValues, sortedScores } from './anomaly-p-values.ts';
 import { anomalyThreshold } from './anomaly-threshold.ts';
 import { checkKnown } from './check-options.ts';
+import { requireDetector } from './check-use.ts';
 import type { AnomalyModel, AnomalyModelJSON, Detector } from './detector.ts';
 import { detectorFromJSON } from './registry.ts';
 
@@ -47,6 +49,7 @@ const KIND = 'conformal-detector';
 export function conformalDetector(options: ConformalDetectorOptions) {
   checkKnown(KIND, options, ['detector', 'calibrationSize', 'seed']);
   const { detector, calibrationSize = 0.3, seed = 0 } = options;
+  requireDetector('detector', detector);
   if (!(calibrationSize > 0 && calibrationSize < 1)) {
     const message = `calibrationSize must be above 0 and below 1, got ${String(calibrationSize)}`;
     throw new CounterweightError('bad-option', message);
@@ -54,6 +57,7 @@ export function conformalDetector(options: ConformalDetectorOptions) {
   return Object.freeze({
     name: detector.name,
     async fit(X: NumericRows, run?: RunOptions): Promise<ConformalAnomalyModel> {
+      requireNumericRows(X);
       const held = Math.max(1, Math.round(calibrationSize * X.rows));
       if (X.rows - held < 2) {
         const message = `two rows to fit and one to calibrate are needed, ${X.rows} rows give ${Math.max(0, X.rows - held)} to fit`;

@@ -15,7 +15,7 @@ export type DistanceSummary = 'largest' | 'mean' | 'median';
 
 export interface KNearestOptions {
   /** Neighbours. Default 5. */
-  readonly nNeighbours?: number | undefined;
+  readonly nNeighbors?: number | undefined;
   /** Default `largest`. */
   readonly method?: DistanceSummary | undefined;
 }
@@ -40,15 +40,15 @@ export const K_NEAREST = 'k-nearest';
  * there is a notice `neighbours-clamped`. Throws `bad-option`.
  */
 export function kNearest(options: KNearestOptions = {}): NeighbourDetector {
-  checkKnown(K_NEAREST, options, ['nNeighbours', 'method']);
-  checkWhole('nNeighbours', options.nNeighbours, 1);
+  checkKnown(K_NEAREST, options, ['nNeighbors', 'method']);
+  checkWhole('nNeighbors', options.nNeighbors, 1);
   checkWord('method', options.method, ['largest', 'mean', 'median']);
-  const { nNeighbours = 5, method = 'largest' } = options;
+  const { nNeighbors = 5, method = 'largest' } = options;
   return Object.freeze({
     name: K_NEAREST,
     async fit(X: NumericRows, run?: RunOptions) {
       const { rows, notices } = fittingRows(K_NEAREST, X, run);
-      const clamped = clampNeighbours(nNeighbours, rows.rows - 1, 'rows');
+      const clamped = clampNeighbours(nNeighbors, rows.rows - 1, 'rows');
       const own: Matrix = { ...rows, data: rows.data.slice() };
       return kNearestModel(own, clamped.k, method, Object.freeze([...notices, ...clamped.notices]));
     },

@@ -15,7 +15,7 @@ import { type NeighbourLists, tiedNeighbours } from './tied-neighbours.ts';
 
 export interface LocalOutlierFactorOptions {
   /** Neighbours. Default 20. */
-  readonly nNeighbours?: number | undefined;
+  readonly nNeighbors?: number | undefined;
 }
 
 export const LOCAL_OUTLIER_FACTOR = 'local-outlier-factor';
@@ -32,9 +32,9 @@ export const LOCAL_OUTLIER_FACTOR = 'local-outlier-factor';
  * differ; with fewer than k other places there is a notice `neighbours-clamped`. Throws `bad-option`.
  */
 export function localOutlierFactor(options: LocalOutlierFactorOptions = {}): NeighbourDetector {
-  checkKnown(LOCAL_OUTLIER_FACTOR, options, ['nNeighbours']);
-  checkWhole('nNeighbours', options.nNeighbours, 1);
-  const { nNeighbours = 20 } = options;
+  checkKnown(LOCAL_OUTLIER_FACTOR, options, ['nNeighbors']);
+  checkWhole('nNeighbors', options.nNeighbors, 1);
+  const { nNeighbors = 20 } = options;
   return Object.freeze({
     name: LOCAL_OUTLIER_FACTOR,
     async fit(X: NumericRows, run?: RunOptions) {
@@ -46,7 +46,7 @@ export function localOutlierFactor(options: LocalOutlierFactorOptions = {}): Nei
           'a local outlier factor needs two rows that differ; all are alike',
         );
       }
-      const clamped = clampNeighbours(nNeighbours, count - 1, 'distinct rows');
+      const clamped = clampNeighbours(nNeighbors, count - 1, 'distinct rows');
       const copies = new Float64Array(count);
       for (const point of pointOf) copies[point]!++;
       const places = pickRows(rows, first.slice(0, count));

@@ -6,26 +6,26 @@ describe('distance to the nearest rows', () => {
   it.each(['largest', 'mean', 'median'] as DistanceSummary[])(
     'gives the %s as PyOD does, of new and of fitted rows',
     async (method) => {
-      const model = await kNearest({ nNeighbours: 7, method }).fit(goldenRows);
+      const model = await kNearest({ nNeighbors: 7, method }).fit(goldenRows);
       expect(largestGap(await model.score(goldenFresh), golden.neighbours[method].fresh)).toBeLessThan(1e-12);
       expect(largestGap(await model.trainingScores(), golden.neighbours[method].training)).toBeLessThan(1e-12);
     },
   );
 
   it('takes the middle of both middle ones for the median of an even number', async () => {
-    const model = await kNearest({ nNeighbours: 4, method: 'median' }).fit(dense([0, 1, 3, 7, 100], 1));
+    const model = await kNearest({ nNeighbors: 4, method: 'median' }).fit(dense([0, 1, 3, 7, 100], 1));
     expect([...(await model.score(dense([0], 1)))]).toEqual([2]);
   });
 
   it('keeps its rows when the caller changes his', async () => {
     const X = dense([0, 1, 2, 3], 1);
-    const model = await kNearest({ nNeighbours: 1 }).fit(X);
+    const model = await kNearest({ nNeighbors: 1 }).fit(X);
     X.data.fill(50);
     expect([...(await model.score(dense([2], 1)))]).toEqual([0]);
   });
 
   it('says that there are fewer rows than neighbours asked', async () => {
-    const model = await kNearest({ nNeighbours: 9 }).fit(dense([0, 1, 3], 1));
+    const model = await kNearest({ nNeighbors: 9 }).fit(dense([0, 1, 3], 1));
     expect(model.notices.map(({ code, numbers }) => [code, numbers])).toEqual([
       ['neighbours-clamped', { asked: 9, taken: 2 }],
     ]);
@@ -35,7 +35,7 @@ describe('distance to the nearest rows', () => {
 
 describe('local outlier factor', () => {
   it('equals scikit-learn for new rows and for fitted ones', async () => {
-    const model = await localOutlierFactor({ nNeighbours: 15 }).fit(goldenRows);
+    const model = await localOutlierFactor({ nNeighbors: 15 }).fit(goldenRows);
     const { training, fresh } = golden.neighbours.lof;
     expect(largestGap(await model.trainingScores(), training)).toBeLessThan(1e-8);
     expect(largestGap(await model.score(goldenFresh), fresh)).toBeLessThan(1e-8);
@@ -43,7 +43,7 @@ describe('local outlier factor', () => {
 
   it('follows the definition where distances tie: all rows at the k-distance are neighbours', async () => {
     const X = dense([0, 0, 1, 0, 0, 1, -1, 0, 0, -1, 4, 0], 2); // a cross, and a row apart
-    const scores = await (await localOutlierFactor({ nNeighbours: 2 }).fit(X)).trainingScores();
+    const scores = await (await localOutlierFactor({ nNeighbors: 2 }).fit(X)).trainingScores();
     expect(largestGap(scores, byDefinition(X.data, 2, 2))).toBeLessThan(1e-12);
     // The four arms of the cross look alike but for the one that is near the row apart.
     expect(scores[2]).toBeCloseTo(scores[4]!, 12);
@@ -52,7 +52,7 @@ describe('local outlier factor', () => {
 
   it('follows the definition on a grid, where nearly all distances tie', async () => {
     const X = dense(Array.from({ length: 36 }, (_, i) => [i % 6, Math.floor(i / 6)]).flat(), 2);
-    const scores = await (await localOutlierFactor({ nNeighbours: 3 }).fit(X)).trainingScores();
+    const scores = await (await localOutlierFactor({ nNeighbors: 3 }).fit(X)).trainingScores();
     expect(largestGap(scores, byDefinition(X.data, 2, 3))).toBeLessThan(1e-12);
   });
 
@@ -61,7 +61,7 @@ describe('local outlier factor', () => {
       heap(60, 2, 0),
       Array.from({ length: 90 }, (_, i) => (i < 60 ? i : 3)),
     );
-    const model = await localOutlierFactor({ nNeighbours: 10 }).fit(crowd);
+    const model = await localOutlierFactor({ nNeighbors: 10 }).fit(crowd);
     const scores = await model.trainingScores();
     for (let i = 61; i < 90; i++) expect(scores[i]).toBe(scores[3]);
     expect(Math.max(...scores)).toBeLessThan(10);

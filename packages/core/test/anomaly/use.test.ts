@@ -112,6 +112,48 @@ describe('anomalyThreshold by labels', () => {
   });
 });
 
+describe('what is no data, no scores and no detector', () => {
+  const X = heap(30, 2, 2);
+  const y = { codes: Int32Array.from({ length: 30 }, (_, i) => (i < 28 ? 0 : 1)), classes: [0, 1] };
+  const scores = Float64Array.from({ length: 30 }, (_, i) => i);
+  const wrong: readonly unknown[] = [undefined, null, 5, 'x', [], {}];
+
+  it.each(wrong.map((value) => [value]))('is refused in one line: %o', async (value) => {
+    const given = value as never;
+    const model = await ecod().fit(X);
+    const costs = { falsePositive: 1, falseNegative: 1 };
+    const calls: readonly (() => unknown)[] = [
+      () => anomalyThreshold(given),
+      () => anomalyThreshold({ scores: given, alarmRate: 0.1 }),
+      () => anomalyThreshold({ scores, alarmRate: given }),
+      () => anomalyThreshold({ scores, labels: given, costs }),
+      () => anomalyPValues(given, scores),
+      () => anomalyPValues(scores, given),
+      () => conformalDetector(given),
+      () => conformalDetector({ detector: given }),
+      () => conformalDetector({ detector: ecod() }).fit(given),
+      () => anomalyProbabilities(given),
+      () => anomalyProbabilities({ model: given, X, y }),
+      () => anomalyProbabilities({ model, X: given, y }),
+      () => anomalyProbabilities({ model, X, y: given }),
+      () => anomalyFeatures(given, { detectors: [ecod()] }),
+      () => anomalyFeatures(X, given),
+      () => anomalyFeatures(X, { detectors: given }),
+      () => anomalyFeatures(X, { detectors: [given] }),
+    ];
+    for (const call of calls) {
+      await expect((async () => call())(), String(call)).rejects.toMatchObject({ name: 'CounterweightError' });
+    }
+  });
+
+  it('is told by the name of the option that is not there', () => {
+    expect(() => anomalyThreshold({ scores, contamination: 0.1 } as never)).toThrow(/no option "contamination"/);
+    expect(() => anomalyThreshold({ scores, alarmrate: 0.1 } as never)).toThrow(/alarmrate/);
+    const both = { scores, alarmRate: 0.1, labels: y };
+    expect(() => anomalyThreshold(both)).toThrow(/no option "labels"/);
+  });
+});
+
 describe('conformalDetector', () => {
   const X = heap(600, 3, 0);
 
@@ -184,7 +226,7 @@ describe('anomalyProbabilities', () => {
 describe('anomalyFeatures', () => {
   it('adds out-of-fold scores: a row never meets itself', async () => {
     const X = heap(60, 2, 4);
-    const found = await anomalyFeatures(X, { detectors: [kNearest({ nNeighbours: 1 }), ecod()], folds: 4 });
+    const found = await anomalyFeatures(X, { detectors: [kNearest({ nNeighbors: 1 }), ecod()], folds: 4 });
     expect([found.X.rows, found.X.columns]).toEqual([60, 4]);
     for (let i = 0; i < 60; i++) {
       expect([...found.X.data.subarray(4 * i, 4 * i + 2)]).toEqual([...X.data.subarray(2 * i, 2 * i + 2)]);
@@ -201,7 +243,7 @@ describe('anomalyFeatures', () => {
       Array.from({ length: 60 }, (_, i) => i % 30),
     );
     const groups = Int32Array.from({ length: 60 }, (_, i) => i % 30);
-    const detectors = [kNearest({ nNeighbours: 1 })];
+    const detectors = [kNearest({ nNeighbors: 1 })];
     const together = await anomalyFeatures(X, { detectors, groups });
     expect(together.X.data.filter((_, at) => at % 3 === 2).every((score) => score > 0)).toBe(true);
     const apart = await anomalyFeatures(X, { detectors });
