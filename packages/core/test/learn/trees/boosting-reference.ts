@@ -1,6 +1,6 @@
 /**
  * Gradient boosting written down from its formulas, slowly: every candidate threshold of every feature is tried on the raw
- * values, sums are float64 over rows. Two classes, log-loss, leaf-wise, no sampling.
+ * values, sums are float64 over rows. Log-loss, leaf-wise, no sampling.
  */
 export interface ReferenceOptions {
   readonly rounds: number;
@@ -46,6 +46,39 @@ export function referenceBoosting(rows: number[][], labels: number[], weights: n
     trees.push(tree);
     rows.forEach((row, i) => {
       scores[i]! += leafOf(tree, row).value;
+    });
+  }
+  return { initial, trees, scores };
+}
+
+/** The same of three classes or more: a tree a class each round, on the softmax of the scores before the round. */
+export function referenceClassBoosting(
+  rows: number[][],
+  labels: number[],
+  weights: number[],
+  classes: number,
+  options: ReferenceOptions,
+) {
+  const places = Array.from({ length: classes }, (_, k) => k);
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const share = (k: number) => labels.reduce((sum, label, i) => sum + (label === k ? weights[i]! : 0), 0) / all;
+  const initial = places.map((k) => Math.log(share(k)));
+  const scores = rows.map(() => [...initial]);
+  const trees: ReferenceNode[][] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    const p = scores.map((z) => {
+      const e = z.map(Math.exp);
+      const total = e.reduce((sum, value) => sum + value, 0);
+      return e.map((value) => value / total);
+    });
+    const grown = places.map((k) => {
+      const g = p.map((own, i) => weights[i]! * (own[k]! - (labels[i] === k ? 1 : 0)));
+      const h = p.map((own, i) => (weights[i]! * own[k]! * (1 - own[k]!) * classes) / (classes - 1));
+      return growReference(rows, g, h, weights, options);
+    });
+    trees.push(grown);
+    rows.forEach((row, i) => {
+      for (const k of places) scores[i]![k]! += leafOf(grown[k]!, row).value;
     });
   }
   return { initial, trees, scores };

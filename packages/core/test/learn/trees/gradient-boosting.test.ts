@@ -9,7 +9,7 @@ import {
 } from '../../../src/learn/index.ts';
 import { createKernelRuntime } from '../../../src/runtime/kernel-runtime.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
-import { leafOf, type ReferenceNode, referenceBoosting } from './boosting-reference.ts';
+import { leafOf, type ReferenceNode, referenceBoosting, referenceClassBoosting } from './boosting-reference.ts';
 
 interface Sample {
   readonly rows: number[][];
@@ -92,6 +92,39 @@ describe('gradient boosting', () => {
       data.rows.forEach((row, i) => {
         const z = reference.trees.reduce((sum, tree) => sum + leafOf(tree, row).value, reference.initial);
         expect(p.data[2 * i + 1]).toBeCloseTo(1 / (1 + Math.exp(-z)), 9);
+      });
+    },
+  );
+
+  it.each([
+    [21, false, false],
+    [22, true, true],
+  ])(
+    'grows the trees of the formulas for three classes, seed %i, holes %s, weights %s',
+    async (seed, holes, weighted) => {
+      const data = sample(seed, 240, holes, weighted);
+      const labels = data.labels.map((label, i) => (label === 1 && data.rows[i]![2] === 2 ? 2 : label));
+      const options = { rounds: 5, leaves: 6, learningRate: 0.3, minRows: 12, l1: 0, l2: 0.5 };
+      const reference = referenceClassBoosting(data.rows, labels, data.weights, 3, options);
+      const model = await gradientBoosting({
+        maxIterations: options.rounds,
+        maxLeafNodes: options.leaves,
+        learningRate: options.learningRate,
+        minSamplesLeaf: options.minRows,
+        l2Regularization: options.l2,
+      }).fit({ ...dataOf(data), y: { codes: Int32Array.from(labels), classes: ['a', 'b', 'c'] } });
+      model.initial.forEach((start, k) => {
+        expect(start).toBeCloseTo(reference.initial[k]!, 12);
+      });
+      expect(model.trees.map(({ output }) => output)).toEqual(reference.trees.flatMap(() => [0, 1, 2]));
+      for (const [t, { tree }] of model.trees.entries())
+        expectSame(nested(tree), reference.trees[Math.floor(t / 3)]![t % 3]!);
+      const p = await model.predictProba(dataOf(data).X);
+      reference.scores.forEach((z, i) => {
+        const total = z.reduce((sum, score) => sum + Math.exp(score), 0);
+        z.forEach((score, k) => {
+          expect(p.data[3 * i + k]).toBeCloseTo(Math.exp(score) / total, 9);
+        });
       });
     },
   );
