@@ -1,5 +1,6 @@
 import { CounterweightError } from '../runtime/errors.ts';
 import { byCodeUnit } from './by-code-unit.ts';
+import { requireLabels } from './check-dataset.ts';
 import type { ClassLabel, Labels } from './labels.ts';
 import { listed, quoted } from './quoted.ts';
 
@@ -36,9 +37,10 @@ export function positiveClass(labels: Labels, named?: ClassLabel): number {
 
 /**
  * Binary labels: the named class against all others, which are called `not CLASS`. A numeric class is written as a string
- * so that both classes have one type; the two are sorted by code unit. Throws `no-such-class`.
+ * so that both classes have one type; the two are sorted by code unit. Throws `bad-labels`, `no-such-class`.
  */
 export function oneVersusRest(labels: Labels, named: ClassLabel): Labels {
+  requireLabels(labels, 'oneVersusRestLearner learns each class against the rest');
   const chosen = classIndex(labels, named);
   const positive = String(labels.classes[chosen]);
   const classes = [positive, `not ${positive}`].sort(byCodeUnit);

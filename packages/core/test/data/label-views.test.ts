@@ -42,6 +42,14 @@ describe('label views', () => {
     expect(oneVersusRest(labels([1, 2, 3], 0, 1, 2), 3)).toEqual(labels(['3', 'not 3'], 1, 1, 0));
   });
 
+  it('points who asks it for a learner to the one of that name', () => {
+    for (const wrong of [undefined, null, {}, { learner: 1 }]) {
+      expect(() => oneVersusRest(wrong as never, 'a')).toThrow(
+        expect.objectContaining({ code: 'bad-labels', message: expect.stringContaining('oneVersusRestLearner') }),
+      );
+    }
+  });
+
   it('names classes with fewer than three rows', () => {
     expect(tooSmallClasses(labels(['a', 'b', 'c'], 0, 0, 0, 1, 1, 2))).toEqual([
       { class: 'b', code: 1, rows: 2 },
