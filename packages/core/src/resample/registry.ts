@@ -15,10 +15,12 @@ export const resamplers: ReadonlyMap<string, ResamplerEntry> = new Map(
 export function createResampler(name: string, options?: ResamplerOptions): Resampler {
   const entry = resamplers.get(name);
   if (entry) return entry.create(options);
-  const names = [...resamplers.keys()];
+  throw unknownResampler(name, [...resamplers.keys()]);
+}
+
+/** The error of a name that no method has: it tells the nearest that there is, or all of them. */
+export function unknownResampler(name: string, names: readonly string[]): CounterweightError {
   const near = nearestName(String(name).replaceAll('_', '-'), names);
-  throw new CounterweightError(
-    'unknown-resampler',
-    `no resampling method is called "${name}"; ${near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`,
-  );
+  const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`;
+  return new CounterweightError('unknown-resampler', `no resampling method is called "${name}"; ${hint}`);
 }

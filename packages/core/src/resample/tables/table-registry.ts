@@ -1,9 +1,8 @@
 import { requireOptions } from '../../data/check-option-names.ts';
-import { nearestName } from '../../data/nearest-name.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { type Decomposition, decompose } from '../multi-class/decompose.ts';
 import { checkFlag, checkWord } from '../options.ts';
-import { resamplers } from '../registry.ts';
+import { resamplers, unknownResampler } from '../registry.ts';
 import type { ResamplerEntry, ResamplerOptions } from '../registry-entry.ts';
 import type { Resampler } from '../resampler.ts';
 import type { SamplingStrategy } from '../sampling-strategy.ts';
@@ -75,12 +74,7 @@ export const tableResamplers: ReadonlyMap<string, TableResamplerEntry> = new Map
 export function createTableResampler(name: string, options?: ResamplerOptions): TableResampler {
   const entry = tableResamplers.get(name);
   if (entry) return entry.create(options);
-  const names = [...tableResamplers.keys()];
-  const near = nearestName(String(name).replaceAll('_', '-'), names);
-  throw new CounterweightError(
-    'unknown-resampler',
-    `no resampling method is called "${name}"; ${near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`,
-  );
+  throw unknownResampler(name, [...tableResamplers.keys()]);
 }
 
 /**
