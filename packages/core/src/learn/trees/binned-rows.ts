@@ -9,7 +9,7 @@ import { type Digit, joinColumns } from './join-columns.ts';
 const GROUP_WIDTH = 16;
 const BLOCK_ROWS = 4096;
 
-/** A column of the rows that can be split: it has two bins at least. */
+/** A column of the rows that can be split: it has two bins at least, and as many rows in each of two as was asked for. */
 export interface BinnedFeature extends Omit<BundlePlace, 'bundle'>, Digit, ColumnBins {
   /** Column of the rows as given. */
   readonly feature: number;
@@ -21,7 +21,10 @@ export interface BinnedFeature extends Omit<BundlePlace, 'bundle'>, Digit, Colum
 export interface BinningOptions {
   readonly maxBins: number;
   readonly categorical: ReadonlySet<number>;
+  /** Leaves of the trees whose histograms are built. */
   readonly leaves?: number | undefined;
+  /** Features of two bins that have fewer rows in one of them are left out. */
+  readonly least?: number | undefined;
 }
 
 interface Group {
@@ -53,11 +56,11 @@ export async function binRows(
   work: Work,
   X: NumericRows,
   rows: BinningRows,
-  { maxBins, categorical, leaves = Number.POSITIVE_INFINITY }: BinningOptions,
+  { maxBins, categorical, leaves = Number.POSITIVE_INFINITY, least = 1 }: BinningOptions,
 ): Promise<BinnedRows> {
   const { memory } = work;
   const binned = await binColumns(work, X, rows, maxBins);
-  const { places, bundles } = bundleColumns(work, binned);
+  const { places, bundles } = bundleColumns(work, binned, least);
   const { digits, stored } = joinColumns(work, bundles, { rows: rows.count, bytes: binned.bytes, leaves });
   const features = places.flatMap(({ bundle, firstByte, defaultBin }, feature): BinnedFeature[] => {
     if (bundle < 0) return [];

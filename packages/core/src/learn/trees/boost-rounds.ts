@@ -14,6 +14,8 @@ import type { TreeSum } from './tree-sum.ts';
 /** What boosting runs on. */
 export interface BoostingParts {
   readonly binned: BinnedRows;
+  /** Bins with the features that `leastRows` left out. */
+  readonly binAll: () => Promise<BinnedRows>;
   readonly weights: RecordWeights;
   readonly scores: BoostingScores;
   readonly rules: BoostingRules;
@@ -34,7 +36,7 @@ export interface BoostedRounds {
 /** Rounds of boosting: each takes gradients at the scores, grows a tree an output and adds it to them. */
 export async function boostRounds(
   work: Work,
-  { binned, weights, scores, rules, stream, watch, endsUnsplit, run }: BoostingParts,
+  { binned, binAll, weights, scores, rules, stream, watch, endsUnsplit, run }: BoostingParts,
 ): Promise<BoostedRounds> {
   const count = binned.rows;
   const growth = growthRules(rules, weights.counted, binned.features.length);
@@ -61,7 +63,7 @@ export async function boostRounds(
     run?.onProgress?.({ task: 'gradient-boosting', done: iterations + 1, total: rules.maxIterations });
     if (!split && endsUnsplit && fixedRows) {
       trees.length -= scores.outputs;
-      bar = splitBar(work, binned, growth, fixed!);
+      bar = splitBar(work, await binAll(), growth, fixed!);
       break;
     }
     iterations++;
@@ -84,13 +86,21 @@ function leaveOut(records: Float64Array, rows: number, share: number, stream: { 
   }
 }
 
+const minRows = ({ minSamplesLeaf }: BoostingRules, rows: number) =>
+  minSamplesLeaf ?? Math.min(20, Math.ceil(rows / 10));
+
+/** Rows that a feature must have off its commonest value to be of use: 1 where that cannot be told, or changes draws. */
+export function leastRows(rules: BoostingRules, { counts, counted }: RecordWeights): number {
+  return counts || rules.maxFeatures < 1 ? 1 : minRows(rules, counted);
+}
+
 function growthRules(rules: BoostingRules, rows: number, features: number): GrowthRules {
   return {
     l1: rules.l1Regularization,
     l2: rules.l2Regularization,
     maxStep: rules.maxLeafStep,
     minGain: rules.minGain,
-    minRows: rules.minSamplesLeaf ?? Math.min(20, Math.ceil(rows / 10)),
+    minRows: minRows(rules, rows),
     minHessian: rules.minHessianLeaf,
     monotone: rules.monotonicConstraints,
     categorySmooth: 10,

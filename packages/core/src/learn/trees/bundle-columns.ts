@@ -4,7 +4,7 @@ import type { BinnedColumns } from './bin-columns.ts';
 
 /** Where a feature's bins lie among the bytes of its bundle. */
 export interface BundlePlace {
-  /** Place of the bundle; -1 for a feature of one bin, which has none. */
+  /** Place of the bundle; -1 for a feature that no split can use, which has none. */
   readonly bundle: number;
   /** Byte of the feature's first bin that has a byte of its own. */
   readonly firstByte: number;
@@ -36,24 +36,28 @@ interface Bundle {
 /**
  * Puts features that are never non-zero in the same row (the levels of a categorical column) together in one column of
  * bytes. Nothing is lost, since a shared byte names the feature and its bin (exclusive feature bundling, Ke et al. 2017, with
- * no conflict allowed). Rewrites the bytes of the first member.
+ * no conflict allowed). Features of one bin, and of two of which one has fewer rows than `least`, are left out. Rewrites the
+ * bytes of the first member.
  */
 export function bundleColumns(
   { memory }: Work,
   { rows, columns, bytes }: BinnedColumns,
+  least: number,
 ): { places: BundlePlace[]; bundles: ColumnBundle[] } {
   const bitBytes = Math.ceil(rows / 128) * 16;
   const open: Bundle[] = [];
   const bundleOf = new Map<number, Bundle>();
   let bits: KernelArray<Uint8Array> | undefined;
-  columns.forEach((column, feature) => {
+  const used = columns.map((column, feature) => {
     const zero = zeroBin(column);
     const bins = binsOf(column);
-    if (zero < 0 || bins < 2 || bins > MOST_BINS) return;
+    const sparse = zero >= 0 && bins <= MOST_BINS;
+    if (bins < 2 || (bins > 2 && !sparse)) return bins > 1;
     bits ??= memory.bytes(bitBytes);
     const { address } = bits;
-    const others = memory.call('otherRows', bytes.address + feature * rows, rows, zero, address);
-    if (others > Math.floor(rows * (1 - SPARSE_SHARE))) return;
+    const others = memory.call('otherRows', bytes.address + feature * rows, rows, Math.max(0, zero), address);
+    if (bins === 2 && Math.min(others, rows - others) < least) return false;
+    if (!sparse || others > Math.floor(rows * (1 - SPARSE_SHARE))) return true;
     const fits = (one: Bundle) =>
       one.bytes + bins - 1 <= 256 && memory.call('shareBits', one.taken.address, address, bitBytes) === 0;
     let bundle = open.find(fits);
@@ -67,6 +71,7 @@ export function bundleColumns(
     bundle.members.push({ feature, zero, bins });
     bundle.bytes += bins - 1;
     bundleOf.set(feature, bundle);
+    return true;
   });
   for (const { taken } of open) memory.release(taken);
   if (bits) memory.release(bits);
@@ -76,7 +81,7 @@ export function bundleColumns(
   const shared = memory.bytes(rows);
   columns.forEach((column, feature) => {
     const members = bundleOf.get(feature)?.members ?? [];
-    if ((members[0]?.feature ?? feature) !== feature || binsOf(column) < 2) return;
+    if (!used[feature] || (members[0]?.feature ?? feature) !== feature) return;
     if (members.length < 2) {
       places[feature] = { bundle: bundles.length, firstByte: 0, defaultBin: -1 };
       bundles.push({ source: feature, bytes: binsOf(column) });

@@ -9,7 +9,7 @@ import type { RunOptions } from '../../runtime/run-options.ts';
 import { type Work, withKernels } from '../../runtime/work.ts';
 import type { ModelJSON } from '../learner.ts';
 import { binRows } from './binned-rows.ts';
-import { boostRounds, fewerRounds } from './boost-rounds.ts';
+import { boostRounds, fewerRounds, leastRows } from './boost-rounds.ts';
 import { boostingOptionNames, boostingRules, checkColumns, type GradientBoostingOptions } from './boosting-options.ts';
 import type { BoostingScores } from './boosting-scores.ts';
 import { BLOCK_ROWS, recordWeights } from './gradient-records.ts';
@@ -62,16 +62,24 @@ export function gradientBoostingRegression(options: RegressionOptions = {}): {
     checkColumns(rules, X, { count: X.rows });
     return withKernels(run, async (work) => {
       const ones = weights.every((weight) => weight === 1);
-      const binned = await binRows(
-        work,
-        X,
-        { count: X.rows, weights: ones ? undefined : weights },
-        { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures), leaves: rules.maxLeafNodes },
-      );
+      const counted = recordWeights(work, weights, weights);
+      const bin = (least: number) =>
+        binRows(
+          work,
+          X,
+          { count: X.rows, weights: ones ? undefined : weights },
+          {
+            maxBins: rules.maxBins,
+            categorical: new Set(rules.categoricalFeatures),
+            leaves: rules.maxLeafNodes,
+            least,
+          },
+        );
       const scores = targetScores(work, targets, weights);
       const boosted = await boostRounds(work, {
-        binned,
-        weights: recordWeights(work, weights, weights),
+        binned: await bin(leastRows(rules, counted)),
+        binAll: () => bin(1),
+        weights: counted,
         scores,
         rules,
         stream: randomStream(rules.seed, KIND),

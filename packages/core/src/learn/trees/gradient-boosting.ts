@@ -9,7 +9,7 @@ import type { Learner } from '../learner.ts';
 import { type TrainingRows, trainingRows } from '../logistic-data.ts';
 import { absentClasses } from './absent-classes.ts';
 import { binRows } from './binned-rows.ts';
-import { boostRounds, fewerRounds } from './boost-rounds.ts';
+import { boostRounds, fewerRounds, leastRows } from './boost-rounds.ts';
 import { costWeights, planLoss } from './boosting-loss.ts';
 import {
   type BoostingRules,
@@ -79,16 +79,19 @@ async function boost(
   const { kept, count } = training;
   const plan = planLoss(rules.loss, training, y.classes);
   const weights = recordWeights(work, training.weights, plan.weights);
-  const binned = await binRows(
-    work,
-    X,
-    { kept, count, weights: weights.weights && training.weights },
-    { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures), leaves: rules.maxLeafNodes },
-  );
+  const bin = (least: number) =>
+    binRows(
+      work,
+      X,
+      { kept, count, weights: weights.weights && training.weights },
+      { maxBins: rules.maxBins, categorical: new Set(rules.categoricalFeatures), leaves: rules.maxLeafNodes, least },
+    );
+  const binned = await bin(leastRows(rules, weights));
   const scores = boostingScores(work, training, plan);
   const watch = stopping && held && watchRows(work, data, held, scores.initial, stopping);
   const boosted = await boostRounds(work, {
     binned,
+    binAll: () => bin(1),
     weights,
     scores,
     rules,

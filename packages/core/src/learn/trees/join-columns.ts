@@ -35,11 +35,7 @@ export function joinColumns(
   bundles: readonly ColumnBundle[],
   { rows, bytes, leaves }: { rows: number; bytes: KernelArray<Uint8Array>; leaves: number },
 ): { digits: Digit[]; stored: StoredColumn[] } {
-  const groups = grouped(bundles).flatMap((group) => {
-    // Its histogram is taken apart for two nodes a leaf, against an addition a row and digit.
-    const pays = rows * (group.bundles.length - 1) >= leaves * group.bytes;
-    return pays ? [group] : group.bundles.map((bundle) => ({ bytes: bundles[bundle]!.bytes, bundles: [bundle] }));
-  });
+  const groups = cheapest(bundles, rows, leaves);
   groups.sort((a, b) => a.bundles[0]! - b.bundles[0]!);
   const digits: Digit[] = [];
   let cell = 0;
@@ -64,13 +60,30 @@ interface Group {
   readonly bundles: number[];
 }
 
+/** The groups of least work among those of at most 256 bytes, 128, 64, ... */
+function cheapest(bundles: readonly ColumnBundle[], rows: number, leaves: number): Group[] {
+  // Its histogram is taken apart for two nodes a leaf, against an addition a row and digit.
+  const work = ({ bytes, bundles }: Group) => rows + (bundles.length > 1 ? leaves * bytes : 0);
+  const total = (groups: readonly Group[]) => groups.reduce((sum, group) => sum + work(group), 0);
+  const apart = bundles.map(({ bytes }, bundle): Group => ({ bytes, bundles: [bundle] }));
+  let best = apart;
+  for (let most = MOST_BYTES; most >= 4; most /= 2) {
+    const groups = grouped(bundles, most).flatMap((group) => {
+      const own = group.bundles.map((bundle) => apart[bundle]!);
+      return work(group) < total(own) ? [group] : own;
+    });
+    if (total(groups) < total(best)) best = groups;
+  }
+  return best;
+}
+
 /** Largest first, each into the first column that has room. */
-function grouped(bundles: readonly ColumnBundle[]): Group[] {
+function grouped(bundles: readonly ColumnBundle[], most: number): Group[] {
   const order = bundles.map((_, bundle) => bundle).sort((a, b) => bundles[b]!.bytes - bundles[a]!.bytes || a - b);
   const groups: Group[] = [];
   for (const bundle of order) {
     const { bytes } = bundles[bundle]!;
-    const group = groups.find((one) => one.bytes * bytes <= MOST_BYTES);
+    const group = groups.find((one) => one.bytes * bytes <= most);
     if (group) {
       group.bytes *= bytes;
       group.bundles.push(bundle);

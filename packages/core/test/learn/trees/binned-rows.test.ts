@@ -77,4 +77,20 @@ describe('binned rows', () => {
     expect(Math.max(...joined)).toBeLessThanOrEqual(256);
     expect(await stored(1e6)).toEqual(await stored(undefined));
   });
+
+  it('leave out flags that too few rows have, or have not', async () => {
+    const count = 200;
+    const rows = Array.from({ length: count }, (_, i) => [
+      i < 4 ? 1 : 0,
+      i < 5 ? 1 : 0,
+      i < 196 ? 7 : 8,
+      i < 195 ? 7 : 8,
+    ]);
+    const X = matrix(Float64Array.from(rows.flat()), count, 4);
+    await withKernels(undefined, async (work) => {
+      const options = { maxBins: 255, categorical: new Set<number>(), least: 5 };
+      const { features } = await binRows(work, X, { count }, options);
+      expect(features.map(({ feature }) => feature)).toEqual([1, 3]);
+    });
+  });
 });

@@ -331,3 +331,36 @@ it('a leaf of rare rows moves the log-odds by a bounded step', async () => {
   expect(await stepOf()).toBeCloseTo(0.1 * 16, 9);
   expect(await stepOf(3)).toBeCloseTo(0.1 * 3, 9);
 });
+
+it('flags that too few rows have change nothing, and are named as what stands in the way', async () => {
+  const count = 400;
+  const codes = Int32Array.from({ length: count }, (_, i) => (i < 6 || i % 9 === 0 ? 1 : 0));
+  const y = { codes, classes: ['no', 'yes'] };
+  const rare = (i: number) => (i < 6 ? 1 : 0);
+  const wide = matrix(
+    Float64Array.from({ length: 2 * count }, (_, at) => (at & 1 ? rare(at >> 1) : (at >> 1) % 11)),
+    count,
+    2,
+  );
+  const narrow = matrix(
+    Float64Array.from({ length: count }, (_, i) => i % 11),
+    count,
+    1,
+  );
+  const fitted = async (X: typeof wide, weights?: Float64Array) => {
+    const data = weights ? { X, y, weights } : { X, y };
+    return await gradientBoosting({ maxIterations: 5, minSamplesLeaf: 10 }).fit(data);
+  };
+  expect((await fitted(wide)).trees).toEqual((await fitted(narrow)).trees);
+  // Whole weights count as so many rows.
+  const twice = await fitted(wide, new Float64Array(count).fill(2));
+  expect(twice.trees.some(({ tree }) => tree.feature.includes(1))).toBe(true);
+  const alone = matrix(
+    Float64Array.from({ length: count }, (_, i) => rare(i)),
+    count,
+    1,
+  );
+  const [notice] = (await fitted(alone)).notices;
+  expect(notice!.code).toBe('fewer-rounds');
+  expect(notice!.message).toContain('minSamplesLeaf');
+});
