@@ -1,4 +1,5 @@
-import { meanOf, pairedInterval } from '../lib/paired-interval.mjs';
+import { meanOf } from '../lib/numbers.mjs';
+import { pairedInterval } from '../lib/paired-interval.mjs';
 import { keepResults } from '../lib/results.mjs';
 import { markdownTable } from '../lib/table.mjs';
 import { contenders } from './detectors.mjs';

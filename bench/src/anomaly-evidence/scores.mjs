@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as core from '@counterweight/core';
 import { peerScript } from '../lib/places.mjs';
+import { readNumbers } from '../lib/split-rows.mjs';
 
 /** Both ways in which ranks are judged, of scores of the test rows. */
 const ranking = (scores, truth) => {
@@ -37,14 +38,13 @@ export function startPeers(python, folder) {
       child.stdin.write(`${JSON.stringify({ ...files, columns: train.X.columns, seed, detectors: names })}\n`);
       const { value, done } = await answers.next();
       if (done) throw new Error('the process of the peers ended');
-      return peerCells(JSON.parse(value), names, readFileSync(files.scores), test);
+      return peerCells(JSON.parse(value), names, readNumbers(files.scores), test);
     },
     stop: () => child.stdin.end(),
   };
 }
 
-function peerCells(found, names, bytes, test) {
-  const all = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+function peerCells(found, names, all, test) {
   const rows = test.X.rows;
   return names.map((name, place) => {
     const { peer, failure } = found[name];

@@ -4,7 +4,7 @@ import { contenders, peers } from '../anomaly-evidence/detectors.mjs';
 import { report } from '../anomaly-evidence/report.mjs';
 import { ourCell, startPeers } from '../anomaly-evidence/scores.mjs';
 import { keptCells } from '../ensemble-evidence/cells.mjs';
-import { evidenceRows, evidenceSplit } from '../ensemble-evidence/rows.mjs';
+import { evidenceRows, evidenceSplit, inTwo } from '../ensemble-evidence/rows.mjs';
 import { configuration, keptFolder, withTemporaryFolder } from '../lib/places.mjs';
 
 export const summary = 'detectors: how well they find the rare class, beside their peers, over many seeds and sets';
@@ -69,10 +69,4 @@ export async function run({ options, python, data, machine, log }) {
   await runtime.dispose();
   report({ sets, seeds, cells, machine });
   return 0;
-}
-
-/** 1 for rows of the rare classes. */
-function inTwo({ codes, names, ...rest }, positive) {
-  const two = Int32Array.from(codes, (code) => (positive.includes(names[code]) ? 1 : 0));
-  return { ...rest, codes: two, classes: [0, 1], names: ['ordinary', 'strange'] };
 }

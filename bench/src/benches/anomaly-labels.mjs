@@ -1,6 +1,6 @@
 import * as core from '@counterweight/core';
-import { evidenceRows, evidenceSplit } from '../ensemble-evidence/rows.mjs';
-import { meanOf } from '../lib/paired-interval.mjs';
+import { evidenceRows, evidenceSplit, inTwo } from '../ensemble-evidence/rows.mjs';
+import { meanOf } from '../lib/numbers.mjs';
 import { configuration, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
 import { markdownTable } from '../lib/table.mjs';
@@ -57,12 +57,6 @@ export async function run({ options, data, machine, log }) {
   });
   return 0;
 }
-
-const inTwo = ({ codes, names, ...rest }, positive) => ({
-  ...rest,
-  codes: Int32Array.from(codes, (code) => (positive.includes(names[code]) ? 1 : 0)),
-  classes: [0, 1],
-});
 
 async function oneSplit(set, { train, test }, seed, runtime) {
   const found = [];

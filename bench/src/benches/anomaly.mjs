@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as core from '@counterweight/core';
 import { measureSuccess } from '../lib/measure.mjs';
@@ -6,6 +6,7 @@ import { brief, median, seconds } from '../lib/numbers.mjs';
 import { numericRows, sampled } from '../lib/numeric-rows.mjs';
 import { configuration, peerScript, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
+import { readNumbers } from '../lib/split-rows.mjs';
 import { markdownTable } from '../lib/table.mjs';
 
 export const summary = 'detectors: fitting and scoring, beside scikit-learn and PyOD';
@@ -89,8 +90,7 @@ async function compare({ contender, rows, folder, runs, python, threads, runtime
     if (python && !contender.peerless) {
       const args = [peerScript('anomaly.py'), file, String(rows.columns), contender.name, String(threads), out];
       peer = JSON.parse((await measureSuccess(python, args)).stdout);
-      const bytes = readFileSync(out);
-      peer.scores = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      peer.scores = readNumbers(out);
     }
     turns.push({ ours, peer });
     log(`${contender.name}: ${seconds(ours.seconds)} beside ${peer ? seconds(peer.fit + peer.score) : 'none'}`);

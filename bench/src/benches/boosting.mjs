@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as core from '@counterweight/core';
 import { encodedRows } from '../lib/encoded-rows.mjs';
@@ -7,6 +6,7 @@ import { measureSuccess } from '../lib/measure.mjs';
 import { brief, median, seconds } from '../lib/numbers.mjs';
 import { configuration, made, peerScript, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
+import { layOut, precisionOf, readNumbers, splitRows } from '../lib/split-rows.mjs';
 import { markdownTable } from '../lib/table.mjs';
 
 export const summary = 'gradient boosting: 100 rounds of 31 leaves and scoring up to a million rows, beside LightGBM';
@@ -34,8 +34,8 @@ export async function run({ options, runs, python, data, machine, log }) {
       }
       const title = set.title ?? set.name;
       const place = made(folder, String(index));
-      const parts = split(rows);
-      keep(place, parts);
+      const parts = { ...splitRows(rows, 1, 'boosting bench'), categorical: rows.categorical };
+      layOut(place, parts);
       const turns = [];
       for (let turn = 0; turn < runs; turn++) {
         const ours = await ourTurn(parts, runtime);
@@ -52,7 +52,7 @@ export async function run({ options, runs, python, data, machine, log }) {
         turns.push({ ours, peer });
         log(`${title}, run ${turn + 1}: ${seconds(ours.fit)} beside ${peer ? seconds(peer.fit) : 'no Python'}`);
       }
-      results.push({ title, ...summed(turns, parts, python ? peerScores(place) : null), turns });
+      results.push({ title, ...summed(turns, parts, python ? readNumbers(join(place, 'scores')) : null), turns });
     }
   });
   await runtime.dispose();
@@ -122,7 +122,7 @@ async function ourTurn({ train, test, categorical }, runtime) {
     fitCpu: fit.cpu,
     predict: predict.wall,
     predictCpu: predict.cpu,
-    averagePrecision: precision(scores, test.y.codes),
+    averagePrecision: precisionOf(scores, test.y.codes),
   };
 }
 
@@ -133,7 +133,7 @@ function summed(turns, { train, test }, peer) {
     figures[`${name}Peer`] = peer ? median(turns.map((turn) => turn.peer[name])) : null;
   }
   figures.averagePrecision = turns[0].ours.averagePrecision;
-  figures.peerPrecision = peer ? precision(peer, test.y.codes) : null;
+  figures.peerPrecision = peer ? precisionOf(peer, test.y.codes) : null;
   return figures;
 }
 
@@ -142,39 +142,10 @@ function compared(one, name) {
   return [seconds(one[name]), peer === null ? '' : seconds(peer), peer === null ? '' : `${brief(one[name] / peer)} x`];
 }
 
-const precision = (scores, truth) => core.averagePrecisionOfRanked(core.rankScores({ scores, truth }));
-
-function split({ X, y, columns, categorical }) {
-  const stream = core.randomStream(1, 'boosting bench');
-  const parts = { train: [], test: [] };
-  for (let row = 0; row < y.length; row++) parts[stream.uniform() < 0.3 ? 'test' : 'train'].push(row);
-  const part = (rows) => {
-    const cells = new Float64Array(rows.length * columns);
-    rows.forEach((row, i) => {
-      cells.set(X.subarray(row * columns, (row + 1) * columns), i * columns);
-    });
-    const codes = Int32Array.from(rows, (row) => y[row]);
-    return { X: core.matrix(cells, rows.length, columns), y: { codes, classes: [0, 1] } };
-  };
-  return { train: part(parts.train), test: part(parts.test), categorical };
-}
-
 function repeated(X, rows) {
   const cells = new Float64Array(rows * X.columns);
   for (let at = 0; at < cells.length; at += X.data.length) {
     cells.set(X.data.subarray(0, Math.min(X.data.length, cells.length - at)), at);
   }
   return core.matrix(cells, rows, X.columns);
-}
-
-function keep(folder, { train, test }) {
-  const write = (name, values) => writeFileSync(join(folder, name), new Uint8Array(values.buffer));
-  write('train.x', train.X.data);
-  write('train.y', train.y.codes);
-  write('test.x', test.X.data);
-}
-
-function peerScores(folder) {
-  const bytes = readFileSync(join(folder, 'scores'));
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }

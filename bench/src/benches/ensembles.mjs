@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as core from '@counterweight/core';
 import { encodedRows } from '../lib/encoded-rows.mjs';
 import { measureSuccess } from '../lib/measure.mjs';
-import { brief, median, seconds } from '../lib/numbers.mjs';
+import { brief, meanOf, median, seconds } from '../lib/numbers.mjs';
 import { configuration, made, peerScript, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
+import { layOut, precisionOf, readNumbers, splitRows } from '../lib/split-rows.mjs';
 import { markdownTable } from '../lib/table.mjs';
 
 export const summary = 'ensembles for imbalance: time and average precision, beside imbalanced-learn';
@@ -32,8 +32,8 @@ export async function run({ options, runs, python, data, machine, log }) {
       const place = made(folder, String(index));
       const turns = new Map(compared.map((name) => [name, []]));
       for (let turn = 0; turn < runs; turn++) {
-        const parts = split(rows, turn);
-        keep(place, parts);
+        const parts = splitRows(rows, turn, 'ensembles bench');
+        layOut(place, parts);
         for (const name of compared) {
           const ours = await ourTurn(name, parts, turn, runtime);
           const peer = python ? await peerTurn(python, place, rows.columns, name, turn, threads, parts) : null;
@@ -86,7 +86,7 @@ async function ourTurn(name, { train, test }, seed, runtime) {
     fit: (fitted - begin) / 1000,
     predict: (scored - fitted) / 1000,
     members: name === 'easy-ensemble' ? null : model.members.length,
-    averagePrecision: precision(scores, test.y.codes),
+    averagePrecision: precisionOf(scores, test.y.codes),
     ...(name === 'rus-boost' ? { rounds, round: (fitted - begin) / 1000 / rounds } : {}),
   };
 }
@@ -94,9 +94,7 @@ async function ourTurn(name, { train, test }, seed, runtime) {
 async function peerTurn(python, folder, columns, name, seed, threads, { test }) {
   const args = [peerScript('ensembles.py'), folder, columns, name, seed, threads].map(String);
   const told = JSON.parse((await measureSuccess(python, args)).stdout);
-  const bytes = readFileSync(join(folder, 'scores'));
-  const scores = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-  return { ...told, averagePrecision: precision(scores, test.y.codes) };
+  return { ...told, averagePrecision: precisionOf(readNumbers(join(folder, 'scores')), test.y.codes) };
 }
 
 function summed(set, name, rows, turns) {
@@ -131,32 +129,8 @@ const times = ({ ours, peer }, figure) => [
 ];
 
 function spread({ averagePrecision }) {
-  const mean = averagePrecision.reduce((sum, value) => sum + value, 0) / averagePrecision.length;
+  const mean = meanOf(averagePrecision);
   if (averagePrecision.length === 1) return mean.toFixed(4);
   const squares = averagePrecision.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return `${mean.toFixed(4)} ± ${Math.sqrt(squares / Math.max(1, averagePrecision.length - 1)).toFixed(4)}`;
-}
-
-const precision = (scores, truth) => core.averagePrecisionOfRanked(core.rankScores({ scores, truth }));
-
-function split({ X, y, columns }, turn) {
-  const stream = core.randomStream(turn, 'ensembles bench');
-  const parts = { train: [], test: [] };
-  for (let row = 0; row < y.length; row++) parts[stream.uniform() < 0.3 ? 'test' : 'train'].push(row);
-  const part = (rows) => {
-    const cells = new Float64Array(rows.length * columns);
-    rows.forEach((row, i) => {
-      cells.set(X.subarray(row * columns, (row + 1) * columns), i * columns);
-    });
-    const codes = Int32Array.from(rows, (row) => y[row]);
-    return { X: core.matrix(cells, rows.length, columns), y: { codes, classes: [0, 1] } };
-  };
-  return { train: part(parts.train), test: part(parts.test) };
-}
-
-function keep(folder, { train, test }) {
-  const write = (name, values) => writeFileSync(join(folder, name), new Uint8Array(values.buffer));
-  write('train.x', train.X.data);
-  write('train.y', train.y.codes);
-  write('test.x', test.X.data);
 }

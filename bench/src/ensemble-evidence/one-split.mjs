@@ -1,6 +1,6 @@
 import { configuration, made } from '../lib/places.mjs';
+import { layOut } from '../lib/split-rows.mjs';
 import { ourCell } from './measure-model.mjs';
-import { layOut } from './peers.mjs';
 import { evidenceRows, evidenceSplit } from './rows.mjs';
 
 /** The sets of a configuration that are there, with their rows and a folder each. */

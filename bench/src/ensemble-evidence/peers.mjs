@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as core from '@counterweight/core';
 import { peerScript } from '../lib/places.mjs';
+import { readNumbers } from '../lib/split-rows.mjs';
 import { measured, seesEven } from './measure-model.mjs';
 
 const modules = {
@@ -23,14 +24,6 @@ export function findLibraries(pythons) {
     }
   }
   return found;
-}
-
-/** Lays the parts out for the peers. */
-export function layOut(folder, { train, test }) {
-  const write = (name, values) => writeFileSync(join(folder, name), new Uint8Array(values.buffer));
-  write('train.x', train.X.data);
-  write('train.y', train.y.codes);
-  write('test.x', test.X.data);
 }
 
 /** A library at work, one job after another, on one thread: its figures are of processor time. */
@@ -63,9 +56,8 @@ export async function startPeer(python, library) {
 
 function readCell(method, folder, { train, test }, { name, seconds }) {
   const path = join(folder, `${name}.scores`);
-  const bytes = readFileSync(path);
+  const values = readNumbers(path);
   rmSync(path);
-  const values = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   if (!values.every(Number.isFinite)) return { error: 'probabilities that are no numbers' };
   const probabilities = core.matrix(values, test.y.codes.length, test.y.classes.length);
   return { ...measured(probabilities, train, test, seesEven(method)), seconds };

@@ -1,4 +1,5 @@
 import * as core from '@counterweight/core';
+import { meanOf, median } from '../lib/numbers.mjs';
 import { keepResults } from '../lib/results.mjs';
 import { markdownTable } from '../lib/table.mjs';
 import { plain } from './methods.mjs';
@@ -139,11 +140,11 @@ function besidePeers({ sets, methods, of }) {
       ...rows.map(({ method, found }) => [
         method.name,
         method.library,
-        signed(mean(found.map(({ interval }) => interval.mean))),
+        signed(meanOf(found.map(({ interval }) => interval.mean))),
         found.length,
         found.filter(({ interval }) => isGain(interval)).length,
         found.filter(({ interval }) => isLoss(interval)).length,
-        `${short(Math.exp(mean(found.map(({ one }) => Math.log(mean(one.ours.seconds) / mean(one.peer.seconds))))))} x`,
+        `${short(Math.exp(meanOf(found.map(({ one }) => Math.log(meanOf(one.ours.seconds) / meanOf(one.peer.seconds))))))} x`,
       ]),
     ]),
     'A set each: the difference ± half its interval; **bold** where the interval is on one side of 0.',
@@ -174,8 +175,8 @@ function losses({ sets, methods, of }) {
       ...lost.map(({ method, set, one, interval, p }) => [
         method.name,
         set.name,
-        mean(one.ours.averagePrecision).toFixed(4),
-        mean(one.peer.averagePrecision).toFixed(4),
+        meanOf(one.ours.averagePrecision).toFixed(4),
+        meanOf(one.peer.averagePrecision).toFixed(4),
         difference(interval),
         short(interval.pValue),
         short(p),
@@ -207,7 +208,7 @@ function besidePlain({ sets, methods, of }) {
   const cell = ({ intervals }, name, method) =>
     name === method || intervals.length === 0
       ? ''
-      : `${signed(mean(intervals.map((interval) => interval.mean)))} (${intervals.filter(isGain).length} / ${intervals.filter(isLoss).length})`;
+      : `${signed(meanOf(intervals.map((interval) => interval.mean)))} (${intervals.filter(isGain).length} / ${intervals.filter(isLoss).length})`;
   return [
     '## Beside doing nothing about the imbalance',
     `Ours alone. Mean difference of average precision from that of each plain learner over all sets, and in brackets the sets with a significant gain / loss; mean rank among all ${methods.length} methods; processor time of the fit in that of gradient boosting (geometric mean). Resampling and weights do not change what the learner is; ensembles stand alone.`,
@@ -228,7 +229,7 @@ function besidePlain({ sets, methods, of }) {
 /** How far the best of a few methods stays behind the best of all. */
 function missed({ sets, methods, of }, portfolios) {
   if (portfolios.length === 0) return [];
-  const level = (set, name) => mean(of(set, name).ours.averagePrecision);
+  const level = (set, name) => meanOf(of(set, name).ours.averagePrecision);
   const best = (set, names) => Math.max(...names.map((name) => level(set, name)));
   const all = methods.map(({ name }) => name);
   return [
@@ -238,7 +239,7 @@ function missed({ sets, methods, of }, portfolios) {
       ['compared', 'missed'],
       ...portfolios.map((names) => [
         names.join(', '),
-        mean(sets.map((set) => best(set, all) - best(set, names))).toFixed(4),
+        meanOf(sets.map((set) => best(set, all) - best(set, names))).toFixed(4),
       ]),
     ]),
   ];
@@ -246,7 +247,7 @@ function missed({ sets, methods, of }, portfolios) {
 
 function meanRank(sets, methods, of, method) {
   const ranks = sets.map((set) => {
-    const level = (one) => mean(of(set, one).ours.averagePrecision);
+    const level = (one) => meanOf(of(set, one).ours.averagePrecision);
     const own = level(method);
     return (
       1 +
@@ -255,22 +256,24 @@ function meanRank(sets, methods, of, method) {
       0.5
     );
   });
-  return mean(ranks);
+  return meanOf(ranks);
 }
 
 const relativeTime = (sets, of, method) =>
   Math.exp(
-    mean(
-      sets.map((set) => Math.log(mean(of(set, method).ours.seconds) / mean(of(set, 'gradient-boosting').ours.seconds))),
+    meanOf(
+      sets.map((set) =>
+        Math.log(meanOf(of(set, method).ours.seconds) / meanOf(of(set, 'gradient-boosting').ours.seconds)),
+      ),
     ),
   );
 
 function levels({ sets, methods, of }) {
   const best = new Map(
-    sets.map((set) => [set, Math.max(...methods.map((method) => mean(of(set, method).ours.averagePrecision) || 0))]),
+    sets.map((set) => [set, Math.max(...methods.map((method) => meanOf(of(set, method).ours.averagePrecision) || 0))]),
   );
   const cell = (set, method) => {
-    const value = mean(of(set, method).ours.averagePrecision);
+    const value = meanOf(of(set, method).ours.averagePrecision);
     return value === best.get(set) ? `**${value.toFixed(3)}**` : Number.isNaN(value) ? '' : value.toFixed(3);
   };
   return [
@@ -283,7 +286,7 @@ function levels({ sets, methods, of }) {
 }
 
 function probabilities({ sets, methods, of }) {
-  const skill = (one, figure) => 1 - mean(one.ours[figure]) / mean(one.ours.constant);
+  const skill = (one, figure) => 1 - meanOf(one.ours[figure]) / meanOf(one.ours.constant);
   const rows = methods.map((method) => {
     const ofFigure = (figure) => sets.map((set) => skill(of(set, method), figure));
     return [method.name, ofFigure('brier'), ofFigure('corrected')];
@@ -295,11 +298,11 @@ function probabilities({ sets, methods, of }) {
       ['method', 'median', 'worst', 'corrected median', 'corrected worst'],
       ...rows.map(([name, raw, corrected]) => [
         name,
-        signed(middle(raw), 2),
+        signed(median(raw), 2),
         signed(Math.min(...raw), 2),
         ...(raw.every((value, i) => value === corrected[i])
           ? ['', '']
-          : [signed(middle(corrected), 2), signed(Math.min(...corrected), 2)]),
+          : [signed(median(corrected), 2), signed(Math.min(...corrected), 2)]),
       ]),
     ]),
   ];
@@ -311,14 +314,6 @@ function failures(results) {
     ...peer.errors.map((error) => `- ${method} on ${set}, the peer: ${error}`),
   ]);
   return lines.length > 0 ? ['## What failed', '', ...lines].join('\n') : '';
-}
-
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function middle(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 const signed = (value, digits = 4) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;

@@ -19,6 +19,12 @@ export function evidenceRows(set, data, folder) {
   return selected({ X, codes, columns, classes: classes.map((_, code) => code), names: classes }, rows);
 }
 
+/** The same rows in two classes: 1 for those of the classes named, which are strange, 0 for ordinary ones. */
+export function inTwo({ codes, names, ...rest }, positive) {
+  const two = Int32Array.from(codes, (code) => (positive.includes(names[code]) ? 1 : 0));
+  return { ...rest, codes: two, classes: [0, 1], names: ['ordinary', 'strange'] };
+}
+
 /**
  * The training and test part of a seed, stratified, 7 rows in 10 for training. Empty cells get the median and columns a mean of
  * 0 and a variance of 1, by the training part.

@@ -1,10 +1,8 @@
-import { median } from '../lib/numbers.mjs';
+import { meanOf, median } from '../lib/numbers.mjs';
 import { logit, predictors, trueLogOdds } from './population.mjs';
 
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 export const deviation = (values) => {
-  const centre = mean(values);
+  const centre = meanOf(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 };
 
@@ -21,12 +19,12 @@ export function claimsOf({ method, eventFraction, outcomes, untreated, probe }) 
   const truth = logit(eventFraction);
   const inherent = fewRows(outcomes, eventFraction, probe) + (method === 'smote' ? smoteAllowance * -truth : 0);
   const near = (values) => inherent + (allowedErrors * deviation(values)) / Math.sqrt(values.length);
-  const corrected = { what: 'CITL after correction = 0', found: mean(after), expected: 0, tolerance: near(after) };
+  const corrected = { what: 'CITL after correction = 0', found: meanOf(after), expected: 0, tolerance: near(after) };
   if (method === 'none') return judged([corrected]);
   const [low, high] = ['low', 'high'].map((end) => median(untreated.map(({ ranking }) => ranking[end])));
   const moves = outcomes.map(({ seenShift }, i) => Math.abs(before[i] - after[i] - seenShift));
   return judged([
-    { what: 'CITL before = logit(prevalence)', found: mean(before), expected: truth, tolerance: near(before) },
+    { what: 'CITL before = logit(prevalence)', found: meanOf(before), expected: truth, tolerance: near(before) },
     corrected,
     { what: 'the correction moves CITL by exactly that', found: Math.max(...moves), expected: 0, tolerance: 1e-9 },
     {
@@ -55,7 +53,7 @@ function fewRows(outcomes, eventFraction, { data, rows }) {
   for (let row = 0; row < rows; row++) {
     const x = data.subarray(row * predictors, (row + 1) * predictors);
     const p = 1 / (1 + Math.exp(-logOddsAt(truth, x)));
-    curved += p * (1 - p) * Math.abs(1 - 2 * p) * mean(errors.map((one) => logOddsAt(one, x) ** 2));
+    curved += p * (1 - p) * Math.abs(1 - 2 * p) * meanOf(errors.map((one) => logOddsAt(one, x) ** 2));
     total += p * (1 - p);
   }
   return curved / (2 * total);

@@ -1,3 +1,5 @@
+export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
