@@ -12,7 +12,7 @@ import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
 import { mislabelWeights, nextMislabelWeights, pseudoLoss } from './m2.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
-import { checkSampler, type MemberSampler, treatedRows, treatedWeights } from './member-parts.ts';
+import { checkSampler, checkSmote, type MemberSampler, treatedRows, treatedWeights } from './member-parts.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { presentShares } from './present-shares.ts';
 import { rowUnits } from './row-units.ts';
@@ -36,6 +36,7 @@ export function adaBoostM2(options: EnsembleOptions & MemberOptions = {}): Ensem
 export function smoteBoost(options: SmoteBoostOptions = {}): EnsembleLearner {
   checkOptionNames('smote-boost', options, ['nEstimators', 'seed', 'sampler', ...memberOptionNames]);
   checkSampler(options.sampler);
+  checkSmote(options);
   const { sampler = (seed: number) => smote({ seed, onTooFew: 'random' }), ...rest } = options;
   checkEnsemble('smote-boost', options, ['sampler', ...memberOptionNames]);
   return m2Boost('smote-boost', rest, sampler);

@@ -32,6 +32,20 @@ function notResampler(got: unknown): CounterweightError {
   );
 }
 
+/** Throws `bad-option` where SMOTE would have to make rows between categories. */
+export function checkSmote({ sampler, categoricalFeatures }: SmoteUse): void {
+  if (sampler !== undefined || !Array.isArray(categoricalFeatures) || categoricalFeatures.length === 0) return;
+  throw new CounterweightError(
+    'bad-option',
+    'there is nothing between categories for SMOTE to make: give columns of 0 and 1 instead of categoricalFeatures, or a sampler that copies rows',
+  );
+}
+
+interface SmoteUse {
+  readonly sampler?: unknown;
+  readonly categoricalFeatures?: readonly number[] | undefined;
+}
+
 /**
  * What treated rows count: copies what their row does, new ones as much as a row does on average (as in SMOTEBoost), each
  * times the weight that the resampler gave it, as mixup does.

@@ -17,6 +17,7 @@ import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
 import { bootstrap } from './draw-bags.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
+import { checkSmote } from './member-parts.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { drawWith, type RowUnits, rowUnits } from './row-units.ts';
 import { unitRows } from './unit-rows.ts';
@@ -48,6 +49,7 @@ export function smoteBagging(options: SmoteBaggingOptions = {}): EnsembleLearner
   const name = 'smote-bagging';
   checkEnsemble(name, options, ['sampler', 'kNeighbors', ...memberOptionNames]);
   checkMaker(options.sampler);
+  checkSmote(options);
   checkWhole('kNeighbors', options.kNeighbors, 1);
   checkMember(options);
   const { nEstimators = 10, seed = 0, kNeighbors = 5, sampler = smote, ...base } = options;
