@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measure } from '../lib/measure.mjs';
@@ -6,6 +6,7 @@ import { brief, busyWarning, median, megabytes, seconds } from '../lib/numbers.m
 import { numericRows, sampled } from '../lib/numeric-rows.mjs';
 import { configuration, peerScript, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
+import { readNumbers } from '../lib/split-rows.mjs';
 import { markdownTable } from '../lib/table.mjs';
 
 export const summary = 'the k nearest rows of every row, beside scikit-learn';
@@ -86,10 +87,7 @@ async function timed(command, args, timeoutMs) {
 /** The largest difference between the distances of both, relative to the larger; null where one is missing. */
 function apartOf(ours, theirs) {
   if (!existsSync(ours) || !existsSync(theirs)) return null;
-  const [x, y] = [ours, theirs].map((file) => {
-    const bytes = readFileSync(file);
-    return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  });
+  const [x, y] = [ours, theirs].map(readNumbers);
   let apart = 0;
   for (let i = 0; i < x.length; i++) {
     // Products of float64 lose what lies below 1e-7 of the norm; such distances are rounding noise on the peer's side.

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as core from '@counterweight/core';
@@ -7,6 +7,7 @@ import { measureSuccess } from '../lib/measure.mjs';
 import { brief, busyWarning, median, megabytes, seconds } from '../lib/numbers.mjs';
 import { peerScript, withTemporaryFolder } from '../lib/places.mjs';
 import { keepResults } from '../lib/results.mjs';
+import { readNumbers } from '../lib/split-rows.mjs';
 import { markdownTable } from '../lib/table.mjs';
 
 export const summary = 'SMOTE-NC and SMOTE-N on tables, beside imbalanced-learn: time, memory, rows';
@@ -144,10 +145,7 @@ async function measured(command, args) {
 }
 
 function cellsApart(ours, theirs) {
-  const [a, b] = [ours, theirs].map((path) => {
-    const bytes = readFileSync(path);
-    return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  });
+  const [a, b] = [ours, theirs].map(readNumbers);
   if (a.length !== b.length) return Math.max(a.length, b.length);
   let apart = 0;
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i]) && a[i] !== b[i]) apart++;
