@@ -26,9 +26,17 @@ export function planFolds(data: PreparedData, folds: number, repeats: number, se
   return { ...made, foldCount, repeats: data.time ? 1 : repeats };
 }
 
+/** Training rows of each class from which a third of a fold's rows tunes thresholds as well as all of them would. */
+const PLENTY = 2000;
+
+/** One part held out where every class has plenty of rows, else three folds, so that all rows tune. */
+export function defaultInnerFolds(classRows: readonly number[]): number {
+  return Math.min(...classRows) >= PLENTY ? 1 : 3;
+}
+
 /**
  * Folds inside the training rows of one fold, for tuning its threshold; empty where a class has too few rows for two
- * folds.
+ * folds. 1: a third is held out, in time order the latest.
  */
 export function innerFoldsOf(
   data: PreparedData,
@@ -38,7 +46,9 @@ export function innerFoldsOf(
   seed: number,
 ): readonly Fold[] {
   try {
-    return foldsOf(data, train, folds, 1, randomStream(seed, 'inner folds', fold.repeat, fold.fold).uint32()).folds;
+    const own = randomStream(seed, 'inner folds', fold.repeat, fold.fold).uint32();
+    const made = foldsOf(data, train, folds === 1 ? 3 : folds, 1, own).folds;
+    return folds === 1 ? made.slice(-1) : made;
   } catch (error) {
     if (error instanceof CounterweightError && error.code.startsWith('too-few')) return [];
     throw error;

@@ -12,7 +12,7 @@ import { mergeNotices, nameStrategies } from './merge-notices.ts';
 import { metricRange } from './metric-range.ts';
 import type { NeighbourhoodSummary } from './neighbourhood-summary.ts';
 import { type Pipeline, pipelineOf } from './pipeline.ts';
-import { defaultRepeats, planFolds } from './plan-folds.ts';
+import { defaultInnerFolds, defaultRepeats, planFolds } from './plan-folds.ts';
 import { type PreparedData, prepareData } from './prepare-data.ts';
 import type { ExperimentResult, StrategyReport } from './result.ts';
 import { settleChoice } from './settle-choice.ts';
@@ -57,7 +57,8 @@ export async function runExperiment(
   const data = prepareData(table, options);
   const task = settleTask(data, options);
   const seed = options.seed ?? 0;
-  const innerFolds = options.innerFolds ?? 3;
+  const trainClassRows = classRows(data, data.split.train);
+  const innerFolds = options.innerFolds ?? defaultInnerFolds(trainClassRows);
   const plan = planFolds(data, options.folds ?? 5, options.repeats ?? defaultRepeats(data.split.train.length), seed);
 
   const difficulty = await trainingDifficulty(data, seed, run);
@@ -118,7 +119,7 @@ export async function runExperiment(
       splitColumn: options.time ?? options.group ?? null,
       trainRows: data.split.train.length,
       testRows: data.split.test.length,
-      trainClassRows: classRows(data, data.split.train),
+      trainClassRows,
       testClassRows: classRows(data, data.split.test),
       folds: plan.foldCount,
       repeats: plan.repeats,
@@ -207,7 +208,7 @@ function checkOptions({ folds, repeats, innerFolds, replicates, timeLimit, alpha
   const whole: [string, number | undefined, number][] = [
     ['folds', folds, 2],
     ['repeats', repeats, 1],
-    ['innerFolds', innerFolds, 2],
+    ['innerFolds', innerFolds, 1],
     ['replicates', replicates, 100],
   ];
   for (const [name, value, least] of whole) {

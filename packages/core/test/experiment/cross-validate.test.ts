@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateFold, type FoldContext } from '../../src/experiment/cross-validate.ts';
 import { decodeNumbers, encodeNumbers } from '../../src/experiment/fold-codec.ts';
-import { innerFoldsOf, planFolds } from '../../src/experiment/plan-folds.ts';
+import { defaultInnerFolds, innerFoldsOf, planFolds } from '../../src/experiment/plan-folds.ts';
 import { type PreparedData, prepareData } from '../../src/experiment/prepare-data.ts';
 import { settleTask } from '../../src/experiment/settle-task.ts';
 import { strategiesOf } from '../../src/experiment/strategy.ts';
@@ -67,5 +67,33 @@ describe('the codec of saved scores', () => {
     const back = decodeNumbers(encodeNumbers(values));
     expect(new Uint8Array(back.buffer)).toEqual(new Uint8Array(values.buffer));
     expect(decodeNumbers(encodeNumbers(new Float64Array(5000).map((_, i) => i * 1.1)))[4999]).toBe(4999 * 1.1);
+  });
+});
+
+describe('innerFoldsOf', () => {
+  it('holds the last third out where one part is asked for, stratified', () => {
+    const [only, ...others] = innerFoldsOf(data, fold.train, fold, 1, 1);
+    expect(others).toEqual([]);
+    expect(only).toEqual(innerFoldsOf(data, fold.train, fold, 3, 1).at(-1));
+    const shares = [only!.train, only!.validate].map(
+      (rows) => rows.filter((row) => data.labels.codes[row] === 1).length / rows.length,
+    );
+    expect(shares[0]).toBeCloseTo(shares[1]!, 1);
+    expect(only!.validate.length * 2).toBeGreaterThan(only!.train.length * 0.95);
+    expect(only!.validate.some((row) => fold.validate.includes(row))).toBe(false);
+  });
+
+  it('tunes on the latest rows where rows have a time', () => {
+    const timed = prepareData(mixedTable(400, 8), { ...options, time: 'size' });
+    const outer = planFolds(timed, 5, 1, 1).folds.at(-1)!;
+    const [only] = innerFoldsOf(timed, outer.train, outer, 1, 1);
+    const time = timed.time!;
+    const latest = Math.max(...Array.from(only!.train, (row) => time[row]!));
+    expect(Math.min(...Array.from(only!.validate, (row) => time[row]!))).toBeGreaterThanOrEqual(latest);
+  });
+
+  it('is one part by default where every class has plenty of rows', () => {
+    expect(defaultInnerFolds([50_000, 2000])).toBe(1);
+    expect(defaultInnerFolds([50_000, 1999])).toBe(3);
   });
 });

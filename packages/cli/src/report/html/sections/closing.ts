@@ -55,7 +55,7 @@ export function reproduceSection({ report }: ReportContext): Section {
 <pre><code>${reproduce.command}</code></pre>
 <dl class="facts"><dt>Seed</dt><dd>${reproduce.seed}</dd><dt>Version</dt><dd>counterweight ${versions.counterweight}</dd>
 <dt>Report format</dt><dd>${report.formatVersion}</dd>
-<dt>Validation</dt><dd>${pageFormat.count(validation.folds)} folds, ${pageFormat.count(validation.repeats)} repeat${validation.repeats === 1 ? '' : 's'}; ${pageFormat.count(validation.innerFolds)} inner folds</dd></dl>
+<dt>Validation</dt><dd>${pageFormat.count(validation.folds)} folds, ${pageFormat.count(validation.repeats)} repeat${validation.repeats === 1 ? '' : 's'}; ${validation.innerFolds === 1 ? 'thresholds tuned on a third of each training part' : html`${pageFormat.count(validation.innerFolds)} inner folds`}</dd></dl>
 <p>Everything on this page is also in <code>report.json</code>.</p>`,
   };
 }
