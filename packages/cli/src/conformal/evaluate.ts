@@ -30,7 +30,7 @@ import type { ConformalRows } from './read-rows.ts';
 import { rowNumbers } from './row-numbers.ts';
 
 /** Bins of p-value histograms. */
-export const P_BINS = 20;
+const P_BINS = 20;
 /** With more classes than this a table of which label came into whose sets is no longer read. */
 const MOST_CONFUSED = 60;
 

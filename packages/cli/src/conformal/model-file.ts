@@ -1,7 +1,7 @@
 import { type Classes, type ConformalModel, CounterweightError, conformalModelFromJSON } from '@counterweight/core';
 import { readModelJson } from '../input/read-model-json.ts';
 import type { CategoryColumn } from './categories.ts';
-import type { ConformalRows, ScoreColumns } from './read-rows.ts';
+import type { ScoreColumns } from './read-rows.ts';
 
 /** A fitted model with what it needs of a file. */
 export interface SavedConformal {
@@ -87,9 +87,6 @@ function categoryColumn(json: unknown): CategoryColumn | null | undefined {
   if (!values.every((value) => value === null || typeof value === 'string')) return undefined;
   return { name, kind: kind as CategoryColumn['kind'], values };
 }
-
-/** The columns that a model was fitted on. */
-export const knownColumns = ({ columns, categories }: ConformalRows | SavedConformal) => ({ columns, categories });
 
 function damaged(path: string, why: string): CounterweightError {
   return new CounterweightError('bad-model', `${path} is no usable conformal model: ${why}`);

@@ -1,6 +1,6 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { createStringEncoder } from './string-encoder.ts';
-import { bytesOf, doublesOf, stringsOf } from './vectors.ts';
+import { bytesOf, doublesOf, isValid, stringsOf } from './vectors.ts';
 
 /**
  * How a column leaves the query.
@@ -113,7 +113,7 @@ function createDoubleCollector(delivery: 'double' | 'checked-double', capacity: 
       } else {
         const { validity } = cells;
         for (let row = 0; row < rows; row++) {
-          if (validity !== null && ((validity[row >> 3]! >> (row & 7)) & 1) === 0) values[used + row] = Number.NaN;
+          if (!isValid(validity, row)) values[used + row] = Number.NaN;
           else if (Number.isNaN(values[used + row]!)) tokens++;
         }
       }

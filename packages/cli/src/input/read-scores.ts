@@ -123,7 +123,7 @@ export async function readClassScores(request: ScoresRequest, names: readonly st
 }
 
 /** Classes in sorted order and their columns. A numeric target has numeric class names. Throws `no-score-for-class`. */
-export function classesOfColumns(
+function classesOfColumns(
   labels: Labels,
   names: readonly string[],
 ): { readonly classes: Classes; readonly columns: readonly string[] } {

@@ -1,4 +1,4 @@
-import type { StringCells } from './vectors.ts';
+import { isValid, type StringCells } from './vectors.ts';
 
 /** Gives each distinct string a code in order of first appearance. */
 export interface StringEncoder {
@@ -81,7 +81,7 @@ export function createStringEncoder(): StringEncoder {
       const { validity } = cells;
       for (let row = 0; row < rows; row++) {
         let code = -1;
-        if (validity === null || ((validity[row >> 3]! >> (row & 7)) & 1) === 1) {
+        if (isValid(validity, row)) {
           code = codeOf(cells, row);
         }
         target[offset + row] = code;

@@ -19,13 +19,14 @@ const unknownLayout = (what: string): Error =>
   new Error(`this version of @duckdb/node-api keeps ${what} in a way that is not known here`);
 
 /** One bit a row, 1 where the cell holds a value; null where every cell does. */
-export function validityOf(vector: DuckDBVector): Uint8Array | null {
+function validityOf(vector: DuckDBVector): Uint8Array | null {
   const { validity } = fieldsOf(vector);
   if (validity === undefined) throw unknownLayout('validity');
   const { data } = validity;
   return data === null ? null : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
+/** Whether a cell holds a value. */
 export function isValid(validity: Uint8Array | null, row: number): boolean {
   return validity === null || ((validity[row >> 3]! >> (row & 7)) & 1) === 1;
 }

@@ -2,7 +2,7 @@ import type { Column, ColumnKind } from '@counterweight/core';
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { cellStatus } from '../input/collect-columns.ts';
 import { createStringEncoder, type StringEncoder } from '../input/string-encoder.ts';
-import { bytesOf, doublesOf, stringsOf } from '../input/vectors.ts';
+import { bytesOf, doublesOf, isValid, stringsOf } from '../input/vectors.ts';
 
 /** A cell that does not hold what the model needs: the row within the batch, and whether it is infinite. */
 export interface BadCell {
@@ -41,10 +41,7 @@ export function createNumberReader(
       for (let row = 0; row < rows; row++) {
         if (status !== undefined && status[row] === cellStatus.unreadable)
           return { row: offset + row, infinite: false };
-        const missing =
-          status === undefined
-            ? validity !== null && ((validity[row >> 3]! >> (row & 7)) & 1) === 0
-            : status[row] !== cellStatus.value;
+        const missing = status === undefined ? !isValid(validity, row) : status[row] !== cellStatus.value;
         if (missing) values[offset + row] = Number.NaN;
         else if (Math.abs(values[offset + row]!) === Number.POSITIVE_INFINITY)
           return { row: offset + row, infinite: true };

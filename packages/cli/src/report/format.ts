@@ -30,7 +30,7 @@ export interface NumberFormat {
 }
 
 /** Builds the formats on the separators of the medium: narrow no-break spaces on the page, plain ASCII in a terminal. */
-export function numberFormat(options: {
+function numberFormat(options: {
   thousands: string;
   beforePercent: string;
   minus: string;

@@ -83,7 +83,7 @@ export async function writeResampled(options: WriteResampledOptions): Promise<re
 }
 
 /** The input's files. Throws `output-is-input` where the output is one of them. */
-export function requireOtherFile(input: string, out: string): ReturnType<typeof findFiles> {
+function requireOtherFile(input: string, out: string): ReturnType<typeof findFiles> {
   const files = findFiles(input);
   if (files.files.some((file) => file.path === resolve(out))) {
     throw new CounterweightError('output-is-input', `${out} is the input file itself; name another output file`);
@@ -118,7 +118,7 @@ function requireNoWeights({ name: file, columnNames }: ScoreSource): void {
 }
 
 /** How many rows at the start of the output are copies in ascending order: those need no sorting. */
-export function ascendingCopies(source: Int32Array): number {
+function ascendingCopies(source: Int32Array): number {
   let end = 0;
   while (end < source.length && source[end]! > (end === 0 ? -1 : source[end - 1]!)) end++;
   return end;

@@ -145,7 +145,7 @@ function laterLines(document: ConformalDocument, newRows: SetEvaluation, width: 
 }
 
 /** A martingale can leave the range of what anyone reads. */
-export const martingaleText = (log: number): string =>
+const martingaleText = (log: number): string =>
   log > 13.8 ? `10^${format.count(Math.floor(log / Math.LN10))}` : format.number(Math.exp(log), 1);
 
 const riskLines = (risk: RiskReport, width: number): string[] => wrapText(riskSentence(risk, format), width);

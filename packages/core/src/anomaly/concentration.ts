@@ -63,7 +63,7 @@ export function distancesBy({ rows, columns, data }: Matrix, { location, factor 
 }
 
 /** The rows with the smallest distances, ascending; of equal ones the first. */
-export function nearestRows(distances: Float64Array, count: number): Int32Array {
+function nearestRows(distances: Float64Array, count: number): Int32Array {
   const limit = valueOfRank(distances.slice(), count - 1);
   let below = 0;
   for (const distance of distances) if (distance < limit) below++;

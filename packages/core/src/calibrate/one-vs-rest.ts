@@ -94,7 +94,7 @@ export function oneVersusRestFromJSON(name: string, json: unknown, read: BinaryR
 }
 
 /** Codes of the classes that have a map of their own. */
-export function fittedClasses(classes: Classes): readonly number[] {
+function fittedClasses(classes: Classes): readonly number[] {
   return classes.length === 2 ? [1] : classes.map((_, code) => code);
 }
 

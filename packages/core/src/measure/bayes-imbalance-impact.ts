@@ -58,7 +58,7 @@ export async function bayesImbalanceImpact(
 }
 
 /** Code of the class with the fewest rows but some, the first of equals. */
-export function rarestClass(y: Labels): number {
+function rarestClass(y: Labels): number {
   const counts = classCounts(y);
   let rarest = -1;
   for (let code = 0; code < counts.length; code++) {

@@ -52,7 +52,7 @@ export async function nearestOfOtherClasses(
 }
 
 /** The nearest row of any class but `code` of each of the given rows, by search among these rows alone. */
-export async function nearestEnemies(
+async function nearestEnemies(
   { X, y }: DifficultyInput,
   code: number,
   rows: Int32Array,

@@ -45,7 +45,7 @@ export function requirePredictedRows(rows: PredictedRows): void {
 }
 
 /** The one ranking of the positive class, or one a class. */
-export function rankingsOf(rows: ClassScoredRows & { readonly positive: number | null }): RankedScores[] {
+function rankingsOf(rows: ClassScoredRows & { readonly positive: number | null }): RankedScores[] {
   const { probabilities, truth, positive, weights } = rows;
   if (positive === null) return rankEachClass(rows);
   return [rankScores({ scores: columnOf(probabilities, positive), truth, positive, weights })];

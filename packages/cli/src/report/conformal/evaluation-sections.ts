@@ -94,7 +94,7 @@ function classTable({ calibration }: ConformalDocument, rows: readonly CoverageR
   )}`;
 }
 
-export function shareCell(share: ShareEstimate): Markup {
+function shareCell(share: ShareEstimate): Markup {
   if (share.value === null) return rightCell('—');
   return html`<td class="r">${pageFormat.percent(share.value)} <span class="ci">[${pageFormat.percent(share.low)}, ${pageFormat.percent(share.high)}]</span></td>`;
 }

@@ -20,7 +20,7 @@ export function checkScale(scale: AskedScale | undefined, columns: number): void
   throw new CounterweightError('bad-option', `scale must be a word or ${columns} numbers above 0, one a column`);
 }
 
-export const distanceScales: readonly DistanceScale[] = Object.freeze(['none', 'standard', 'robust']);
+const distanceScales: readonly DistanceScale[] = Object.freeze(['none', 'standard', 'robust']);
 
 /**
  * Puts rows on the scale on which distances are taken, which is that of the original rows. `standard`: population standard

@@ -81,7 +81,7 @@ async function assign(X: Matrix, centres: Matrix, clusterOf: Int32Array, run: Ru
 }
 
 /** Mean of the rows of each cluster. */
-export function centresOf({ data, rows, columns }: Matrix, clusterOf: Int32Array, clusters: number): Matrix {
+function centresOf({ data, rows, columns }: Matrix, clusterOf: Int32Array, clusters: number): Matrix {
   const centres = new Float64Array(clusters * columns);
   const sizes = new Int32Array(clusters);
   for (let row = 0, at = 0; row < rows; row++) {

@@ -33,7 +33,7 @@ export interface TableOverOptions extends ColumnRoleOptions, CellOptions {
   readonly compat?: Compat | undefined;
 }
 
-export const tableOverOptions = [
+const tableOverOptions = [
   'samplingStrategy',
   'kNeighbors',
   'seed',

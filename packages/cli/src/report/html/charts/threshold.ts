@@ -40,8 +40,8 @@ export interface ThresholdInput {
 }
 
 /** Margins of the plot area, which the slider below is aligned with. */
-export const THRESHOLD_MARGINS = { left: 54, right: 20 } as const;
-export const THRESHOLD_WIDTHS: Readonly<Record<Width, number>> = { wide: 640, narrow: 340 };
+const THRESHOLD_MARGINS = { left: 54, right: 20 } as const;
+const THRESHOLD_WIDTHS: Readonly<Record<Width, number>> = { wide: 640, narrow: 340 };
 
 /** Metrics (or costs) at every threshold. The script moves a cursor over it by the scale in its data attributes. */
 export function thresholdChart({ id, title, sweep, series, scale, chosen, width, y }: ThresholdInput) {
