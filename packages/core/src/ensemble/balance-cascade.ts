@@ -3,7 +3,7 @@ import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
 import { checkWhole } from '../resample/options.ts';
-import { randomStream } from '../runtime/random.ts';
+import { type RandomStream, randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import { checkRate, type EasyEnsembleOptions, evenSets } from './ada-boost.ts';
@@ -60,12 +60,12 @@ export function balanceCascade(options: BalanceCascadeOptions = {}): EnsembleLea
         const heard = { combine: 'vote' as const, weights: Float64Array.from(shares) };
         const judge = combinedModel({ ...about, ...heard, members: set!.models });
         const p = await judge.predictProba(data.X, run);
-        for (const place of units.order) {
+        for (const [order, place] of units.order.entries()) {
           const keep = keptAfter(units.ofClass[place]!.length, wanted, nEstimators, t + 1);
           // Sums of votes that differ by rounding alone count as equal.
           const sureness = (row: number) =>
             Math.round(1e9 * p.data[(kept ? kept[row]! : row) * p.columns + present[place]!]!);
-          left[place] = leastSure(left[place]!, keep, sureness);
+          left[place] = leastSure(left[place]!, keep, sureness, stream.child('left', order));
         }
       }
       const notices = absentClasses(data.y.classes, present);
@@ -81,11 +81,22 @@ export function keptAfter(size: number, wanted: number, sets: number, done: numb
   return Math.max(wanted, Math.round(size * (wanted / size) ** (done / (sets - 1))));
 }
 
-/** The rows that are judged with the least certainty, `keep` of them, in their order; of equal ones the first. */
-export function leastSure(rows: Int32Array, keep: number, sureness: (row: number) => number): Int32Array {
+/**
+ * The rows that are judged with the least certainty, `keep` of them, in their order. Of rows judged alike, as many easy ones
+ * are by all members, chance decides: the order of the data, which may be that of time, must not.
+ */
+export function leastSure(
+  rows: Int32Array,
+  keep: number,
+  sureness: (row: number) => number,
+  stream: RandomStream,
+): Int32Array {
   if (keep >= rows.length) return rows;
-  const order = Array.from(rows, (row, i) => ({ i, sure: sureness(row) })).sort((a, b) => a.sure - b.sure || a.i - b.i);
-  return Int32Array.from(order.slice(0, keep), ({ i }) => i)
+  const sure = Float64Array.from(rows, sureness);
+  // The sort keeps the drawn order of equal ones.
+  const order = stream.permutation(rows.length).sort((a, b) => sure[a]! - sure[b]!);
+  return order
+    .slice(0, keep)
     .sort()
     .map((i) => rows[i]!);
 }

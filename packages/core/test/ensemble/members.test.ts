@@ -214,7 +214,17 @@ describe('formulas', () => {
   it('a cascade leaves as many rows as the rarest class has for its last set', () => {
     // 1000 rows beside 10, 5 sets: each keeps (10 / 1000)^(1 / 4) of the rows.
     expect([0, 1, 2, 3, 4].map((done) => keptAfter(1000, 10, 5, done))).toEqual([1000, 316, 100, 32, 10]);
-    expect([...leastSure(Int32Array.of(4, 5, 6, 7), 2, (row) => [0.9, 0.1, 0.5, 0.1][row - 4]!)]).toEqual([5, 7]);
+    const own = (row: number) => [0.9, 0.1, 0.5, 0.1][row - 4]!;
+    expect([...leastSure(Int32Array.of(4, 5, 6, 7), 2, own, randomStream(1))]).toEqual([5, 7]);
+    // Of rows judged alike every one is as likely to stay, wherever it stands.
+    const stays = new Float64Array(10);
+    for (let seed = 0; seed < 2000; seed++) {
+      const rows = Int32Array.from({ length: 10 }, (_, row) => row);
+      for (const row of leastSure(rows, 4, (at) => (at === 9 ? 0 : 1), randomStream(seed, 'left')))
+        stays[row]! += 1 / 2000;
+    }
+    expect(stays[9]).toBeCloseTo(1, 9);
+    for (let row = 0; row < 9; row++) expect(Math.abs(stays[row]! - 1 / 3)).toBeLessThan(0.045);
   });
 
   it('SMOTEBagging draws a tenth to all of a class', () => {
