@@ -1,4 +1,5 @@
 import type { Matrix } from '../data/matrix.ts';
+import { placedNumbers } from '../runtime/placed-numbers.ts';
 import type { Work } from '../runtime/work.ts';
 
 /** Cells in the kernels' memory at a time: so few stay in the cache, and memory does not grow with the rows. */
@@ -18,12 +19,8 @@ export interface RowKernel {
   readonly rest: readonly number[];
 }
 
-/** Copies values into the kernels' memory and gives their address. */
-export function placed({ memory }: Work, values: Float64Array): number {
-  const block = memory.float64(Math.max(1, values.length));
-  block.view().set(values);
-  return block.address;
-}
+/** Address of a copy of the values in the kernels' memory. */
+export const placed = ({ memory }: Work, values: Float64Array): number => placedNumbers(memory, values).address;
 
 /**
  * Runs a kernel over all rows, slab by slab. It gives `room` numbers a block, which `take` gets with the first row of the slab and the

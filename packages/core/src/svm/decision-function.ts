@@ -2,6 +2,7 @@ import { checkColumnCount } from '../data/check-dataset.ts';
 import type { NumericRows } from '../data/dataset.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { readRow } from '../data/read-row.ts';
+import { placedNumbers } from '../runtime/placed-numbers.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
 import { checkFinite } from './check-finite.ts';
@@ -78,17 +79,15 @@ function bySupportVectors(
   const { columns } = X;
   const values = new Float64Array(X.rows * decisions.length);
   return withKernels(options, async ({ memory, threads, run }) => {
-    const place = (source: Float64Array, length = source.length) => {
-      const block = memory.float64(length, 'zero');
-      block.view().set(source);
-      return block;
-    };
     const held = kernelRows(vectors, kernel, means);
     const blocks = Math.ceil(vectors.rows / BLOCK);
-    const cells = place(held.cells);
-    const halves = place(held.halves, blocks * BLOCK);
-    const coefficients = place(spread(decisions, blocks * BLOCK));
-    const intercepts = place(Float64Array.from(decisions, ({ intercept }) => intercept));
+    const cells = placedNumbers(memory, held.cells);
+    const halves = placedNumbers(memory, held.halves, blocks * BLOCK);
+    const coefficients = placedNumbers(memory, spread(decisions, blocks * BLOCK));
+    const intercepts = placedNumbers(
+      memory,
+      Float64Array.from(decisions, ({ intercept }) => intercept),
+    );
     const scratch = memory.float64(threads * (columns + blocks * BLOCK));
     const slab = Math.min(SLAB_ROWS, X.rows);
     const queries = memory.float64(Math.ceil(slab / BLOCK) * BLOCK * columns);

@@ -1,4 +1,5 @@
 import type { KernelArray, KernelScope } from '../runtime/kernel-runtime.ts';
+import { placedNumbers } from '../runtime/placed-numbers.ts';
 import type { DualProblem } from './dual-problem.ts';
 import { BLOCK, kernelOfItself } from './kernel-rows.ts';
 
@@ -52,28 +53,21 @@ export function startState(
   const padded = Math.ceil(size / BLOCK) * BLOCK;
   const most = Math.min(size, Math.max(2, Math.floor(cacheBytes / (8 * Math.max(1, padded)))));
   const fields = memory.int32(FIELD_WORDS, 'zero');
-  const cells = memory.float64(rows.cells.length);
-  cells.view().set(rows.cells);
-  const [halves, low, high, diagonal, b, v] = Array.from({ length: 6 }, () => memory.float64(padded, 'zero')) as [
-    KernelArray<Float64Array>,
-    KernelArray<Float64Array>,
-    KernelArray<Float64Array>,
-    KernelArray<Float64Array>,
-    KernelArray<Float64Array>,
-    KernelArray<Float64Array>,
-  ];
+  const cells = placedNumbers(memory, rows.cells);
+  const halves = placedNumbers(memory, rows.halves, padded);
+  const low = placedNumbers(memory, floors, padded);
+  const high = placedNumbers(memory, ceilings, padded);
+  const own = Float64Array.from({ length: size }, (_, i) => kernelOfItself(rows, i));
+  const diagonal = placedNumbers(memory, own, padded);
+  const b = placedNumbers(memory, start ?? new Float64Array(size), padded);
+  const slopes = Float64Array.from(linear, (sign) => -sign);
+  const v = placedNumbers(memory, slopes, padded);
   const scratch = memory.float64(Math.max(1, columns));
   const spare = memory.float64(padded);
   const slotOf = memory.int32(size);
   const [keys, lengths] = [memory.int32(most), memory.int32(most)];
   const [before, after] = [memory.int32(most + 1), memory.int32(most + 1)];
   const cache = memory.float64(most * padded);
-  halves.view().set(rows.halves);
-  low.view().set(floors);
-  high.view().set(ceilings);
-  if (start) b.view().set(start);
-  diagonal.view().set(Float64Array.from({ length: size }, (_, i) => kernelOfItself(rows, i)));
-  v.view().set(Float64Array.from(linear, (sign) => -sign));
   slotOf.view().fill(-1);
   before.view().fill(most);
   after.view().fill(most);

@@ -1,3 +1,4 @@
+import { placedNumbers } from '../../runtime/placed-numbers.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
@@ -59,10 +60,8 @@ export function growCostTree(
   const slot = memory.bytes(sizes.slotBytes);
   const scratch = memory.bytes(sizes.scratchBytes * work.threads, 'zero');
   const codes = labelCodes(memory, labels, classes);
-  const bag = memory.float64(count);
-  bag.view().set(fixed.fixed);
-  const rowCosts = memory.float64(count * classes);
-  rowCosts.view().set(costs.values);
+  const bag = placedNumbers(memory, fixed.fixed);
+  const rowCosts = placedNumbers(memory, costs.values);
   const settings = memory.float64(SETTING_COUNT);
   settings.view().set(
     classTreeSettings({

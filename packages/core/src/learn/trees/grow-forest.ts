@@ -1,4 +1,4 @@
-import type { KernelArray } from '../../runtime/kernel-runtime.ts';
+import { placedNumbers } from '../../runtime/placed-numbers.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
@@ -59,7 +59,7 @@ export async function growForest(
   const size = Math.min(rules.trees, inFlight);
   const slots = memory.bytes(size * slotBytes);
   // Before the settings are written: taking a block may move the memory.
-  const counted = cumulative ? placed(memory, cumulative).address : 0;
+  const counted = cumulative ? placedNumbers(memory, cumulative).address : 0;
   const settings = memory.float64(SETTING_COUNT);
   settings.view().set(
     classTreeSettings({
@@ -78,7 +78,7 @@ export async function growForest(
   );
   const features = featureTable(work, rows);
   const codes = labelCodes(memory, labels, classes);
-  const bag = placed(memory, fixed);
+  const bag = placedNumbers(memory, fixed);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = rules.outOfBag ? memory.float64(count * classes, 'zero') : undefined;
   const counts = rules.outOfBag ? memory.int32(count, 'zero') : undefined;
@@ -107,10 +107,4 @@ function runningSum(weights: Float64Array): Float64Array | undefined {
   if (weights.every((weight) => weight === 1)) return undefined;
   let sum = 0;
   return weights.map((weight) => (sum += weight));
-}
-
-function placed(memory: Work['memory'], values: Float64Array): KernelArray<Float64Array> {
-  const block = memory.float64(values.length);
-  block.view().set(values);
-  return block;
 }
