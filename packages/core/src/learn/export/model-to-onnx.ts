@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { modelFields } from '../../data/model-fields.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { ModelJSON } from '../learner.ts';
@@ -5,6 +6,7 @@ import { type OnnxGraph, onnxGraph } from './onnx-graph.ts';
 import { onnxProbabilities } from './onnx-probabilities.ts';
 import { boostedScores } from './onnx-tree-models.ts';
 import { asNumbers, labelsOf, likeliest } from './onnx-values.ts';
+import { exportedJSON } from './require-model.ts';
 
 /** Anything that writes itself as a model's JSON. */
 export interface ExportableModel {
@@ -34,11 +36,12 @@ export interface OnnxExportOptions {
  * const bytes = modelToOnnx(await gradientBoosting().fit(data));
  */
 export function modelToOnnx(model: ExportableModel, options: OnnxExportOptions = {}): Uint8Array {
+  checkOptionNames('modelToOnnx', options, ['input', 'featureNames']);
   const { input = 'float64', featureNames } = options;
   if (input !== 'float64' && input !== 'float32') {
     throw new CounterweightError('bad-option', `input must be float64 or float32, got ${String(input)}`);
   }
-  const json = model.toJSON();
+  const json = exportedJSON(model);
   const fields = modelFields(innermost(json), `${json.kind} model`);
   const columns = fields.count('columns');
   if (featureNames && featureNames.length !== columns) {

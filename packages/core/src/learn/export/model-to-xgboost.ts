@@ -1,9 +1,11 @@
+import { checkOptionNames } from '../../data/check-option-names.ts';
 import { quoted } from '../../data/quoted.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { Tree } from '../trees/tree.ts';
 import { boostedTrees } from './boosted-trees.ts';
 import { float32Condition } from './float32-threshold.ts';
 import type { ExportableModel } from './model-to-onnx.ts';
+import { exportedJSON } from './require-model.ts';
 import { type XgboostSplit, xgboostText } from './xgboost-text.ts';
 
 export interface XgboostExportOptions {
@@ -25,8 +27,10 @@ export interface XgboostExportOptions {
  *
  * Throws `not-exportable` for other models, `bad-option`.
  */
-export function modelToXgboost(model: ExportableModel, { featureNames }: XgboostExportOptions = {}): string {
-  const boosted = boostedTrees(model.toJSON());
+export function modelToXgboost(model: ExportableModel, options: XgboostExportOptions = {}): string {
+  checkOptionNames('modelToXgboost', options, ['featureNames']);
+  const { featureNames } = options;
+  const boosted = boostedTrees(exportedJSON(model));
   const { columns, initial, trees, classes } = boosted;
   if (featureNames && featureNames.length !== columns) {
     throw new CounterweightError(
