@@ -121,6 +121,27 @@ export function joinHistograms(
   }
 }
 
+/** A histogram of `bytes` bytes on the caller's thread; the other arguments are those of `addHistograms` and `joinHistograms`. */
+export function buildHistogram(
+  groups: usize,
+  groupCount: i32,
+  indices: usize,
+  count: i32,
+  records: usize,
+  target: usize,
+  bytes: usize,
+  parent: usize,
+  used: usize,
+  columns: i32,
+): void {
+  memory.fill(target, 0, bytes);
+  for (let g: i32 = 0; g < groupCount; g++) {
+    addHistograms(g, 0, groups, groupCount, indices, count, count, records, target, 0);
+  }
+  if (parent == 0) return;
+  for (let column: i32 = 0; column < columns; column++) joinHistograms(column, 0, 0, 0, 0, target, parent, used);
+}
+
 /** Sets `count` bytes to 0. */
 export function clearBytes(target: usize, count: usize): void {
   memory.fill(target, 0, count);

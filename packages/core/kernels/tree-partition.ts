@@ -35,6 +35,25 @@ export function partitionRows(
   store<i32>(counts + ((<usize>task) << 2), <i32>((left - first) >> 2));
 }
 
+/** Both in one, on the caller's thread: puts the left rows of `indices` before the right ones and returns their number. */
+export function splitRows(bins: usize, width: i32, indices: usize, count: i32, table: usize, rights: usize): i32 {
+  const stride = <usize>width;
+  let left = indices;
+  let right = rights;
+  const end = indices + ((<usize>count) << 2);
+  for (let at = indices; at < end; at += 4) {
+    const r = load<i32>(at);
+    const goesLeft = <usize>load<u8>(table + <usize>load<u8>(bins + <usize>r * stride));
+    // Never past the row just read.
+    store<i32>(left, r);
+    store<i32>(right, r);
+    left += goesLeft << 2;
+    right += (1 - goesLeft) << 2;
+  }
+  memory.copy(left, rights, right - rights);
+  return <i32>((left - indices) >> 2);
+}
+
 /** Task: one block. Moves the block's left and right rows to where they belong in `indices`, given all blocks' `counts`. */
 export function gatherRows(
   task: i32,

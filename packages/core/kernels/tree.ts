@@ -10,7 +10,8 @@ export {
   softmaxRows,
   squaredGradients,
 } from './tree-gradients';
-export { addHistograms, clearBytes, joinHistograms, sumRecords } from './tree-histogram';
-export { addLeaves, gatherRows, listRows, partitionRows } from './tree-partition';
+export { addHistograms, buildHistogram, clearBytes, joinHistograms, sumRecords } from './tree-histogram';
+export { addLeaves, gatherRows, listRows, partitionRows, splitRows } from './tree-partition';
 export { predictBatches, predictForest, predictTrees, sigmoidRows, softmaxLines } from './tree-predict';
+export { bestSplits, searchNodes } from './tree-search';
 export { findSplits } from './tree-split';

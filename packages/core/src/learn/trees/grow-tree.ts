@@ -3,7 +3,7 @@ import type { Work } from '../../runtime/work.ts';
 import type { BinnedRows } from './binned-rows.ts';
 import type { GradientRecords } from './gradient-records.ts';
 import { histogramPool } from './histogram-pool.ts';
-import { type Bounds, type LeafSums, leafSums, type Sums } from './leaf-sums.ts';
+import { type Bounds, type LeafSums, leafSums, readSums, type Sums } from './leaf-sums.ts';
 import { rowLists } from './row-lists.ts';
 import { splitRule } from './split-rule.ts';
 import { type FoundSplit, type SplitRules, splitSearch } from './split-search.ts';
@@ -37,7 +37,9 @@ export interface TreeGrower {
   addTo(scores: number, grown: GrownTree): void;
 }
 
-interface Leaf extends Sums, Bounds {
+interface Leaf {
+  readonly sums: Sums;
+  readonly bounds: Bounds;
   readonly node: number;
   readonly depth: number;
   readonly begin: number;
@@ -57,11 +59,8 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
   /** Finds the leaves' best splits; a leaf without one gives its histogram back. */
   const look = (leaves: readonly Leaf[], records: GradientRecords, stream: RandomStream | undefined) => {
     const drawn = stream && rules.maxFeatures < features ? stream : undefined;
-    const nodes = leaves.map((leaf) => ({
-      ...leaf,
-      chosen: drawn && someFeatures(drawn, features, rules.maxFeatures),
-    }));
-    search.find(nodes, records).forEach((split, i) => {
+    const chosen = drawn && leaves.map(() => someFeatures(drawn, features, rules.maxFeatures));
+    search.find(leaves, records, chosen).forEach((split, i) => {
       const leaf = leaves[i]!;
       leaf.split = split;
       if (!split) close(leaf);
@@ -75,16 +74,14 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
   /** Parts a leaf's rows and makes its two children, without histograms. */
   const part = (leaf: Leaf, split: FoundSplit, draft: TreeDraft, sums: LeafSums): [Leaf, Leaf] => {
     const feature = rows.features[split.feature]!;
-    const left = { g: split.leftG, h: split.leftH };
-    const right = { g: leaf.g - split.leftG, h: leaf.h - split.leftH };
-    const mostLeft = sums.covered(left.h) >= sums.covered(right.h);
+    const { left, right } = split;
+    const mostLeft = sums.covered(left) >= sums.covered(right);
     const rule = splitRule(feature, split, mostLeft);
     const leftCount = lists.part(leaf.begin, leaf.count, feature.column, rule.goesLeft);
-    const bounds = sums.childBounds(leaf, rules.monotone.get(feature.feature) ?? 0, left, right);
+    const bounds = sums.childBounds(leaf.bounds, rules.monotone.get(feature.feature) ?? 0, left, right);
     const child = (of: Sums, limits: Bounds, begin: number, count: number): Leaf => {
-      const value = sums.valueOf({ ...of, ...limits });
-      const node = draft.add(value, sums.covered(of.h));
-      return { node, depth: leaf.depth + 1, begin, count, ...of, ...limits, histogram: 0, split: null };
+      const node = draft.add(sums.valueOf(of, limits), sums.covered(of));
+      return { sums: of, bounds: limits, node, depth: leaf.depth + 1, begin, count, histogram: 0, split: null };
     };
     const children: [Leaf, Leaf] = [
       child(left, bounds.left, leaf.begin, leftCount),
@@ -96,7 +93,7 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
 
   /** Gives the children their histograms: that of the smaller is built, that of the larger is what remains. */
   const open = (leaf: Leaf, children: readonly [Leaf, Leaf], records: GradientRecords, sums: LeafSums): Leaf[] => {
-    const splittable = children.filter((child) => sums.splittable(child));
+    const splittable = children.filter((child) => sums.splittable(child.sums, child.depth));
     if (splittable.length === 0) {
       close(leaf);
       return [];
@@ -113,10 +110,11 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
     const draft = treeDraft();
     const count = lists.reset(bag);
     const [g, h] = lists.sums(records.address);
-    const start = { g, h, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-    const node = draft.add(sums.valueOf(start), sums.covered(h));
-    const root: Leaf = { node, depth: 0, begin: 0, count, ...start, histogram: 0, split: null };
-    if (features > 0 && sums.splittable(root)) {
+    const all = readSums(g, h, records);
+    const bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+    const node = draft.add(sums.valueOf(all, bounds), sums.covered(all));
+    const root: Leaf = { sums: all, bounds, node, depth: 0, begin: 0, count, histogram: 0, split: null };
+    if (features > 0 && sums.splittable(all, 0)) {
       root.histogram = pool.fill(bag ? lists.addressAt(0) : 0, count, records.address);
       look([root], records, stream);
     }

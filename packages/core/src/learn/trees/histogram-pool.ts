@@ -5,6 +5,8 @@ const COLUMN_BYTES = 4096;
 /** Cells below which a histogram is built on the caller's thread. */
 const SHARED_CELLS = 16384;
 const BLOCK_CELLS = 32768;
+/** Columns from which their histograms are joined on all threads. */
+const SHARED_COLUMNS = 32;
 
 /** Histograms of nodes; blocks of memory are used again. */
 export interface HistogramPool {
@@ -38,26 +40,26 @@ export function histogramPool({ memory, threads }: Work, rows: BinnedRows): Hist
     const target = take();
     const list = [rows.groupTable.address, groups, indices, count];
     const cells = count * columns;
-    if (cells < SHARED_CELLS || threads === 1 || groups >= 2 * threads) {
+    if (cells < SHARED_CELLS || threads === 1) {
+      memory.call('buildHistogram', ...list, records, target, bytes, parent, used.address, columns);
+      return target;
+    }
+    if (groups >= 2 * threads) {
       memory.call('clearBytes', target, bytes);
-      const args = [...list, count, records, target, 0];
-      if (cells < SHARED_CELLS || threads === 1) {
-        for (let g = 0; g < groups; g++) memory.call('addHistograms', g, 0, ...args);
-      } else memory.run('addHistograms', 0, groups, args);
-      if (parent === 0) return target;
-      join(target, 0, parent, cells);
+      memory.run('addHistograms', 0, groups, [...list, count, records, target, 0]);
+      if (parent) join(target, 0, parent);
       return target;
     }
     const blockRows = Math.max(256, Math.ceil(BLOCK_CELLS / columns));
     const tasks = Math.ceil(count / blockRows) * groups;
     memory.run('addHistograms', 0, tasks, [...list, blockRows, records, parts.address, bytes]);
-    join(target, threads, parent, cells);
+    join(target, threads, parent);
     return target;
   };
 
-  const join = (target: number, parted: number, parent: number, cells: number) => {
+  const join = (target: number, parted: number, parent: number) => {
     const args = [parts.address, parted, bytes, target, parent, used.address];
-    if (columns >= 32 && cells >= SHARED_CELLS) memory.run('joinHistograms', 0, columns, args);
+    if (columns >= SHARED_COLUMNS) memory.run('joinHistograms', 0, columns, args);
     else for (let column = 0; column < columns; column++) memory.call('joinHistograms', column, 0, ...args);
   };
 

@@ -1,5 +1,6 @@
 import type { Work } from '../../runtime/work.ts';
 import type { BinnedRows } from './binned-rows.ts';
+import { keptView } from './kept-view.ts';
 
 const BLOCK_ROWS = 8192;
 
@@ -22,6 +23,7 @@ export function rowLists({ memory }: Work, rows: BinnedRows): RowLists {
   const rights = memory.int32(rows.rows);
   const counts = memory.int32(Math.ceil(rows.rows / BLOCK_ROWS) + 1);
   const table = memory.bytes(256);
+  const tableView = keptView(table);
   const total = memory.bytes(16);
   let leafBlock = memory.bytes(64 * 16);
   let listed = 0;
@@ -42,10 +44,12 @@ export function rowLists({ memory }: Work, rows: BinnedRows): RowLists {
   };
 
   const part = (begin: number, count: number, column: number, goesLeft: Uint8Array) => {
-    table.view().set(goesLeft);
-    const blocks = Math.ceil(count / BLOCK_ROWS);
+    tableView().set(goesLeft);
     const { address, width } = rows.cellsOf(column);
     const list = indices.address + begin * 4;
+    if (count <= BLOCK_ROWS)
+      return memory.call('splitRows', address, width, list, count, table.address, rights.address);
+    const blocks = Math.ceil(count / BLOCK_ROWS);
     const targets = [lefts.address, rights.address, counts.address];
     memory.run('partitionRows', 0, blocks, [address, width, list, count, BLOCK_ROWS, table.address, ...targets]);
     memory.run('gatherRows', 0, blocks, [list, count, BLOCK_ROWS, ...targets, blocks]);

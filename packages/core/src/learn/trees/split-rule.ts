@@ -59,5 +59,10 @@ function tableOf({ firstByte, defaultBin, cell, stride, radix }: BinnedFeature, 
     }
   }
   if (cell < 0) return own;
-  return own.map((_, byte) => own[Math.floor(byte / stride) % radix]!);
+  const table = new Uint8Array(256);
+  for (let byte = 0, digit = 0; byte < 256; byte += stride) {
+    if (own[digit] === 1) table.fill(1, byte, byte + stride);
+    digit = digit + 1 === radix ? 0 : digit + 1;
+  }
+  return table;
 }
