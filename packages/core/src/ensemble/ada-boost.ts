@@ -294,6 +294,6 @@ export function evenSets(alphas: readonly (readonly number[])[]): Float64Array {
 }
 
 export function checkRate(rate: number): void {
-  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY))
-    throw new CounterweightError('bad-option', `learningRate must be a positive number, got ${rate}`);
+  if (typeof rate === 'number' && rate > 0 && rate < Number.POSITIVE_INFINITY) return;
+  throw new CounterweightError('bad-option', `learningRate must be a positive number, got ${String(rate)}`);
 }

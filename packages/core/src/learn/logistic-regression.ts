@@ -51,10 +51,12 @@ export function logisticRegression(options: LogisticRegressionOptions = {}): Log
   const refuse = (message: string) => {
     throw new CounterweightError('bad-option', message);
   };
-  if (!(C > 0)) refuse(`C must be a positive number or Infinity, got ${C}`);
-  if (!(tolerance > 0 && tolerance < 1)) refuse(`tolerance must lie between 0 and 1, got ${tolerance}`);
+  const isNumber = (value: unknown) => typeof value === 'number';
+  if (!(isNumber(C) && C > 0)) refuse(`C must be a positive number or Infinity, got ${String(C)}`);
+  if (!(isNumber(tolerance) && tolerance > 0 && tolerance < 1))
+    refuse(`tolerance must lie between 0 and 1, got ${String(tolerance)}`);
   if (!Number.isInteger(maxIterations) || maxIterations < 1)
-    refuse(`maxIterations must be a positive integer, got ${maxIterations}`);
+    refuse(`maxIterations must be a positive integer, got ${String(maxIterations)}`);
 
   const fit = async (data: Dataset, run?: RunOptions): Promise<LogisticModel> => {
     const training = trainingRows(data);

@@ -183,6 +183,7 @@ describe('members', () => {
     expect(() => balancedBagging({ balance: 'even' as never })).toThrow(bad);
     expect(() => easyEnsemble({ rounds: 0 })).toThrow(bad);
     expect(() => adaBoost({ learningRate: -1 })).toThrow(bad);
+    expect(() => adaBoost({ learningRate: '3' as unknown as number })).toThrow(bad);
     expect(() => smoteBagging({ kNeighbours: 3 } as never)).toThrow(bad);
     expect(() => voting({ learners: [] })).toThrow(bad);
   });

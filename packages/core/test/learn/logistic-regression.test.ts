@@ -224,6 +224,9 @@ describe('logisticRegression', () => {
     const X = { ...wild, indices: Int32Array.of(9), values: Float64Array.of(1) };
     await expect(fit({ X })).rejects.toMatchObject({ code: 'bad-sparse' });
     expect(() => logisticRegression({ C: 0 })).toThrow('C must be');
+    for (const C of ['3', 1n, Symbol('C')]) {
+      expect(() => logisticRegression({ C: C as unknown as number })).toThrow(`C must be a positive number`);
+    }
     expect(() => logisticRegression({ tolerance: Number.NaN })).toThrow('tolerance must');
     expect(() => logisticRegression({ maxIterations: 0 })).toThrow('maxIterations must');
   });

@@ -22,6 +22,9 @@ const { cases } = JSON.parse(readFileSync(new URL('../fixtures/svm.json', import
   cases: Case[];
 };
 
+/** Two classes in turn. */
+const labels = (rows: number) => ({ classes: ['a', 'b'], codes: Int32Array.from({ length: rows }, (_, i) => i % 2) });
+
 /** As the script that made the fixture draws them. */
 function drawn({ number, shape: { rows, columns, classes, apart } }: Case) {
   const stream = numpyRandom(number);
@@ -180,6 +183,21 @@ describe('linearSvm and rbfSvm', () => {
     const holes = matrix(X.data.slice().fill(Number.NaN, 7, 8), 60, 2);
     await expect(rbfSvm().fit({ X: holes, y })).rejects.toMatchObject({ code: 'not-finite' });
     await expect(rbfSvm().fit({ X: toSparse(holes), y })).rejects.toMatchObject({ code: 'not-finite' });
+  });
+
+  it('speaks of the size of the values, not of missing ones, where decision values are no numbers', async () => {
+    const ranked = Float64Array.from({ length: 40 }, (_, i) => (i % 2 ? 1 : -1) + Math.sin(i) / 4);
+    const model = await linearSvm().fit({ X: matrix(ranked, 40, 1), y: labels(40) });
+    const far = matrix(Float64Array.of(0, 1.7e308), 2, 1);
+    await expect(model.predictProba(far)).rejects.toThrow(/^row 1: its values.*so large/);
+  });
+
+  it('gives every row the shares of the classes where the machine ranks nothing, however far the rows lie', async () => {
+    const cells = Float64Array.from({ length: 120 }, (_, i) => (Math.sin(i * 12.9898) > 0 ? 1.7e308 : -1.7e308));
+    const X = matrix(cells, 60, 2);
+    const model = await rbfSvm().fit({ X, y: labels(60) });
+    expect(model.notices.map(({ code }) => code)).toContain('no-ranking');
+    for (const p of (await model.predictProba(X)).data) expect(p).toBeCloseTo(0.5, 2);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Classes } from '../../data/labels.ts';
 import { type Matrix, matrix } from '../../data/matrix.ts';
 import { type ModelFields, modelFields } from '../../data/model-fields.ts';
 import { selectNumericRows } from '../../data/select-numeric-rows.ts';
+import { CounterweightError } from '../../runtime/errors.ts';
 import type { Notice } from '../../runtime/notices.ts';
 import type { RunOptions } from '../../runtime/run-options.ts';
 import { withKernels } from '../../runtime/work.ts';
@@ -138,7 +139,10 @@ async function pairProbabilities(
   for (let i = 0; i < rows; i++) {
     for (const [p, { sigmoid }] of pairs.entries()) {
       const at = i * pairs.length + p;
-      logOdds[at] = sigmoid.slope * decisions.data[at]! + sigmoid.intercept;
+      // A sigmoid that ranks nothing has the same chance for all, also for those whose decision is no number.
+      const value = sigmoid.slope === 0 ? sigmoid.intercept : sigmoid.slope * decisions.data[at]! + sigmoid.intercept;
+      if (!Number.isFinite(value)) throw tooLarge(i);
+      logOdds[at] = value;
     }
   }
   const { data: chances } = await linearProbabilities(SIGMOID, matrix(logOdds, logOdds.length, 1), run);
@@ -170,6 +174,11 @@ async function pairProbabilities(
     }
   });
   return matrix(result, rows, classes);
+}
+
+function tooLarge(row: number): CounterweightError {
+  const message = `row ${row}: its values, or those of the rows that the machine learned from, are so large that decision values are no numbers; scale the columns first`;
+  return new CounterweightError('not-finite', message, { row });
 }
 
 /** Reads what `toJSON` wrote. Throws `bad-model` with the field that is wrong. */

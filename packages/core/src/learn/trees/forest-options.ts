@@ -84,8 +84,9 @@ export function treeSettings(options: DecisionTreeOptions, columns: 'sqrt' | 'al
   if (criterion !== 'gini' && criterion !== 'entropy')
     throw badOption(`criterion must be "gini" or "entropy", got ${String(criterion)}`);
   if (maxDepth !== Number.POSITIVE_INFINITY && !(Number.isInteger(maxDepth) && maxDepth >= 1))
-    throw badOption(`maxDepth must be a positive whole number or Infinity, got ${maxDepth}`);
-  if (maxFeatures !== 'sqrt' && maxFeatures !== 'all' && !(maxFeatures > 0 && maxFeatures <= 1))
+    throw badOption(`maxDepth must be a positive whole number or Infinity, got ${String(maxDepth)}`);
+  const isShare = typeof maxFeatures === 'number' && maxFeatures > 0 && maxFeatures <= 1;
+  if (maxFeatures !== 'sqrt' && maxFeatures !== 'all' && !isShare)
     throw badOption(`maxFeatures must be "sqrt", "all" or a share above 0 and at most 1, got ${String(maxFeatures)}`);
   return {
     criterion,
@@ -101,6 +102,9 @@ export function treeSettings(options: DecisionTreeOptions, columns: 'sqrt' | 'al
 export function forestSettings(kind: ForestKind, options: ForestOptions): ForestSettings {
   const tree = treeSettings(options, kind === 'decision-tree' ? 'all' : 'sqrt');
   const { bootstrap = kind === 'random-forest', oobScore = false } = options;
+  for (const [name, flag] of Object.entries({ bootstrap, oobScore })) {
+    if (typeof flag !== 'boolean') throw badOption(`${name} must be true or false, got ${String(flag)}`);
+  }
   if (oobScore && !bootstrap) throw badOption('oobScore needs bootstrap: without it every tree sees every row');
   return {
     ...tree,

@@ -47,6 +47,10 @@ describe('forests', () => {
     const { trees } = await extraTrees({ nEstimators: 5 }).fit(data);
     for (const tree of trees) expect(tree.cover[0]).toBe(300);
     expect(() => extraTrees({ oobScore: true })).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    for (const wrong of [{ bootstrap: 'no' }, { oobScore: 0 }, { maxFeatures: 1n }, { maxDepth: Symbol('deep') }]) {
+      const options = wrong as unknown as Parameters<typeof randomForest>[0];
+      expect(() => randomForest(options)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    }
   });
 
   it('grows trees that differ, the same ones from the same seed', async () => {
