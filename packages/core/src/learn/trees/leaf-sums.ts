@@ -1,21 +1,6 @@
 import { countUnits, type GradientRecords } from './gradient-records.ts';
+import type { Bounds, Sums } from './node-sums.ts';
 import type { SplitRules } from './split-search.ts';
-
-/** Sums of a node's records. */
-export interface Sums {
-  readonly gradient: number;
-  readonly hessian: number;
-  /** Count, in units. */
-  readonly units: number;
-  /** The sums themselves, two 64-bit whole numbers: gradient, and Hessian with the count above it. Low words first. */
-  readonly words: readonly number[];
-}
-
-/** Bounds that monotone splits further up put on a node's value. */
-export interface Bounds {
-  readonly low: number;
-  readonly high: number;
-}
 
 /** What follows from a node's sums. */
 export interface LeafSums {
@@ -27,18 +12,6 @@ export interface LeafSums {
   splittable(sums: Sums, depth: number): boolean;
   /** Bounds of two children: the middle of their values parts them for good where the split is monotone. */
   childBounds(parent: Bounds, monotone: number, left: Sums, right: Sums): { left: Bounds; right: Bounds };
-}
-
-/** Reads sums in fixed point. */
-export function readSums(g: bigint, h: bigint, { countShift, unitG, unitH }: GradientRecords): Sums {
-  const shift = BigInt(countShift);
-  const word = (sum: bigint, from: number) => Number(BigInt.asIntN(32, sum >> BigInt(from)));
-  return {
-    gradient: Number(g) * unitG,
-    hessian: Number(h & ((1n << shift) - 1n)) * unitH,
-    units: Number(h >> shift),
-    words: [word(g, 0), word(g, 32), word(h, 0), word(h, 32)],
-  };
 }
 
 export function leafSums(

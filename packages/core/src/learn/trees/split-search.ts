@@ -2,7 +2,7 @@ import type { Work } from '../../runtime/work.ts';
 import type { BinnedRows } from './binned-rows.ts';
 import { countUnits, type GradientRecords } from './gradient-records.ts';
 import { keptView, keptViewOf } from './kept-view.ts';
-import type { Bounds, Sums } from './leaf-sums.ts';
+import type { Bounds, Sums } from './node-sums.ts';
 
 /** What a split must fulfil. */
 export interface SplitRules {
