@@ -29,7 +29,8 @@ export const LOCAL_OUTLIER_FACTOR = 'local-outlier-factor';
  * factors are those of scikit-learn.
  *
  * `score` takes any row as new; `trainingScores` holds each fitted row against the others. Fit throws `too-few-rows` unless two rows
- * differ; with fewer than k other places there is a notice `neighbours-clamped`. Throws `bad-option`.
+ * differ, and `distance-overflow` where distances between them are too large or too small for a number; with fewer than k other
+ * places there is a notice `neighbours-clamped`. Throws `bad-option`.
  */
 export function localOutlierFactor(options: LocalOutlierFactorOptions = {}): NeighbourDetector {
   checkKnown(LOCAL_OUTLIER_FACTOR, options, ['nNeighbors']);
@@ -78,11 +79,22 @@ async function measurePlaces(places: Matrix, copies: Float64Array, k: number, ru
   const every = Int32Array.from({ length: places.rows }, (_, i) => i);
   const lists = await tiedNeighbours(places, every, k, run);
   const reaches = Float64Array.from(every, (i) => lists.distances[lists.offsets[i + 1]! - 1]!);
+  checkReaches(reaches);
   // The other rows at the own place are neighbours too, at distance 0.
   const own = (i: number) => copies[i]! - 1;
   const sparsity = Float64Array.from(every, (i) => sparsityOf(lists, i, reaches, copies, own(i) * reaches[i]!, own(i)));
   const factors = Float64Array.from(every, (i) => factorOf(lists, i, sparsity, copies, sparsity[i]!, own(i)));
   return { reaches, sparsity, factors };
+}
+
+/** Places differ: a distance of 0 between them is one whose square was too small for a number. */
+function checkReaches(reaches: Float64Array): void {
+  const odd = reaches.find((reach) => !(reach > 0 && reach < Number.POSITIVE_INFINITY));
+  if (odd === undefined) return;
+  throw new CounterweightError(
+    'distance-overflow',
+    `the squares of distances between rows are too ${odd === 0 ? 'small' : 'large'} for a number; scale the features first`,
+  );
 }
 
 /** Mean of max(reach of the neighbour, distance to it) over all rows of the list; `sum` and `count` of others come first. */
@@ -120,7 +132,7 @@ function factorOf(
     total += copies[place]! * (own / sparsity[place]!);
     rows += copies[place]!;
   }
-  return total / rows;
+  return Math.min(total / rows, Number.MAX_VALUE);
 }
 
 function lofModel(parts: Places, notices: readonly Notice[]): NeighbourAnomalyModel {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DistanceSummary, kNearest, localOutlierFactor } from '../../src/anomaly/index.ts';
+import { localOutlierFactorFromJSON } from '../../src/anomaly/local-outlier-factor.ts';
 import { dense, golden, goldenFresh, goldenRows, heap, largestGap, pick } from './helpers.ts';
 
 describe('distance to the nearest rows', () => {
@@ -34,6 +35,29 @@ describe('distance to the nearest rows', () => {
 });
 
 describe('local outlier factor', () => {
+  it.each([
+    ['a cell whose square is no number', (i: number) => (i === 9 ? 1e308 : Math.sin(i)), 'too large'],
+    ['columns whose squares are no numbers', (i: number) => 1e200 * Math.sin(i), 'too large'],
+    ['distances whose squares are 0', (i: number) => 1e-200 * Math.sin(i), 'too small'],
+  ])('refuses %s instead of keeping factors that are no numbers', async (_, cell, words) => {
+    const X = dense(
+      Array.from({ length: 60 }, (_, i) => cell(i)),
+      2,
+    );
+    const fitted = localOutlierFactor({ nNeighbors: 3 }).fit(X);
+    await expect(fitted).rejects.toMatchObject({ code: 'distance-overflow', message: expect.stringContaining(words) });
+  });
+
+  it('gives the largest number to a row whose factor is beyond all numbers, and can be kept', async () => {
+    const X = dense([...Array.from({ length: 12 }, (_, i) => 1e-160 * i), 1e153], 1);
+    const model = await localOutlierFactor({ nNeighbors: 3 }).fit(X);
+    const scores = await model.trainingScores();
+    expect(scores.at(-1)).toBe(Number.MAX_VALUE);
+    expect(scores.slice(0, 12).every((score) => score > 0.5 && score < 2)).toBe(true);
+    const kept = localOutlierFactorFromJSON(JSON.parse(JSON.stringify(model.toJSON())));
+    expect(await kept.trainingScores()).toEqual(scores);
+  });
+
   it('equals scikit-learn for new rows and for fitted ones', async () => {
     const model = await localOutlierFactor({ nNeighbors: 15 }).fit(goldenRows);
     const { training, fresh } = golden.neighbours.lof;
