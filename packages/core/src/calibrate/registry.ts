@@ -5,6 +5,7 @@ import { CounterweightError } from '../runtime/errors.ts';
 import { bayesianBinningCalibrator, bayesianBinningFromJSON } from './bayesian-binning.ts';
 import { betaCalibrator, betaFromJSON } from './beta.ts';
 import type { Calibration, Calibrator, ScoreInput } from './calibrator.ts';
+import { requireInput } from './check-input.ts';
 import { histogramBinningCalibrator, histogramBinningFromJSON } from './histogram-binning.ts';
 import { isotonicCalibrator, isotonicFromJSON } from './isotonic.ts';
 import {
@@ -105,6 +106,7 @@ function entry(
     create: (options: { readonly input?: ScoreInput | undefined } = {}) => {
       checkOptionNames(`the calibrator ${name}`, options, ['input']);
       const { input = 'probabilities' } = options;
+      requireInput(input);
       if (input !== 'probabilities' && !facts.takesScores) {
         throw new CounterweightError(
           'bad-option',

@@ -311,6 +311,12 @@ describe('options', () => {
     });
   });
 
+  it.each(calibrators.map((entry) => [entry.name, entry] as const))('of %s by name say what goes in', (_, entry) => {
+    for (const input of [null, 5, 'score', true]) {
+      expect(() => entry.create({ input: input as never })).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    }
+  });
+
   it('name the one that was meant', () => {
     expect(() => plattCalibrator({ inptu: 'scores' } as never)).toThrow(/did you mean input\?/);
     expect(() => splineCalibrator({ knots: 'toString' as never })).toThrow(/3 to 7/);

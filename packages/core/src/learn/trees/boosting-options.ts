@@ -123,7 +123,8 @@ export function boostingRules(options: GradientBoostingOptions): BoostingRules {
       throw badOption('monotonicConstraints maps columns to 1 or -1');
   }
   const categorical = options.categoricalFeatures ?? [];
-  if (!categorical.every(whole(0, 2 ** 31))) throw badOption('categoricalFeatures must list columns');
+  if (!Array.isArray(categorical) || !categorical.every(whole(0, 2 ** 31)))
+    throw badOption('categoricalFeatures must list columns');
   if (categorical.some((column) => monotone.has(column))) throw badOption('a categorical column cannot be monotone');
   const loss = options.loss ?? 'log-loss';
   checkLoss(loss);

@@ -242,6 +242,9 @@ describe('gradient boosting', () => {
       { subsample: 0 },
       { growth: 'wide' as never },
       { monotonicConstraints: { 0: 2 as never } },
+      { categoricalFeatures: 3 as never },
+      { categoricalFeatures: 'all' as never },
+      { categoricalFeatures: [0.5] },
     ]) {
       expect(() => gradientBoosting(options)).toThrow(expect.objectContaining({ code: 'bad-option' }));
     }
