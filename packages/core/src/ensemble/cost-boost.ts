@@ -50,11 +50,13 @@ interface CostMethod {
 }
 
 /**
- * AdaCost (Fan et al. 1999). 50 members, stumps. Costs go in from 0 to `costStrength` (default 0.1). As its weight of a member
- * is not positive where costly rows are mostly wrong, boosting ends there.
+ * AdaCost (Fan et al. 1999). 50 members, stumps. Weights begin in proportion to the costs; into the rounds these go from 0 to
+ * `costStrength` (default 0.1). A member of which right rows outweigh wrong ones by less than the cost is no help, and boosting
+ * ends there.
  */
 export function adaCost(options: CostStrengthOptions = {}): EnsembleLearner {
-  return costBoost({ name: 'ada-cost', strength: 0.1, rule: adaCostRound }, options);
+  const start = (cost: number) => cost;
+  return costBoost({ name: 'ada-cost', strength: 0.1, rule: adaCostRound, start }, options);
 }
 
 /** AdaC1 (Sun et al. 2007). 50 members, stumps. Costs go in to the power of `costStrength` (default 0.05). */

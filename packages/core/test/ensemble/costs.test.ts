@@ -69,6 +69,42 @@ describe('costs of ensembles', () => {
     expect(rise(true)).toBeGreaterThan(rise(false) + 0.1);
   });
 
+  it.each([
+    ['AdaCost', adaCost],
+    ['AdaC2', adaC2],
+    ['AdaC3', adaC3],
+    ['AdaUBoost', adaUBoost],
+    ['AsymBoost', asymBoost],
+  ] as const)('%s flags more rows of a class that is dearer', async (_name, make) => {
+    const wide = overlapping(2000, 2, 2, 5);
+    const flagged = async (cost: number) => {
+      const model = await make({ nEstimators: 20, costs: { c0: 1, c1: cost } }).fit(wide);
+      return second(await model.predictProba(wide.X)).filter((share) => share > 0.5).length;
+    };
+    const even = await flagged(1);
+    expect(await flagged(4)).toBeGreaterThan(even + 30);
+    expect(await flagged(1 / 4)).toBeLessThan(even - 30);
+  });
+
+  it.each([
+    ['AdaCost', adaCost, 0.1],
+    ['AdaC1', adaC1, 0.05],
+    ['AdaC2', adaC2, 0.02],
+    ['AdaC3', adaC3, 0.02],
+    ['AdaUBoost', adaUBoost, 0.2],
+  ] as const)('%s lets in as much of the costs as it is told', async (_name, make, usual) => {
+    const fitted = async (costStrength?: number) =>
+      JSON.stringify(await make({ nEstimators: 8, costs: byClass, costStrength }).fit(data));
+    expect(await fitted()).toBe(await fitted(usual));
+    expect(await fitted(1)).not.toBe(await fitted(usual));
+    for (const wrong of [0, 1.5, Number.NaN, '1' as unknown as number])
+      expect(() => make({ costStrength: wrong })).toThrow('costStrength must be a number above 0, at most 1');
+  });
+
+  it('AsymBoost takes no costStrength: its rounds share the costs out', () => {
+    expect(() => asymBoost({ costStrength: 0.5 } as object)).toThrow(/costStrength/);
+  });
+
   it.each(['matrix of three classes', 'amounts of rows'] as const)(
     'MetaCost relabels by the least expected cost (%s)',
     async (kind) => {
