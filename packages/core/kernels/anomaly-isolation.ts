@@ -46,16 +46,15 @@ export function isolationScores(
         d = child(nodes, d, row + 3 * line);
       }
       const at = scores + ((<usize>i) << 3);
-      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
-      store<f64>(at, load<f64>(at, 8) + load<f64>(lengths + ((<usize>b) << 3)), 8);
-      store<f64>(at, load<f64>(at, 16) + load<f64>(lengths + ((<usize>c) << 3)), 16);
-      store<f64>(at, load<f64>(at, 24) + load<f64>(lengths + ((<usize>d) << 3)), 24);
+      addLength(at, lengths, a);
+      addLength(at + 8, lengths, b);
+      addLength(at + 16, lengths, c);
+      addLength(at + 24, lengths, d);
     }
     for (; i < end; i++) {
       let a = root;
       for (let s: i32 = 0; s < depth; s++) a = child(nodes, a, x + <usize>i * line);
-      const at = scores + ((<usize>i) << 3);
-      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
+      addLength(scores + ((<usize>i) << 3), lengths, a);
     }
   }
   finish(scores, begin, end, load<f64>(factor));
@@ -127,10 +126,10 @@ export function hyperplaneScores(
         d = side(nodeD, sumD);
       }
       const at = scores + ((<usize>i) << 3);
-      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
-      store<f64>(at, load<f64>(at, 8) + load<f64>(lengths + ((<usize>b) << 3)), 8);
-      store<f64>(at, load<f64>(at, 16) + load<f64>(lengths + ((<usize>c) << 3)), 16);
-      store<f64>(at, load<f64>(at, 24) + load<f64>(lengths + ((<usize>d) << 3)), 24);
+      addLength(at, lengths, a);
+      addLength(at + 8, lengths, b);
+      addLength(at + 16, lengths, c);
+      addLength(at + 24, lengths, d);
     }
     for (; i < end; i++) {
       const row = x + <usize>i * line;
@@ -144,8 +143,7 @@ export function hyperplaneScores(
         }
         a = side(node, sum);
       }
-      const at = scores + ((<usize>i) << 3);
-      store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>a) << 3)));
+      addLength(scores + ((<usize>i) << 3), lengths, a);
     }
   }
   finish(scores, begin, end, load<f64>(factor));
@@ -157,6 +155,13 @@ function side(node: usize, sum: v128): i32 {
   return load<i32>(node, 8) + i32(product > load<f64>(node));
 }
 
+/** Adds the path length of a leaf to the sum of a row, which stands at `at`. */
+// @inline
+function addLength(at: usize, lengths: usize, leaf: i32): void {
+  store<f64>(at, load<f64>(at) + load<f64>(lengths + ((<usize>leaf) << 3)));
+}
+
+/** Turns sums of path lengths into scores, 2^(-mean / c(n)), by their factor. */
 function finish(scores: usize, begin: i32, end: i32, factor: f64): void {
   for (let i = begin; i < end; i++) {
     const at = scores + ((<usize>i) << 3);

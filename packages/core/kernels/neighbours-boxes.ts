@@ -11,14 +11,24 @@ export function boxGap(tree: Tree, point: usize, node: i32): f64 {
   for (let j: usize = 0; j < bytes; j += 16) {
     const x = v128.load(point + j);
     const outside = f64x2.pmax(f64x2.sub(v128.load(box + j), x), f64x2.sub(x, v128.load(box + bytes + j)));
-    const d = f64x2.pmax(outside, f64x2.splat(0));
-    if (tree.norm == 0) sum = f64x2.add(sum, f64x2.mul(d, d));
-    else if (tree.norm == 1) sum = f64x2.add(sum, d);
-    else sum = f64x2.pmax(sum, d);
+    sum = wider(tree.norm, sum, f64x2.pmax(outside, f64x2.splat(0)));
   }
+  return widthOf(tree.norm, sum);
+}
+
+/** A gap with those of two more axes; squared for the Euclidean norm. */
+// @inline
+export function wider(norm: i32, sum: v128, d: v128): v128 {
+  if (norm == 0) return f64x2.add(sum, f64x2.mul(d, d));
+  return norm == 1 ? f64x2.add(sum, d) : f64x2.pmax(sum, d);
+}
+
+/** The gap of even and odd axes together. */
+// @inline
+export function widthOf(norm: i32, sum: v128): f64 {
   const even = f64x2.extract_lane(sum, 0);
   const odd = f64x2.extract_lane(sum, 1);
-  return tree.norm == 2 ? Math.max(even, odd) : even + odd;
+  return norm == 2 ? Math.max(even, odd) : even + odd;
 }
 
 /** The largest of a leaf's reaches. */

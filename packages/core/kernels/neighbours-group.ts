@@ -1,3 +1,4 @@
+import { wider, widthOf } from './neighbours-boxes';
 import { outerReach } from './neighbours-filter';
 import { ENTRY, GROUP, LEAF, Search, STACK, Tree } from './neighbours-plan';
 import { projectRow } from './neighbours-tree-build';
@@ -128,14 +129,9 @@ export function gap(tree: Tree, group: Group, node: i32): f64 {
   for (let j: usize = 0; j < bytes; j += 16) {
     const above = f64x2.sub(v128.load(box + j), v128.load(group.upper + j));
     const below = f64x2.sub(v128.load(group.lower + j), v128.load(box + bytes + j));
-    const d = f64x2.pmax(f64x2.pmax(above, below), f64x2.splat(0));
-    if (tree.norm == 0) sum = f64x2.add(sum, f64x2.mul(d, d));
-    else if (tree.norm == 1) sum = f64x2.add(sum, d);
-    else sum = f64x2.pmax(sum, d);
+    sum = wider(tree.norm, sum, f64x2.pmax(f64x2.pmax(above, below), f64x2.splat(0)));
   }
-  const even = f64x2.extract_lane(sum, 0);
-  const odd = f64x2.extract_lane(sum, 1);
-  return tree.norm == 2 ? Math.max(even, odd) : even + odd;
+  return widthOf(tree.norm, sum);
 }
 
 /** How far the middle of the group lies outside a node's box; only an order of visits hangs on it. */
