@@ -43,8 +43,12 @@ function randomCodes(classes: number, seed: number, tasks: number): Code[] {
   return codes;
 }
 
+/** Rounds of the iteration at most; it ends once no probability changes by more. */
 const ROUNDS = 1000;
 const CLOSE = 1e-10;
+
+/** Chances are kept this far from 0 and 1: tasks that are sure and do not fit together would leave no class possible. */
+const LEAST_CHANCE = 1e-12;
 
 /**
  * Class probabilities from those of the tasks' first sides. One task: itself. One class against the rest: divided by their
@@ -55,7 +59,7 @@ export function classesFromTasks(coding: Coding, codes: readonly Code[], chances
   const classes = codes[0]!.length;
   const result = new Float64Array(classes).fill(1 / classes);
   if (codes.length === 1) return Float64Array.of(1 - chances[0]!, chances[0]!);
-  const bounded = chances.map((chance) => Math.min(1 - 1e-12, Math.max(1e-12, chance)));
+  const bounded = chances.map((chance) => Math.min(1 - LEAST_CHANCE, Math.max(LEAST_CHANCE, chance)));
   if (coding === 'one-vs-rest') {
     const sum = bounded.reduce((all, chance) => all + chance, 0);
     return result.map((_share, k) => bounded[k]! / sum);

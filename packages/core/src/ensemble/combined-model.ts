@@ -11,8 +11,6 @@ import type { Notice } from '../runtime/notices.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { throwIfAborted } from '../runtime/run-options.ts';
 
-export { MOST_LOG_ODDS } from '../learn/votes.ts';
-
 /**
  * `mean`: weighted mean of the members' probabilities. `vote`: weighted share of the votes for their likeliest class. The two
  * `-odds`, for boosting: the same sums are log-odds, p_k ∝ exp(Σ_m w_m s_mk), as boosting estimates them (Friedman, Hastie and
@@ -34,6 +32,10 @@ export interface CombinedModel extends Model {
   readonly members: readonly Model[];
   /** One positive weight a member. */
   readonly weights: Float64Array;
+  /** The members as one forest, where they are trees: what `treeShap` and `gainImportance` take such a model for. */
+  readonly forest?: ForestModel | undefined;
+  /** What the mean of the forest's trees is multiplied with to be log-odds; absent where it is the probabilities. */
+  readonly forestFactor?: number | undefined;
   /**
    * Mean of the members that did not see the row, `rows × classes` of the training data; NaN where all saw it. Present where
    * it was asked for, on the model that was fitted, not on one read back.
@@ -63,8 +65,9 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
   const votes = combine.startsWith('vote');
   const forest = asForest(members, weights, votes);
   const absent = absentCodes(classes, notices);
+  const forestFactor = combine.endsWith('-odds') ? oddsFactor(weights) : undefined;
   const heard = (shares: Matrix) =>
-    combine.endsWith('-odds') ? probabilitiesOf(shares, oddsFactor(weights), absent) : shares;
+    forestFactor === undefined ? shares : probabilitiesOf(shares, forestFactor, absent);
   const predictProba = async (X: NumericRows, options?: RunOptions): Promise<Matrix> => {
     checkColumnCount(X, columns);
     if (forest) return heard(normalised(await forest.predictProba(X, options), 1));
@@ -84,6 +87,8 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
     combine,
     members,
     weights,
+    ...(forest ? { forest } : {}),
+    ...(forest && forestFactor !== undefined ? { forestFactor } : {}),
     ...(outOfBag ? { outOfBag } : {}),
     predictProba,
     toJSON: () => ({
@@ -149,7 +154,7 @@ function asForest(members: readonly Model[], weights: Float64Array, votes: boole
     const factor = (weights[m]! * members.length) / total;
     if (votes) addVotes(value, tree!.value, tree!.outputs, factor);
     else for (let i = 0; i < value.length; i++) value[i] = tree!.value[i]! * factor;
-    trees.push({ ...tree!, value });
+    trees.push({ ...tree!, value, gain: tree!.gain.map((gain) => gain * factor) });
   }
   const { present, columns, classes } = first as ForestModel;
   return forestModel({ name: 'random-forest', classes, present, columns, trees, notices: [] });

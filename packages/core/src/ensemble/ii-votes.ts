@@ -3,6 +3,7 @@ import { subsetDataset } from '../data/subset-dataset.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
+import { addVotes } from '../learn/votes.ts';
 import { spider } from '../resample/under/spider.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
@@ -17,7 +18,7 @@ import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { presentShares } from './present-shares.ts';
 import { rowUnits } from './row-units.ts';
 import { unitRows } from './unit-rows.ts';
-import { addVotes, ownVotes } from './votes.ts';
+import { ownVotes } from './votes.ts';
 
 export interface IiVotesOptions extends EnsembleOptions, MemberOptions {
   /** Treats each sample, best from the member's own seed. Default SPIDER, which repeats and removes noisy rows. */
@@ -83,6 +84,9 @@ function wrongRows(votes: Float64Array, voters: Int32Array, labels: Int32Array, 
   return right.map((share, row) => (voters[row] === 0 ? 1 : 1 - share));
 }
 
+/** However few rows are still wrong: so many draws in a thousand come in all the same, and a sample always fills. */
+const LEAST_ERROR = 1e-3;
+
 /** As many rows, drawn with replacement by importance, ascending; a class that was missed gets one of its rows. */
 export function importanceSample(
   stream: RandomStream,
@@ -92,7 +96,7 @@ export function importanceSample(
   size: number,
 ): Int32Array {
   const count = labels.length;
-  const error = Math.min(0.5, Math.max(1e-3, wrong.reduce((sum, one) => sum + one, 0) / count));
+  const error = Math.min(0.5, Math.max(LEAST_ERROR, wrong.reduce((sum, one) => sum + one, 0) / count));
   const chance = error / (1 - error);
   const rows: number[] = [];
   const held = new Uint8Array(classes);

@@ -42,7 +42,11 @@ export function smoteBoost(options: SmoteBoostOptions = {}): EnsembleLearner {
   return m2Boost('smote-boost', rest, sampler);
 }
 
+/** A member without loss would have boundless weight; this loss gives log-odds of 23, which outweigh any others. */
 const LEAST_LOSS = 1e-10;
+
+/** A loss this near to chance is chance but for rounding. */
+const CHANCE_SLACK = 1e-12;
 
 function m2Boost(
   name: string,
@@ -77,7 +81,7 @@ function m2Boost(
       const shares = presentShares(await model.predictProba(own.X, run), present);
       const loss = Math.max(LEAST_LOSS, pseudoLoss(boosted, shares, labels, present.length));
       run?.onProgress?.({ task: name, done: round + 1, total: nEstimators });
-      if (loss >= 0.5 - 1e-12) {
+      if (loss >= 0.5 - CHANCE_SLACK) {
         if (sampler) continue;
         break;
       }

@@ -50,10 +50,14 @@ export function nextMislabelWeights(
   return scaled(next, labels.length, classes);
 }
 
+/** A weight is never 0, so that no pair is lost for good, and far from the least number, so that products of it are none. */
+const LEAST_SHARE = 1e-200;
+
+/** Scales pairs to a sum of 1. */
 function scaled(pairs: Float64Array, count: number, classes: number): MislabelWeights {
   let total = 0;
   for (const weight of pairs) total += weight;
-  const level = pairs.map((weight) => (weight > 0 ? Math.max(weight / total, 1e-200) : 0));
+  const level = pairs.map((weight) => (weight > 0 ? Math.max(weight / total, LEAST_SHARE) : 0));
   const rows = new Float64Array(count);
   for (let at = 0; at < level.length; at++) rows[Math.floor(at / classes)]! += level[at]!;
   return { pairs: level, rows };

@@ -22,7 +22,11 @@ export interface BoostedMembers {
   readonly alphas: number[];
 }
 
+/** A member with no error would have boundless weight; with this one it has log-odds of 23, which outweigh any others. */
 const LEAST_ERROR = 1e-10;
+
+/** An error this near to chance is chance but for rounding, and its member's weight 0. */
+const CHANCE_SLACK = 1e-12;
 
 /** Weight of a member of that error: log((1 - e) / e) + log(K - 1), as in SAMME (Zhu et al. 2009, algorithm 2). */
 export function sammeAlpha(error: number, classes: number): number {
@@ -62,7 +66,7 @@ export async function boostSamme(
       const state = open[t]!;
       const missed = missedVotes(shares!, classes);
       const error = errorOf(state, missed, lines!, classes);
-      if (error >= 1 - 1 / classes - 1e-12) {
+      if (error >= 1 - 1 / classes - CHANCE_SLACK) {
         state.spare ??= model;
         state.open = state.run.view !== undefined;
         return;
