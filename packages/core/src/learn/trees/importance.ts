@@ -11,13 +11,14 @@ import type { Model } from '../learner.ts';
 import { type TreesModel, treesOfModel } from './trees-of-model.ts';
 
 /**
- * What the splits of each column took off the objective, summed over all trees: one number a column, not normalised.
+ * What the splits of each column took off the objective, summed over all trees (of an ensemble, those heard more count more):
+ * one number a column, not normalised.
  * Columns of many values have more splits to choose from and look more important than they are; see
  * `permutationImportance`. Throws `no-trees`.
  */
 export function gainImportance(model: TreesModel): Float64Array {
-  const { trees } = treesOfModel(model);
-  const gains = new Float64Array(model.columns);
+  const { trees, columns } = treesOfModel(model);
+  const gains = new Float64Array(columns);
   for (const { tree } of trees) {
     tree.feature.forEach((column, node) => {
       if (column >= 0) gains[column]! += tree.gain[node]!;

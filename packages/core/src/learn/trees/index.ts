@@ -47,4 +47,4 @@ export {
 } from './importance.ts';
 export { depthOf, leavesOf, type Tree } from './tree.ts';
 export { type ShapValues, treeShap } from './tree-shap.ts';
-export type { TreesModel } from './trees-of-model.ts';
+export type { TreeEnsembleModel, TreesModel } from './trees-of-model.ts';

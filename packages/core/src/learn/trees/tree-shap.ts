@@ -20,12 +20,13 @@ const BREATH_ROWS = 64;
  * Exact Shapley values of trees (Lundberg, Erion, Lee 2018, algorithm 2): a column that is not known is averaged over by the
  * training rows that went either way. Outputs of boosting are scores (of two classes the log-odds of the second, else one a
  * class of `present`), of `gradientBoostingRegression` the number, those of forests and trees the shares of the classes of `present`.
+ * Ensembles of trees are forests, too; of boosted ones (AdaBoost, EasyEnsemble, RUSBoost and so on) outputs are log-odds.
  *
  * Takes time in proportion to rows × leaves × depth². Throws `no-trees`, `bad-rows`, `column-mismatch`, `not-finite`, `aborted`.
  */
 export async function treeShap(model: TreesModel, X: NumericRows, options?: RunOptions): Promise<ShapValues> {
-  const { trees, outputs, initial, share } = treesOfModel(model);
-  checkTreeRows(X, model.columns);
+  const { trees, outputs, initial, share, columns } = treesOfModel(model);
+  checkTreeRows(X, columns);
   const base = initial.slice();
   for (const { tree, output } of trees) addMeans(tree, output, share, base);
   const cells = Array.from({ length: outputs }, () => new Float64Array(X.rows * X.columns));
