@@ -114,16 +114,17 @@ function splitPairs(cells: usize, pairs: i32, own: usize, rest: usize): void {
 /** The same for any radix. */
 function splitDigit(cells: usize, count: i32, radix: i32, own: usize, rest: usize): void {
   const bytes = (<usize>radix) << 4;
-  memory.copy(own, cells, bytes);
-  let from = cells;
-  for (let i: i32 = 0; i < count; i++) {
-    let sum = i64x2.splat(0);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const cell = v128.load(from + at);
-      sum = i64x2.add(sum, cell);
-      if (i > 0) v128.store(own + at, i64x2.add(v128.load(own + at), cell));
-    }
-    v128.store(rest + ((<usize>i) << 4), sum);
-    from += bytes;
+  const end = cells + <usize>count * bytes;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let sum = v128.load(cells + at);
+    for (let from = cells + at + bytes; from < end; from += bytes) sum = i64x2.add(sum, v128.load(from));
+    v128.store(own + at, sum);
+  }
+  let out = rest;
+  for (let from = cells; from < end; out += 16) {
+    let sum = v128.load(from);
+    const next = from + bytes;
+    for (from += 16; from < next; from += 16) sum = i64x2.add(sum, v128.load(from));
+    v128.store(out, sum);
   }
 }

@@ -36,6 +36,15 @@ function score(g: f64, h: f64, l1: f64, l2: f64): f64 {
   return (s * s) / (h + l2);
 }
 
+/** Scores of both sides, in one division. */
+// @inline
+function scores(leftG: f64, leftH: f64, rightG: f64, rightH: f64, l1: f64, l2: f64): f64 {
+  const s = f64x2.replace_lane(f64x2.splat(shrunk(leftG, l1)), 1, shrunk(rightG, l1));
+  const h = f64x2.add(f64x2.replace_lane(f64x2.splat(leftH), 1, rightH), f64x2.splat(l2));
+  const both = f64x2.div(f64x2.mul(s, s), h);
+  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+}
+
 /** Twice the objective's fall with the value held between bounds. */
 function boundedScore(g: f64, h: f64, l1: f64, l2: f64, value: f64): f64 {
   return -(2 * g * value + (h + l2) * value * value + 2 * l1 * abs(value));
@@ -151,7 +160,7 @@ function searchPair(node: usize, feature: usize, parameters: usize, split: usize
   let base: f64;
   if (monotone == 0 && low == -Infinity && high == Infinity) {
     base = score(nodeG, nodeH, l1, l2);
-    gain = score(leftG, leftH, l1, l2) + score(rightG, rightH, l1, l2);
+    gain = scores(leftG, leftH, rightG, rightH, l1, l2);
   } else {
     base = boundedScore(nodeG, nodeH, l1, l2, bounded(nodeG, nodeH, l1, l2, low, high));
     gain = boundedGain(leftG, leftH, rightG, rightH, l1, l2, low, high, monotone);
@@ -233,7 +242,7 @@ function searchOrdered(
         const leftG = <f64>sumG * unitG;
         const rightG = <f64>(allG - sumG) * unitG;
         const gain = free
-          ? score(leftG, leftH, l1, l2) + score(rightG, rightH, l1, l2)
+          ? scores(leftG, leftH, rightG, rightH, l1, l2)
           : boundedGain(leftG, leftH, rightG, rightH, l1, l2, low, high, monotone);
         if (gain > floor && gain - base > best) {
           best = gain - base;
@@ -255,7 +264,7 @@ function searchOrdered(
   const leftG = <f64>sumG * unitG;
   const rightG = <f64>(allG - sumG) * unitG;
   const gain = free
-    ? score(leftG, leftH, l1, l2) + score(rightG, rightH, l1, l2)
+    ? scores(leftG, leftH, rightG, rightH, l1, l2)
     : boundedGain(leftG, leftH, rightG, rightH, l1, l2, low, high, 0);
   if (gain > floor && gain - base > best) keep(split, gain - base, last, -1, 0, sumG, sumH);
 }

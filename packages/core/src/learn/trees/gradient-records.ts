@@ -3,7 +3,7 @@ import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { Work } from '../../runtime/work.ts';
 
 /** Rows of a task over all rows; even, since kernels take two rows at a time. */
-export const BLOCK_ROWS = 8192;
+export const BLOCK_ROWS = 4096;
 
 /** A loss's gradients in fixed point, and what a unit of them is worth. */
 export interface GradientRecords {

@@ -6,7 +6,7 @@ import { histogramPool } from './histogram-pool.ts';
 import { type LeafSums, leafSums } from './leaf-sums.ts';
 import { type Bounds, readSums, type Sums } from './node-sums.ts';
 import { rowLists } from './row-lists.ts';
-import { splitRule } from './split-rule.ts';
+import { splitRuler } from './split-rule.ts';
 import { type FoundSplit, type SplitRules, splitSearch } from './split-search.ts';
 import type { Tree } from './tree.ts';
 import { type TreeDraft, treeDraft } from './tree-draft.ts';
@@ -55,6 +55,7 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
   const pool = histogramPool(work, rows);
   const lists = rowLists(work, rows);
   const search = splitSearch(work, rows, rules);
+  const ruleOf = splitRuler();
   const features = rows.features.length;
 
   /** Finds the leaves' best splits; a leaf without one gives its histogram back. */
@@ -77,7 +78,7 @@ export function treeGrower(work: Work, rows: BinnedRows, rules: GrowthRules): Tr
     const feature = rows.features[split.feature]!;
     const { left, right } = split;
     const mostLeft = sums.covered(left) >= sums.covered(right);
-    const rule = splitRule(feature, split, mostLeft);
+    const rule = ruleOf(feature, split, mostLeft);
     const leftCount = lists.part(leaf.begin, leaf.count, feature.column, rule.goesLeft);
     const bounds = sums.childBounds(leaf.bounds, rules.monotone.get(feature.feature) ?? 0, left, right);
     const child = (of: Sums, limits: Bounds, begin: number, count: number): Leaf => {
