@@ -32,12 +32,17 @@ export function concentrate(rows: Matrix, scatter: Scatter, support: number): Sc
   return scatterOf(rows, nearestRows(distancesBy(rows, scatter), support));
 }
 
+/** C-steps at most: subsets are finite, so that they end by themselves, mostly in ten or so (Rousseeuw & Van Driessen 1999). */
+const STEPS = 200;
+/** A log-determinant that falls by less, relative to it, falls by rounding alone. */
+const ROUNDING = 1e-12;
+
 /** C-steps until the determinant falls no more. */
 export function concentrateFully(rows: Matrix, start: Scatter, support: number): Scatter {
   let best = start;
-  for (let step = 0; step < 200; step++) {
+  for (let step = 0; step < STEPS; step++) {
     const next = concentrate(rows, best, support);
-    if (!(next.logDeterminant < best.logDeterminant - 1e-12 * Math.abs(best.logDeterminant))) return best;
+    if (!(next.logDeterminant < best.logDeterminant - ROUNDING * Math.abs(best.logDeterminant))) return best;
     best = next;
   }
   return best;

@@ -1,4 +1,5 @@
 import { coupledProbabilities } from '../calibrate/pair-coupling.ts';
+import { LEAST_CHANCE } from '../learn/votes.ts';
 import { randomStream } from '../runtime/random.ts';
 
 export type Coding = 'one-vs-rest' | 'one-vs-one' | 'output-codes';
@@ -46,9 +47,6 @@ function randomCodes(classes: number, seed: number, tasks: number): Code[] {
 /** Rounds of the iteration at most; it ends once no probability changes by more. */
 const ROUNDS = 1000;
 const CLOSE = 1e-10;
-
-/** Chances are kept this far from 0 and 1: tasks that are sure and do not fit together would leave no class possible. */
-const LEAST_CHANCE = 1e-12;
 
 /**
  * Class probabilities from those of the tasks' first sides. One task: itself. One class against the rest: divided by their

@@ -67,6 +67,7 @@ function relabelled(
       return cost;
     });
     let best = labels[i]!;
+    // Costs equal but for the rounding of their sums leave a row its own class.
     const slack = 1e-12 * Math.max(...expected.map(Math.abs));
     for (let k = 0; k < present.length; k++) if (expected[k]! < expected[best]! - slack) best = k;
     codes[rowOf(i)] = present[best]!;

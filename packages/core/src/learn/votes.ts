@@ -1,6 +1,12 @@
 /** Most log-odds that votes of members come to together: odds of more than e^20 to 1 mean nothing, and ranks would be lost. */
 export const MOST_LOG_ODDS = 20;
 
+/**
+ * Chances of tasks of two sides are kept this far from 0 and 1 before they are put together: tasks that are sure and do not
+ * fit together would leave no class possible.
+ */
+export const LEAST_CHANCE = 1e-12;
+
 /** What shares of votes are multiplied with to be log-odds: the sum of the members' weights, within its bound. */
 export function oddsFactor(weights: Float64Array): number {
   return Math.min(

@@ -1,13 +1,11 @@
 import { modelFields } from '../../data/model-fields.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import type { ModelJSON } from '../learner.ts';
+import { LEAST_CHANCE } from '../votes.ts';
 import { calibrated } from './onnx-calibration.ts';
 import type { MemberWriter } from './onnx-combined.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { affine, beside, columnsOf, complement, placed, rowSums } from './onnx-values.ts';
-
-/** Chances of tasks are kept this far from 0 and 1, as when they are put together in the library. */
-const LEAST = 1e-12;
 
 /** Whether a model's JSON is that of tasks of two sides. */
 export function isDecomposed(json: ModelJSON): boolean {
@@ -41,7 +39,11 @@ export function decomposedProbabilities(graph: OnnxGraph, x: string, json: Model
   if (codes.length === 1) {
     return placed(graph, beside(graph, [complement(graph, chances[0]!), chances[0]!]), present, classes);
   }
-  const bounded = graph.node('Clip', [beside(graph, chances), graph.number(LEAST), graph.number(1 - LEAST)]);
+  const bounded = graph.node('Clip', [
+    beside(graph, chances),
+    graph.number(LEAST_CHANCE),
+    graph.number(1 - LEAST_CHANCE),
+  ]);
   const shares = json.kind === 'one-vs-rest' ? bounded : coupled(graph, bounded, codes, present.length);
   return placed(graph, graph.node('Div', [shares, rowSums(graph, shares)]), present, classes);
 }

@@ -207,6 +207,20 @@ describe('classes without rows', () => {
       expect((probabilities.data as Float64Array)[1]).toBe(0);
     });
   }
+
+  for (const [name, entry] of ensembles) {
+    if (refused.has(name)) continue;
+    it(`get from ${name} what it says`, async () => {
+      const data = overlapping(120, columns, 2, 9);
+      const y = { codes: data.y.codes.map((code) => 2 * code), classes: ['a', 'b', 'c', 'd'] };
+      const { probabilities, ours } = await judged(
+        await entry.create({ seed: 1, nEstimators: 3 }).fit({ X: data.X, y }),
+        data.X,
+      );
+      expect(probabilities.dims).toEqual([120, 4]);
+      expect(largestGap(probabilities.data as Float64Array, ours.data)).toBeLessThan(1e-11);
+    });
+  }
 });
 
 describe('what cannot be exported', () => {
