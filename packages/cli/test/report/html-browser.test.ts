@@ -51,6 +51,16 @@ describe.skipIf(!executable)('the report in Chromium', () => {
     }
   });
 
+  it('shows the confusion matrix whole beside its chart', async () => {
+    const { page, close } = await open('binary', { viewport: { width: 1180, height: 800 } });
+    const [width, room] = await page.$eval('#confusion', (table) => [
+      table.getBoundingClientRect().width,
+      table.parentElement!.clientWidth,
+    ]);
+    expect(width!).toBeLessThanOrEqual(room!);
+    await close();
+  });
+
   it('moves the confusion matrix, the numbers and the cursor with the slider', async () => {
     const report = rareReport();
     const { sweep, threshold, confusion } = report.heldOut;

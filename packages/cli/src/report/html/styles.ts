@@ -102,6 +102,7 @@ details { margin: 0 0 1.2em; }
 summary { cursor: pointer; color: var(--accent); font-size: .92rem; padding: 4px 0; }
 details[open] > summary { margin-bottom: .5em; }
 table.confusion { min-width: 0; width: 100%; max-width: 470px; table-layout: fixed; }
+table.confusion caption .note { width: auto; }
 table.confusion th, table.confusion td { border: 1px solid var(--hair); padding: 8px 10px; overflow-wrap: anywhere; }
 table.confusion td { text-align: center; white-space: normal; }
 table.confusion .cell-count { display: block; font: 600 1.25rem/1.3 var(--serif); }
