@@ -31,7 +31,10 @@ export interface ClassBalancedLoss {
   readonly beta?: number | undefined;
 }
 
-/** -(1 - p)^gamma log p with p the probability of the true class (Lin et al. 2017). Two classes. */
+/**
+ * -(1 - p)^gamma log p with p the probability of the true class (Lin et al. 2017), of the sigmoid or, with more than two classes,
+ * the softmax.
+ */
 export interface FocalLoss {
   readonly name: 'focal';
   /** Default 2. */
@@ -72,11 +75,25 @@ export interface RowCostLoss {
   readonly costs: Float64Array;
 }
 
-/** Any loss of two classes that is twice differentiable in the score (log-odds of the second class). */
+/** Any loss that is twice differentiable in the scores. */
 export interface CustomLoss {
   readonly name: string;
-  /** Writes gradient and Hessian (not negative) of each row; labels are 0 and 1. */
+  /** Writes gradient and Hessian (not negative) of each row in its score, the log-odds of the second class; labels are 0 and 1. */
   readonly gradients: (scores: Float64Array, labels: Uint8Array, gradient: Float64Array, hessian: Float64Array) => void;
+  /**
+   * The same of more than two classes: scores, gradient and Hessian (in the one score) are `rows × classes`, a score a class that
+   * occurs; labels are their places. A tree a class takes its step alone, so Hessians are best multiplied by
+   * classes / (classes - 1), as Friedman (2001) does.
+   */
+  readonly classGradients?:
+    | ((
+        scores: Float64Array,
+        labels: Int32Array,
+        classes: number,
+        gradient: Float64Array,
+        hessian: Float64Array,
+      ) => void)
+    | undefined;
 }
 
 /** A loss with the numbers of the rows at hand. */
@@ -126,6 +143,8 @@ export function checkLoss(loss: BoostingLoss): void {
   const fields = loss as unknown as Record<string, unknown>;
   if ('gradients' in loss) {
     if (typeof loss.gradients !== 'function') refuse('gradients must be a function');
+    if (loss.classGradients !== undefined && typeof loss.classGradients !== 'function')
+      refuse('classGradients must be a function');
     return;
   }
   const { name } = loss;
@@ -193,12 +212,15 @@ export function planLoss(loss: BoostingLoss, { present, labels, weights }: Train
     custom: undefined,
   };
   if (typeof loss === 'string') return plain;
-  const twoClasses = () => {
+  const twoClasses = (why = '') => {
     if (present.length === 2) return;
-    throw new CounterweightError('bad-option', `loss ${loss.name} is for two classes, there are ${present.length}`);
+    throw new CounterweightError(
+      'bad-option',
+      `loss ${loss.name} ${why}is for two classes, there are ${present.length}`,
+    );
   };
   if ('gradients' in loss) {
-    twoClasses();
+    if (!loss.classGradients) twoClasses('without classGradients ');
     return { ...plain, custom: loss };
   }
   switch (loss.name) {
@@ -218,7 +240,6 @@ export function planLoss(loss: BoostingLoss, { present, labels, weights }: Train
       return { ...plain, weights: weights.map((weight, i) => weight * factors[labels[i]!]!) };
     }
     case 'focal': {
-      twoClasses();
       const gamma = loss.gamma ?? 2;
       return { ...plain, modulated: true, focus: [gamma, gamma, 0, 0] };
     }

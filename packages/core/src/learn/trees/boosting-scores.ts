@@ -3,6 +3,7 @@ import type { KernelArray } from '../../runtime/kernel-runtime.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { CustomLoss, LossPlan } from './boosting-loss.ts';
+import { classFocus } from './class-focus.ts';
 import { BLOCK_ROWS } from './gradient-records.ts';
 import { labelCodes } from './label-codes.ts';
 
@@ -48,14 +49,31 @@ export function boostingScores(work: Work, { present, labels, count }: TrainingR
   // Friedman's (2001) factor for the Hessian of one class among several.
   const factor = classes / (classes - 1);
 
+  const focused =
+    probabilities && plan.modulated
+      ? classFocus(memory, { gamma: plan.focus[0], classes, count, stride: even, labels, probabilities, factor })
+      : undefined;
+
+  let custom: ClassRecords | undefined;
   const beginRound = async () => {
     if (!probabilities) return;
+    if (plan.custom) {
+      custom = customClassGradients(plan.custom, { scores: scores.view(), stride: even, classes, labels });
+      return;
+    }
     const moved = [shifts.address, margins.address, probabilities.address];
     await run('softmaxRows', blocks, [scores.address, even, outputs, ...rows, ...moved]);
+    focused?.begin();
   };
 
   const gradients = async (output: number, records: KernelArray<Float64Array>) => {
-    if (plan.custom) {
+    if (custom) {
+      const target = records.view();
+      for (let i = 0; i < count; i++) {
+        target[2 * i] = custom.gradient[i * classes + output]!;
+        target[2 * i + 1] = custom.hessian[i * classes + output]!;
+      }
+    } else if (plan.custom) {
       customGradients(plan.custom, scores.view().subarray(0, count), Uint8Array.from(labels), records.view());
     } else if (!probabilities) {
       const kind = plan.modulated ? 1 : 0;
@@ -63,6 +81,7 @@ export function boostingScores(work: Work, { present, labels, count }: TrainingR
     } else {
       const own = probabilities.address + output * even * 8;
       await run('classGradients', blocks, [output, factor, own, ...rows, records.address]);
+      focused?.focus(output, records);
     }
   };
 
@@ -81,15 +100,52 @@ function customGradients(loss: CustomLoss, scores: Float64Array, labels: Uint8Ar
   const gradient = new Float64Array(rows);
   const hessian = new Float64Array(rows);
   loss.gradients(scores.slice(), labels, gradient, hessian);
+  requireSlopes(loss, gradient, hessian, (i) => `score ${scores[i]}`);
   for (let i = 0; i < rows; i++) {
-    if (!Number.isFinite(gradient[i]!) || !(hessian[i]! >= 0 && hessian[i]! < Number.POSITIVE_INFINITY)) {
-      throw new CounterweightError(
-        'bad-loss',
-        `loss ${loss.name} gave gradient ${gradient[i]} and Hessian ${hessian[i]} at score ${scores[i]}`,
-      );
-    }
     records[2 * i] = gradient[i]!;
     records[2 * i + 1] = hessian[i]!;
+  }
+}
+
+/** `rows × classes` each. */
+interface ClassRecords {
+  readonly gradient: Float64Array;
+  readonly hessian: Float64Array;
+}
+
+/** What a loss of one's own says of several classes. Throws `bad-loss`. */
+function customClassGradients(
+  loss: CustomLoss,
+  given: { scores: Float64Array; stride: number; classes: number; labels: Int32Array },
+): ClassRecords {
+  const { scores, stride, classes, labels } = given;
+  const lines = new Float64Array(labels.length * classes);
+  for (let k = 0; k < classes; k++) {
+    for (let i = 0; i < labels.length; i++) lines[i * classes + k] = scores[k * stride + i]!;
+  }
+  const gradient = new Float64Array(lines.length);
+  const hessian = new Float64Array(lines.length);
+  loss.classGradients!(lines.slice(), labels.slice(), classes, gradient, hessian);
+  requireSlopes(loss, gradient, hessian, (at) => {
+    const row = Math.floor(at / classes);
+    return `scores ${lines.slice(row * classes, (row + 1) * classes).join(', ')}`;
+  });
+  return { gradient, hessian };
+}
+
+/** Throws `bad-loss` unless gradients are finite and Hessians finite and not negative. */
+function requireSlopes(
+  loss: CustomLoss,
+  gradient: Float64Array,
+  hessian: Float64Array,
+  where: (at: number) => string,
+): void {
+  for (let at = 0; at < gradient.length; at++) {
+    if (Number.isFinite(gradient[at]!) && hessian[at]! >= 0 && hessian[at]! < Number.POSITIVE_INFINITY) continue;
+    throw new CounterweightError(
+      'bad-loss',
+      `loss ${loss.name} gave gradient ${gradient[at]} and Hessian ${hessian[at]} at ${where(at)}`,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { matrix } from '../../../src/data/matrix.ts';
 import { type BoostingLoss, gradientBoosting } from '../../../src/learn/index.ts';
 import { planLoss } from '../../../src/learn/trees/boosting-loss.ts';
 import { labelCodes } from '../../../src/learn/trees/label-codes.ts';
+import { createKernelRuntime } from '../../../src/runtime/kernel-runtime.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
 import { withKernels } from '../../../src/runtime/work.ts';
 import { overlapping } from '../helpers.ts';
@@ -157,6 +158,64 @@ describe('losses', () => {
     await expect(gradientBoosting({ loss: broken }).fit(data)).rejects.toMatchObject({ code: 'bad-loss' });
   });
 
+  it('a loss of one’s own of three classes that is the log-loss gives the trees of the log-loss, focal with gamma 0 too', async () => {
+    const data = overlapping(300, 3, 3, 4);
+    const loss = {
+      name: 'mine',
+      gradients: () => {},
+      classGradients: (z: Float64Array, labels: Int32Array, classes: number, g: Float64Array, h: Float64Array) => {
+        labels.forEach((label, i) => {
+          const e = z.subarray(classes * i, classes * (i + 1)).map(Math.exp);
+          const total = e.reduce((sum, value) => sum + value, 0);
+          e.forEach((value, k) => {
+            const p = value / total;
+            g[classes * i + k] = p - (k === label ? 1 : 0);
+            h[classes * i + k] = (p * (1 - p) * classes) / (classes - 1);
+          });
+        });
+      },
+    };
+    const options = { maxIterations: 6 };
+    const plain = await gradientBoosting(options).fit(data);
+    for (const other of [loss, { name: 'focal', gamma: 0 } as const]) {
+      const own = await gradientBoosting({ ...options, loss: other }).fit(data);
+      expect(own.trees.length).toBe(plain.trees.length);
+      own.trees.forEach(({ tree }, t) => {
+        expect([...tree.feature]).toEqual([...plain.trees[t]!.tree.feature]);
+        tree.value.forEach((value, node) => {
+          expect(value).toBeCloseTo(plain.trees[t]!.tree.value[node]!, 9);
+        });
+      });
+    }
+    const broken = {
+      ...loss,
+      classGradients: (_z: unknown, _y: unknown, _k: unknown, g: Float64Array) => void g.fill(Number.NaN),
+    };
+    await expect(gradientBoosting({ loss: broken }).fit(data)).rejects.toMatchObject({ code: 'bad-loss' });
+  });
+
+  it('focal loss of three classes: the same bytes on any threads, whatever classes are called', async () => {
+    const data = overlapping(400, 3, 3, 6);
+    const learner = gradientBoosting({ loss: { name: 'focal' }, maxIterations: 10 });
+    const texts: string[] = [];
+    for (const threads of [1, 2]) {
+      const runtime = await createKernelRuntime({ threads });
+      texts.push(JSON.stringify(await learner.fit(data, { runtime })));
+      await runtime.dispose();
+    }
+    expect(texts[1]).toBe(texts[0]);
+    const p = await (await learner.fit(data)).predictProba(data.X);
+    const turned = { X: data.X, y: { codes: data.y.codes.map((code) => 2 - code), classes: ['x', 'y', 'z'] } };
+    const back = await (await learner.fit(turned)).predictProba(data.X);
+    p.data.forEach((share, at) => {
+      expect(Math.abs(share - back.data[at - (at % 3) + 2 - (at % 3)]!)).toBeLessThan(1e-9);
+    });
+    // Rows that are right already count little: it is less sure than the log-loss.
+    const sure = (m: { data: Float64Array }) => m.data.reduce((sum, share) => sum + share ** 2, 0);
+    const plain = await (await gradientBoosting({ maxIterations: 10 }).fit(data)).predictProba(data.X);
+    expect(sure(p)).toBeLessThan(sure(plain));
+  });
+
   it('logit adjustment by the whole share gives equal priors: an uninformative column gives one half', async () => {
     const codes = Int32Array.from({ length: 500 }, (_, i) => (i % 10 === 0 ? 1 : 0));
     const X = matrix(new Float64Array(500), 500, 1);
@@ -171,7 +230,13 @@ describe('losses', () => {
 
   it('does not ask three classes of a loss for two', async () => {
     const data = overlapping(100, 2, 3, 1);
-    await expect(gradientBoosting({ loss: { name: 'focal' } }).fit(data)).rejects.toMatchObject({ code: 'bad-option' });
+    const none = () => {};
+    for (const loss of [{ name: 'asymmetric' } as const, { name: 'mine', gradients: none }]) {
+      const refused = { code: 'bad-option', message: expect.stringMatching(/is for two classes, there are 3/) };
+      await expect(gradientBoosting({ loss }).fit(data)).rejects.toMatchObject(refused);
+    }
+    const twice = { name: 'mine', gradients: none, classGradients: 5 as never };
+    expect(() => gradientBoosting({ loss: twice })).toThrow('classGradients must be a function');
     expect(() => gradientBoosting({ loss: { name: 'focal', gamma: -1 } })).toThrow(
       expect.objectContaining({ code: 'bad-option' }),
     );
