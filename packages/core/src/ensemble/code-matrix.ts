@@ -76,6 +76,9 @@ export function classesFromTasks(coding: Coding, codes: readonly Code[], chances
   return result;
 }
 
+/** Shares are kept above that: what is once 0 stays so, as every round multiplies. */
+const LEAST_SHARE = 1e-300;
+
 /** One round; returns the largest change. */
 function improve(p: Float64Array, codes: readonly Code[], chances: readonly number[]): number {
   const wanted = new Float64Array(p.length);
@@ -93,7 +96,7 @@ function improve(p: Float64Array, codes: readonly Code[], chances: readonly numb
       had[k]! += (side > 0 ? right : all - right) / all;
     });
   });
-  const next = p.map((share, k) => Math.max(1e-300, (share * wanted[k]!) / Math.max(had[k]!, 1e-300)));
+  const next = p.map((share, k) => Math.max(LEAST_SHARE, (share * wanted[k]!) / Math.max(had[k]!, LEAST_SHARE)));
   const sum = next.reduce((total, share) => total + share, 0);
   let change = 0;
   for (let k = 0; k < p.length; k++) {

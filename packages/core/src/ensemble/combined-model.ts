@@ -70,7 +70,7 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
     forestFactor === undefined ? shares : probabilitiesOf(shares, forestFactor, absent);
   const predictProba = async (X: NumericRows, options?: RunOptions): Promise<Matrix> => {
     checkColumnCount(X, columns);
-    if (forest) return heard(normalised(await forest.predictProba(X, options), 1));
+    if (forest) return heard(normalised(await forest.predictProba(X, options), true));
     const sums = new Float64Array(X.rows * classes.length);
     for (const [m, member] of members.entries()) {
       throwIfAborted(options?.signal);
@@ -78,7 +78,7 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
       if (votes) addVotes(sums, p.data, classes.length, weights[m]!);
       else for (let i = 0; i < sums.length; i++) sums[i]! += weights[m]! * p.data[i]!;
     }
-    return heard(normalised(matrix(sums, X.rows, classes.length), 0));
+    return heard(normalised(matrix(sums, X.rows, classes.length), false));
   };
   return Object.freeze({
     name,
@@ -104,8 +104,11 @@ export function combinedModel(parts: CombinedParts): CombinedModel {
   });
 }
 
-/** Makes rows sum to 1; `tolerance` 1 leaves alone those that nearly do, unless a sum of weights went beyond 1. */
-function normalised(p: Matrix, tolerance: number): Matrix {
+/** Means of shares differ from sum 1 by rounding alone where they differ by less. */
+const ROUNDING = 1e-13;
+
+/** Makes rows sum to 1; with `sparing`, leaves alone those that do but for rounding, unless a sum of weights went beyond 1. */
+function normalised(p: Matrix, sparing: boolean): Matrix {
   const { data, columns } = p;
   for (let at = 0; at < data.length; at += columns) {
     let sum = 0;
@@ -114,7 +117,7 @@ function normalised(p: Matrix, tolerance: number): Matrix {
       sum += data[at + k]!;
       most = Math.max(most, data[at + k]!);
     }
-    if (tolerance > 0 && most <= 1 && Math.abs(sum - 1) < 1e-13) continue;
+    if (sparing && most <= 1 && Math.abs(sum - 1) < ROUNDING) continue;
     for (let k = 0; k < columns; k++) data[at + k]! /= sum;
   }
   return p;

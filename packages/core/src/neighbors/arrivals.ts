@@ -2,6 +2,7 @@ import type { Matrix } from '../data/matrix.ts';
 import { defaultRuntime } from '../runtime/default-runtime.ts';
 import type { KernelScope } from '../runtime/kernel-runtime.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
+import { productSlack } from './brute-force.ts';
 import { copyRows } from './build-tree.ts';
 import { plainFrame } from './frame.ts';
 import { writePlan } from './plan.ts';
@@ -69,7 +70,7 @@ function waitIn(
   const middle = memory.float64(columns);
   middle.view().set(origin);
   const local = memory.bytes(columns * 4);
-  const slack = (columns + 32) * 2 ** -24;
+  const slack = productSlack(columns);
   let room = roomFor(memory, columns, FIRST_ROOM);
   let count = 0;
   const planOf = () => {

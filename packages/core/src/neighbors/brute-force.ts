@@ -34,6 +34,9 @@ const WORTH_A_PROBE = 4e6;
 /** Narrower rows gain little from products in whole numbers. */
 const FEWEST_COLUMNS = 6;
 
+/** Bound of the relative error of products in float32; kernels/neighbours.ts derives it. */
+export const productSlack = (columns: number) => (columns + 32) * 2 ** -24;
+
 /** What the filter works with. */
 interface Filter {
   readonly pack: 'packNeighbours' | 'packProducts';
@@ -73,7 +76,7 @@ export async function bruteForce(
     pack: 'packNeighbours',
     search: 'neighbours',
     scale: frame.scale,
-    allowance: (columns + 32) * 2 ** -24,
+    allowance: productSlack(columns),
   };
 
   const pack = (first: number, size: number, { pack, scale, allowance }: Filter): Packed => {

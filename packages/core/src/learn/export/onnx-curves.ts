@@ -1,5 +1,7 @@
 import type { ModelFields } from '../../data/model-fields.ts';
+import { elementCodes } from './onnx-file.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
+import { rowSums } from './onnx-values.ts';
 
 /** Values of an isotonic map, linear between its scores and constant beyond them; `rows × 1` of `rows × 1`. */
 export function interpolatedValues(graph: OnnxGraph, scores: string, map: ModelFields): string {
@@ -52,8 +54,7 @@ function countBelow(graph: OnnxGraph, scores: string, numbers: Float64Array): st
 }
 
 function counted(graph: OnnxGraph, holds: string): string {
-  const ones = graph.node('Cast', [holds], { to: { int: 7 } });
-  return graph.node('ReduceSum', [ones, graph.wholes([1])], { keepdims: { int: 1 } });
+  return rowSums(graph, graph.node('Cast', [holds], { to: { int: elementCodes.int64 } }));
 }
 
 function lookedUp(graph: OnnxGraph, table: Float64Array, places: string): string {

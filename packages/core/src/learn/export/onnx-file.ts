@@ -14,7 +14,14 @@ import {
  */
 export type ElementType = 'float32' | 'float64' | 'int64' | 'string' | 'bool';
 
-const elementCodes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, string: 8, bool: 9, float64: 11 };
+/** Numbers of the types in `TensorProto.DataType`. */
+export const elementCodes: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float64: 11,
+};
 
 /** A constant of a graph: float64 numbers, int64 numbers or strings. */
 export type Tensor =

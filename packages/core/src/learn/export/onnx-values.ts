@@ -1,4 +1,5 @@
 import type { Classes } from '../../data/labels.ts';
+import { elementCodes } from './onnx-file.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 
 /** `x W + b`: `rows × outputs` from `rows × columns`; `weights` is `outputs × columns`. */
@@ -37,7 +38,7 @@ export function rowSums(graph: OnnxGraph, values: string): string {
 
 /** Numbers of any type, or true and false as 1 and 0, in float64. */
 export function asNumbers(graph: OnnxGraph, values: string): string {
-  return graph.node('Cast', [values], { to: { int: 11 } });
+  return graph.node('Cast', [values], { to: { int: elementCodes.float64 } });
 }
 
 /** Matrices beside each other. */

@@ -16,6 +16,12 @@ const order: readonly Kind[] = ['a', 'b', 'c', 'f', 'g'];
 const DISTINCT = 'd';
 /** Fewer numbers than that are not worth a list of the distinct ones. */
 const LEAST_LISTED = 16;
+/** Places that two bytes tell apart: a list of distinct numbers is shorter than that. */
+const PLACES = 65536;
+/** A list is written where it takes less than this share of the room: reading it costs a look-up more. */
+const WORTH_A_LIST = 0.9;
+/** Bytes that become text at once: engines bound how many arguments a call takes. */
+const CHUNK = 8192;
 
 /** Finite numbers as text. `unpackNumbers` gives the same numbers back, -0 as 0. */
 export function packNumbers(values: ArrayLike<number>): string {
@@ -23,11 +29,11 @@ export function packNumbers(values: ArrayLike<number>): string {
   const size = kinds[kind].BYTES_PER_ELEMENT;
   if (size >= 4 && values.length >= LEAST_LISTED) {
     const places = new Map<number, number>();
-    for (let i = 0; i < values.length && places.size < 65536; i++) {
+    for (let i = 0; i < values.length && places.size < PLACES; i++) {
       if (!places.has(values[i]!)) places.set(values[i]!, places.size);
     }
     const width = places.size <= 256 ? 1 : 2;
-    if (places.size < 65536 && places.size * size + values.length * width < 0.9 * values.length * size) {
+    if (places.size < PLACES && places.size * size + values.length * width < WORTH_A_LIST * values.length * size) {
       const list = packed(kind, [...places.keys()]);
       return `${DISTINCT}${places.size}:${list}:${packNumbers(Array.from(values, (value) => places.get(value)!))}`;
     }
@@ -41,7 +47,7 @@ export function unpackNumbers(text: unknown, count: number): Float64Array | unde
   if (text[0] !== DISTINCT) return unpacked(text, count);
   const [head, listKind, list, ...rest] = text.split(':');
   const size = Number(head!.slice(1));
-  if (!Number.isInteger(size) || size < 1 || size > 65536) return undefined;
+  if (!Number.isInteger(size) || size < 1 || size > PLACES) return undefined;
   const distinct = unpacked(`${listKind}:${list}`, size);
   const places = unpacked(rest.join(':'), count);
   if (!distinct || !places?.every((place) => Number.isInteger(place) && place >= 0 && place < size)) return undefined;
@@ -65,7 +71,7 @@ function smallestKind(values: ArrayLike<number>): Kind {
 function packed(kind: Kind, values: ArrayLike<number>): string {
   const bytes = new Uint8Array(new kinds[kind](Array.from(values, (value) => value + 0)).buffer);
   let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
   return `${kind}:${btoa(text)}`;
 }
 
