@@ -27,9 +27,10 @@ export interface BruteSearch {
 const ROUNDED_NORM = 31000;
 /** Rows of one task of `farthestNorms`; must equal BLOCK of the kernel. */
 const NORM_ROWS = 1024;
-/** Groups of queries that are tried against so many rows each, and how many pairs there must be to try them. */
+/** Groups of queries that are tried against so many rows each. */
 const PROBES = 4;
 const PROBED_ROWS = 4096;
+/** Pairs of query and row from which to try: the trial itself goes over half a million. */
 const WORTH_A_PROBE = 4e6;
 /** Narrower rows gain little from products in whole numbers. */
 const FEWEST_COLUMNS = 6;
@@ -154,6 +155,7 @@ export async function bruteForce(
     const measured = (total() - before) / (PROBES * TASK_QUERIES);
     // The k best of so many rows in no order change this often.
     const needed = k * (2 + Math.log(1 + tried / k));
+    // One row in a hundred measured on top of that costs little beside the filter, which goes over all hundred.
     return measured < 2 * needed + tried / 100;
   }
 

@@ -99,6 +99,7 @@ function realText(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
+/** What XGBoost writes for the parent of a root: the largest int32. */
 const NO_PARENT = 2147483647;
 
 function constantTree(value: number, id: number, columns: number) {

@@ -11,9 +11,10 @@ import type { Tree } from './tree.ts';
 /** What a split takes down; see `costSensitiveTree`. */
 export type CostCriterion = 'direct-cost' | 'pi-cost' | 'gini-cost' | 'entropy-cost';
 
-/** In the order of the kernel's numbers, which come after those of Gini impurity and entropy. */
+/** In the order of the kernel's numbers. */
 export const costCriteria: readonly CostCriterion[] = ['direct-cost', 'pi-cost', 'gini-cost', 'entropy-cost'];
 
+/** The kernel's numbers 0 and 1 are Gini impurity and entropy. */
 const FIRST_COST_CRITERION = 2;
 
 export interface CostTreeRules {

@@ -66,6 +66,7 @@ export function treeFromJSON(json: unknown, columns: number, outputs = 1): Tree 
   });
 }
 
+/** Wide of any rounding, of other programs that wrote the file too, and near enough to tell shares from weights or counts. */
 const SHARES_TOLERANCE = 1e-6;
 
 /** Whether the values of each node are shares that sum to 1. */
