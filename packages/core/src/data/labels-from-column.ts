@@ -20,7 +20,8 @@ export interface LabelledRows {
 
 /**
  * Class labels from a column: numbers give numeric classes sorted by value, strings are sorted by code unit, booleans
- * give `false` and `true`. Rows without a target are left out with the notice `missing-target`.
+ * give `false` and `true`. Rows without a target are left out with the notice `missing-target`. Classes that differ only in case or
+ * spaces stay two, with the notice `classes-alike`.
  *
  * Throws `no-such-column`; `bad-target` (dates, or no value at all); `one-class`; `looks-like-regression` for numbers with
  * more than 1,000 values, or more than 20 that are not all whole and of which most occur once, where they are not whole or
@@ -42,8 +43,34 @@ export function labelsFromColumn(table: Table, columnName: string): LabelledRows
       numbers: { rows: missing },
     });
   }
+  notices.push(...alikeNotices(columnName, classes));
   const kept = missing > 0 ? Int32Array.from(rows, (row) => codes[row]!) : codes;
   return { labels: Object.freeze({ codes: kept, classes: Object.freeze(classes) }), rows, notices };
+}
+
+/** `Yes` and `yes ` are more often one class, written by two hands, than two. */
+function alikeNotices(column: string, classes: readonly ClassLabel[]): Notice[] {
+  const spelled = new Map<string, ClassLabel>();
+  const pairs: [ClassLabel, ClassLabel][] = [];
+  for (const label of classes) {
+    const plain = String(label).trim().replace(/\s+/g, ' ').toLowerCase();
+    const other = spelled.get(plain);
+    if (other === undefined) spelled.set(plain, label);
+    else pairs.push([other, label]);
+  }
+  const [first] = pairs;
+  if (first === undefined) return [];
+  const [one, two] = first.map((label) => quoted(String(label)));
+  const more = pairs.length === 1 ? '' : ` (${counted(pairs.length - 1, 'more such pair')})`;
+  return [
+    {
+      code: 'classes-alike',
+      severity: 'warning',
+      message: `classes ${one} and ${two} of the target ${quoted(column)} differ only in case or spaces${more}; if they are one class, write them alike`,
+      column,
+      numbers: { pairs: pairs.length },
+    },
+  ];
 }
 
 function encodeTarget(column: Column): { codes: Int32Array; classes: ClassLabel[] } {

@@ -114,6 +114,16 @@ describe('labelsFromColumn', () => {
     ).toHaveLength(12);
   });
 
+  it('keeps classes that differ only in case or spaces apart, and says so', () => {
+    const words = ['Yes', 'yes', 'no', 'yes ', 'No claim', 'No  Claim'];
+    const { labels, notices } = of(categorical('y', [...words, 'Yes', 'no']));
+    expect(labels.classes).toHaveLength(6);
+    expect(notices).toMatchObject([{ code: 'classes-alike', column: 'y', numbers: { pairs: 3 } }]);
+    expect(notices[0]?.message).toContain('differ only in case or spaces (2 more such pairs)');
+    expect(of(categorical('y', ['yes', 'no', 'yes'])).notices).toEqual([]);
+    expect(of(numeric('y', [1, 2, 1])).notices).toEqual([]);
+  });
+
   it('keeps strange class names as they are', () => {
     const names = ['__proto__', 'constructor', '<b>x</b>', '', '👾', 'a\n"b"'];
     const { labels } = of(categorical('y', [...names, ...names]));
