@@ -11,13 +11,18 @@ import { fittingRows } from './fitting-rows.ts';
 
 export interface HbosOptions {
   /**
-   * Bins of equal width a column. Default 10; `sqrt` is the root of the number of rows, rounded up, the paper's rule of thumb. Of many bins
-   * the outer ones hold few rows or none, and an empty bin tells less the more of them there are.
+   * Bins of equal width a column: a number of them, or `sqrt` for the root of the number of rows, rounded up, the paper's rule of thumb. Default
+   * `nested`: the mean over histograms of 5, 10, 20 and 40 bins. Few bins hide what lies between common values; of many the outer
+   * ones hold few rows or none, and an empty bin tells less the more of them there are.
    */
-  readonly bins?: number | 'sqrt' | undefined;
+  readonly bins?: number | 'sqrt' | 'nested' | undefined;
 }
 
 export const HBOS = 'hbos';
+
+/** The bins of the finest of the nested histograms, and how many of them are one bin of each. */
+const NESTED_BINS = 40;
+const NESTED = [1, 2, 4, 8];
 
 /** Edges, ascending, one more than bins; and the rows in each bin. */
 interface Histogram {
@@ -25,23 +30,30 @@ interface Histogram {
   readonly counts: Int32Array;
 }
 
+/** One histogram a column, and the coarser ones made of it: so many neighbouring bins are one bin of each. */
+interface Histograms {
+  readonly finest: readonly Histogram[];
+  readonly joined: readonly number[];
+}
+
 /**
  * Histogram-based outlier score: the sum over columns of log2(1 / height of the row's bin), the highest bin of a column having height 1
- * (Goldstein and Dengel, KI 2012). Columns are taken as independent.
+ * (Goldstein and Dengel, KI 2012). Columns are taken as independent. With nested histograms that is a mean over them.
  *
  * An empty bin, or a place outside the range, counts as one row beside c + 1 in the highest bin. A column with one value is one bin.
  * Units of the columns change nothing. Throws `bad-option`.
  */
 export function hbos(options: HbosOptions = {}): Detector {
   checkKnown(HBOS, options, ['bins']);
-  const { bins = 10 } = options;
-  if (bins !== 'sqrt') checkWhole('bins', bins, 1);
+  const { bins = 'nested' } = options;
+  if (bins !== 'sqrt' && bins !== 'nested') checkWhole('bins', bins, 1);
   return Object.freeze({
     name: HBOS,
     async fit(X: NumericRows, run?: RunOptions) {
       const { rows, notices } = fittingRows(HBOS, X, run);
+      if (bins === 'nested') return hbosModel({ finest: histogramsOf(rows, NESTED_BINS), joined: NESTED }, notices);
       const count = bins === 'sqrt' ? Math.ceil(Math.sqrt(rows.rows)) : bins;
-      return hbosModel(histogramsOf(rows, count), notices);
+      return hbosModel({ finest: histogramsOf(rows, count), joined: [1] }, notices);
     },
   });
 }
@@ -124,15 +136,26 @@ function writeBins(
   }
 }
 
-function hbosModel(histograms: readonly Histogram[], notices: readonly Notice[]): AnomalyModel {
-  const columns = histograms.length;
-  const highest = histograms.map(({ counts }) => counts.reduce((a, b) => Math.max(a, b)));
-  // Of each bin, and of what lies outside.
-  const strangeness = histograms.map(({ counts }, j) =>
-    Float64Array.from({ length: counts.length + 1 }, (_, bin) =>
-      Math.log2(counts[bin]! > 0 ? highest[j]! / counts[bin]! : highest[j]! + 1),
-    ),
-  );
+/** Mean over the histograms of how strange each of the finest bins is, and last what lies outside. */
+function strangenessOf({ counts }: Histogram, joined: readonly number[]): Float64Array {
+  const table = new Float64Array(counts.length + 1);
+  for (const width of joined) {
+    const heights = new Int32Array(Math.ceil(counts.length / width));
+    counts.forEach((count, bin) => {
+      heights[Math.floor(bin / width)]! += count;
+    });
+    const highest = heights.reduce((a, b) => Math.max(a, b));
+    for (let bin = 0; bin < table.length; bin++) {
+      const height = bin < counts.length ? heights[Math.floor(bin / width)]! : 0;
+      table[bin]! += Math.log2(height > 0 ? highest / height : highest + 1) / joined.length;
+    }
+  }
+  return table;
+}
+
+function hbosModel({ finest, joined }: Histograms, notices: readonly Notice[]): AnomalyModel {
+  const columns = finest.length;
+  const strangeness = finest.map((histogram) => strangenessOf(histogram, joined));
   return fittedModel({
     name: HBOS,
     columns,
@@ -141,7 +164,7 @@ function hbosModel(histograms: readonly Histogram[], notices: readonly Notice[])
       const scores = new Float64Array(X.rows);
       const found = new Int32Array(CHUNK_ROWS);
       eachColumn(X, (j, first, end) => {
-        writeBins(X.data, columns, first, end, histograms[j]!.edges, found);
+        writeBins(X.data, columns, first, end, finest[j]!.edges, found);
         const table = strangeness[j]!;
         const row = (first - j) / columns;
         const count = Math.ceil((end - first) / columns);
@@ -150,7 +173,8 @@ function hbosModel(histograms: readonly Histogram[], notices: readonly Notice[])
       return scores;
     },
     fields: () => ({
-      histograms: histograms.map(({ edges, counts }) => ({ edges: Array.from(edges), counts: Array.from(counts) })),
+      joined: [...joined],
+      histograms: finest.map(({ edges, counts }) => ({ edges: Array.from(edges), counts: Array.from(counts) })),
     }),
   });
 }
@@ -162,7 +186,9 @@ export function hbosFromJSON(json: unknown): AnomalyModel {
   const list = fields.list('histograms');
   fields.require('columns', fields.count('columns') > 0);
   fields.require('histograms', list.length === fields.count('columns'));
-  const histograms = list.map((one) => {
+  const joined = Array.from(fields.numbers('joined'));
+  fields.require('joined', joined.length > 0 && joined.every((width) => Number.isSafeInteger(width) && width >= 1));
+  const finest = list.map((one) => {
     const parts = modelFields(one, 'hbos');
     const counts = Int32Array.from(parts.numbers('counts'));
     parts.require('counts', counts.some((count) => count > 0) && counts.every((count) => count >= 0));
@@ -173,5 +199,5 @@ export function hbosFromJSON(json: unknown): AnomalyModel {
     );
     return { edges, counts };
   });
-  return hbosModel(histograms, fields.notices('notices'));
+  return hbosModel({ finest, joined }, fields.notices('notices'));
 }

@@ -24,13 +24,14 @@ export const LOCAL_OUTLIER_FACTOR = 'local-outlier-factor';
  * Local outlier factor: how much thinner rows lie around a row than around its neighbours; about 1 inside a cluster (Breunig, Kriegel, Ng
  * and Sander, SIGMOD 2000). Euclidean, so the units of columns decide: bring them to one scale first.
  *
- * All rows that tie with the k-th neighbour are neighbours, as in the paper. Equal rows stand at one place: k counts places (the
- * paper's k-distinct-distance) and every row at a place counts, so that no density is infinite. Without ties and duplicates the
- * factors are those of scikit-learn.
+ * All rows that tie with the k-th neighbour are neighbours, as in the paper. Equal rows stand at one place: k counts the rows at other
+ * places, so that no density is infinite, and those at the own place are neighbours beside them. (The paper lets k count places there, its
+ * k-distinct-distance: a small cluster with copies in it then has neighbours far outside.) Without ties and duplicates the factors are
+ * those of scikit-learn.
  *
  * `score` takes any row as new; `trainingScores` holds each fitted row against the others. Fit throws `too-few-rows` unless two rows
- * differ, and `distance-overflow` where distances between them are too large or too small for a number; with fewer than k other
- * places there is a notice `neighbours-clamped`. Throws `bad-option`.
+ * differ, and `distance-overflow` where distances between them are too large or too small for a number; with fewer than k rows
+ * elsewhere there is a notice `neighbours-clamped`. Throws `bad-option`.
  */
 export function localOutlierFactor(options: LocalOutlierFactorOptions = {}): NeighbourDetector {
   checkKnown(LOCAL_OUTLIER_FACTOR, options, ['nNeighbors']);
@@ -47,9 +48,10 @@ export function localOutlierFactor(options: LocalOutlierFactorOptions = {}): Nei
           'a local outlier factor needs two rows that differ; all are alike',
         );
       }
-      const clamped = clampNeighbours(nNeighbors, count - 1, 'distinct rows');
       const copies = new Float64Array(count);
       for (const point of pointOf) copies[point]!++;
+      const elsewhere = rows.rows - copies.reduce((a, b) => Math.max(a, b));
+      const clamped = clampNeighbours(nNeighbors, elsewhere, 'rows that differ from each');
       const places = pickRows(rows, first.slice(0, count));
       const facts = await measurePlaces(places, copies, clamped.k, run);
       return lofModel(
@@ -67,7 +69,7 @@ interface Places {
   /** Place of each fitted row. */
   readonly pointOf: Int32Array;
   readonly k: number;
-  /** Distance from each place to its k-th nearest other one. */
+  /** Distance from each place to the k-th nearest row at another one. */
   readonly reaches: Float64Array;
   /** Mean reachability distance of each place: 1 / local reachability density. */
   readonly sparsity: Float64Array;
@@ -77,7 +79,7 @@ interface Places {
 
 async function measurePlaces(places: Matrix, copies: Float64Array, k: number, run: RunOptions | undefined) {
   const every = Int32Array.from({ length: places.rows }, (_, i) => i);
-  const lists = await tiedNeighbours(places, every, k, run);
+  const lists = within(await tiedNeighbours(places, every, Math.min(k, places.rows - 1), run), copies, k);
   const reaches = Float64Array.from(every, (i) => lists.distances[lists.offsets[i + 1]! - 1]!);
   checkReaches(reaches);
   // The other rows at the own place are neighbours too, at distance 0.
@@ -95,6 +97,25 @@ function checkReaches(reaches: Float64Array): void {
     'distance-overflow',
     `the squares of distances between rows are too ${odd === 0 ? 'small' : 'large'} for a number; scale the features first`,
   );
+}
+
+/** The lists up to the k-th row that stands elsewhere, and all that tie with it. */
+function within({ offsets, indices, distances }: NeighbourLists, copies: Float64Array, k: number): NeighbourLists {
+  const kept = new Int32Array(offsets.length);
+  let end = 0;
+  for (let i = 0; i + 1 < offsets.length; i++) {
+    let rows = 0;
+    let reach = 0;
+    for (let at = offsets[i]!; at < offsets[i + 1]! && (rows < k || distances[at] === reach); at++) {
+      if (distances[at]! > 0) rows += copies[indices[at]!]!;
+      reach = distances[at]!;
+      // What is kept is never more than what was there, so that both can share the arrays.
+      indices[end] = indices[at]!;
+      distances[end++] = reach;
+    }
+    kept[i + 1] = end;
+  }
+  return { offsets: kept, indices: indices.subarray(0, end), distances: distances.subarray(0, end) };
 }
 
 /** Mean of max(reach of the neighbour, distance to it) over all rows of the list; `sum` and `count` of others come first. */
@@ -142,7 +163,9 @@ function lofModel(parts: Places, notices: readonly Notice[]): NeighbourAnomalyMo
     columns: places.columns,
     notices,
     async score(queries, run) {
-      const lists = await tiedNeighbours(places, queries, k, run);
+      // One more than k: a row at a place has that place in its list.
+      const near = await tiedNeighbours(places, queries, Math.min(k + 1, places.rows), run);
+      const lists = within(near, copies, k);
       return Float64Array.from({ length: queries.rows }, (_, i) =>
         factorOf(lists, i, sparsity, copies, sparsityOf(lists, i, reaches, copies)),
       );
@@ -166,7 +189,6 @@ function lofModel(parts: Places, notices: readonly Notice[]): NeighbourAnomalyMo
 /** Throws `bad-model`. */
 export function localOutlierFactorFromJSON(json: unknown): NeighbourAnomalyModel {
   const { fields, rows: places, k } = readNeighbourModel(json, LOCAL_OUTLIER_FACTOR);
-  fields.require('k', k < places.rows);
   const positive = (name: string): Float64Array => {
     const values = fields.numbers(name, places.rows);
     fields.require(

@@ -19,8 +19,9 @@ import { whitened, whitening } from './whitening.ts';
 
 export interface MinimumCovarianceDeterminantOptions {
   /**
-   * Share of the rows that are trusted, from a half to 1, but no fewer than ⌊(n + columns + 1) / 2⌋ rows. Default 0.75: strange rows are rare,
-   * and the more rows are trusted, the better ordinary ones far out are told from them. 0.5, as in scikit-learn, bears the most.
+   * Share of the rows that are trusted, from a half to 1, but no fewer than ⌊(n + columns + 1) / 2⌋ rows. Default 0.9: strange rows are rare,
+   * and the more rows are trusted, the less strange the tails of ordinary ones look. Take less where one row in ten may be strange; 0.5, as
+   * in scikit-learn, bears the most.
    */
   readonly supportFraction?: number | undefined;
   /** Default 0. */
@@ -44,7 +45,7 @@ export const MINIMUM_COVARIANCE_DETERMINANT = 'minimum-covariance-determinant';
  */
 export function minimumCovarianceDeterminant(options: MinimumCovarianceDeterminantOptions = {}): CovarianceDetector {
   checkKnown(MINIMUM_COVARIANCE_DETERMINANT, options, ['supportFraction', 'seed']);
-  const { supportFraction = 0.75, seed = 0 } = options;
+  const { supportFraction = 0.9, seed = 0 } = options;
   if (!(supportFraction >= 0.5 && supportFraction <= 1)) {
     const message = `supportFraction must be from a half to 1, got ${String(supportFraction)}`;
     throw new CounterweightError('bad-option', message);

@@ -29,6 +29,6 @@ export function readNeighbourModel(json: unknown, kind: string): { fields: Model
   fields.require('rows', data.length % columns === 0);
   const rows = matrix(data, data.length / columns, columns);
   const k = fields.count('k');
-  fields.require('k', k >= 1 && k <= rows.rows);
+  fields.require('k', k >= 1);
   return { fields, rows, k };
 }

@@ -95,14 +95,27 @@ describe('hbos', () => {
     expect(largestGap(scores, fresh)).toBeLessThan(1e-12);
   });
 
-  it('has ten bins, or as many as told, or the root of the rows', async () => {
+  it('is the mean over histograms of 5, 10, 20 and 40 bins where nothing is told', async () => {
+    // Rounded, so that cells lie on edges; and one row far off, so that bins are empty.
+    const rounded = Array.from(goldenRows.data, (value, at) => (at < 4 ? 9 : Math.round(4 * value) / 4));
+    const X = dense(rounded, goldenRows.columns);
+    const scores = await (await hbos().fit(X)).score(goldenFresh);
+    const all = await Promise.all(
+      [5, 10, 20, 40].map(async (bins) => (await hbos({ bins }).fit(X)).score(goldenFresh)),
+    );
+    const means = Array.from(scores, (_, row) => all.reduce((sum, of) => sum + of[row]! / 4, 0));
+    expect(largestGap(scores, means)).toBeLessThan(1e-12);
+    expect(await (await hbos({ bins: 'nested' }).fit(X)).score(goldenFresh)).toEqual(scores);
+  });
+
+  it('has forty bins at the finest, or as many as told, or the root of the rows', async () => {
     const binsOf = async (options: Parameters<typeof hbos>[0]) => {
       const json = (await hbos(options).fit(heap(50, 1, 0))).toJSON() as unknown as {
         histograms: { counts: number[] }[];
       };
       return json.histograms[0]!.counts.length;
     };
-    expect([await binsOf({}), await binsOf({ bins: 'sqrt' }), await binsOf({ bins: 3 })]).toEqual([10, 8, 3]);
+    expect([await binsOf({}), await binsOf({ bins: 'sqrt' }), await binsOf({ bins: 3 })]).toEqual([40, 8, 3]);
     expect(() => hbos({ bins: 0 })).toThrow(/bins/);
   });
 

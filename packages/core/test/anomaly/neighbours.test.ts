@@ -80,6 +80,39 @@ describe('local outlier factor', () => {
     expect(largestGap(scores, byDefinition(X.data, 2, 3))).toBeLessThan(1e-12);
   });
 
+  it('counts to k the rows at other places, and takes those at the own place beside them', async () => {
+    // Places with one to four rows; distances tie.
+    const X = dense(Array.from({ length: 40 }, (_, i) => [(i % 16) % 4, Math.floor((i % 16) / 4) ** 2]).flat(), 2);
+    const model = await localOutlierFactor({ nNeighbors: 5 }).fit(X);
+    expect(largestGap(await model.trainingScores(), byDefinition(X.data, 2, 5))).toBeLessThan(1e-12);
+  });
+
+  it('leaves the neighbours of a small cluster inside it, copies or not', async () => {
+    // Eight places with three rows each beside a wide heap: k = 20 rows, so 7 places, are found without leaving the cluster.
+    const heaped = heap(200, 2, 0);
+    const cluster = Array.from({ length: 24 }, (_, i) => [30 + 0.1 * Math.cos(i % 8), 0.1 * Math.sin(i % 8)]).flat();
+    const X = dense([...heaped.data, ...cluster], 2);
+    const scores = await (await localOutlierFactor({ nNeighbors: 20 }).fit(X)).trainingScores();
+    for (let i = 200; i < 224; i++) expect(scores[i]).toBeLessThan(1.5);
+  });
+
+  it('scores a new row at a crowded place as it does the rows there, but for one copy more', async () => {
+    const crowd = pick(
+      heap(60, 2, 0),
+      Array.from({ length: 90 }, (_, i) => (i < 60 ? i : 3)),
+    );
+    const model = await localOutlierFactor({ nNeighbors: 10 }).fit(crowd);
+    const [fresh] = await model.score(pick(crowd, [3]));
+    expect(Math.abs(fresh! / (await model.trainingScores())[3]! - 1)).toBeLessThan(0.05);
+  });
+
+  it('says that there are fewer rows elsewhere than neighbours asked', async () => {
+    const model = await localOutlierFactor({ nNeighbors: 9 }).fit(dense([0, 0, 0, 1, 3], 1));
+    expect(model.notices.map(({ code, numbers }) => [code, numbers])).toEqual([
+      ['neighbours-clamped', { asked: 9, taken: 2 }],
+    ]);
+  });
+
   it('gives duplicates of a crowded place an ordinary factor, not one beyond all bounds', async () => {
     const crowd = pick(
       heap(60, 2, 0),
@@ -98,7 +131,7 @@ describe('local outlier factor', () => {
   });
 });
 
-/** Definitions 3 to 7 of the paper, word by word, for rows without duplicates. */
+/** Definitions 3 to 7 of the paper, word by word, but that rows at the own place are neighbours without counting to k. */
 function byDefinition(data: Float64Array, columns: number, k: number): number[] {
   const n = data.length / columns;
   const every = Array.from({ length: n }, (_, i) => i);
@@ -108,6 +141,7 @@ function byDefinition(data: Float64Array, columns: number, k: number): number[] 
   const kDistance = (p: number) =>
     others(p)
       .map((o) => distance(p, o))
+      .filter((reach) => reach > 0)
       .sort((a, b) => a - b)[k - 1]!;
   const near = (p: number) => others(p).filter((o) => distance(p, o) <= kDistance(p) * (1 + 1e-12));
   const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
