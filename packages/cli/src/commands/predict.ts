@@ -62,7 +62,7 @@ export function addPredict(program: Command): void {
 }
 
 /** The columns that scoring adds, and how to make them from rows. */
-export function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof createKernelRuntime>>): Scorer {
+function scorerOf(pipeline: Pipeline, runtime: Awaited<ReturnType<typeof createKernelRuntime>>): Scorer {
   const { classes, positive, uncertainty } = pipeline;
   const bracketed: ScorerColumn[] = (positive === null ? ['width'] : ['p0', 'p1']).map((name) => ({
     name,

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { type Matrix, matrix } from '../../src/data/matrix.ts';
 import { type CombinedModel, type EnsembleEntry, ensembles } from '../../src/ensemble/index.ts';
 import type { ForestModel } from '../../src/learn/index.ts';
-import type { Model } from '../../src/learn/learner.ts';
-import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
+import { fittedOnce } from '../learn/fitted-once.ts';
 import { largestGap, overlapping, toSparse } from '../learn/helpers.ts';
 import { wrongData, wrongOptions, wrongRows } from '../learn/wrong-data.ts';
+import { runtimesFor } from '../runtime/runtimes-for.ts';
 
 /** What every ensemble owes its users. An ensemble is done when it is in the registry and passes these. */
 const tasks: readonly (readonly [string, Dataset & { X: Matrix }])[] = [
@@ -30,26 +30,9 @@ const unseeded = /^ada-|^asym-boost$|^one-vs-|^output-codes$/;
 
 const few = { nEstimators: 4 };
 
-/** One of a task for all tests that only look at it: most of the time goes into fitting. */
-const models = new Map<string, Promise<Model>>();
+const fitted = fittedOnce((entry: EnsembleEntry) => entry.create(few));
 
-function fitted(entry: EnsembleEntry, data: Dataset): Promise<Model> {
-  const key = `${entry.name} ${data.y.classes.length}`;
-  const model = models.get(key) ?? entry.create(few).fit(data);
-  models.set(key, model);
-  return model;
-}
-
-/** Of 1, 2 and 3 threads. */
-let runtimes: readonly KernelRuntime[] = [];
-
-beforeAll(async () => {
-  runtimes = await Promise.all([1, 2, 3].map((threads) => createKernelRuntime({ threads })));
-});
-
-afterAll(async () => {
-  await Promise.all(runtimes.map((runtime) => runtime.dispose()));
-});
+const runtimes = runtimesFor(1, 2, 3);
 
 describe.each([...ensembles.values()].map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
   describe.each(tasks)('%s', (_task, data) => {

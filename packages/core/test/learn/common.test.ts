@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { type Matrix, matrix } from '../../src/data/matrix.ts';
 import { learners } from '../../src/learn/index.ts';
-import type { Model } from '../../src/learn/learner.ts';
 import type { LearnerEntry } from '../../src/learn/registry.ts';
-import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
+import { runtimesFor } from '../runtime/runtimes-for.ts';
+import { fittedOnce } from './fitted-once.ts';
 import { largestGap, overlapping, toSparse } from './helpers.ts';
 import { wrongData, wrongOptions, wrongRows } from './wrong-data.ts';
 
@@ -31,26 +31,9 @@ const rowsOf = ({ data, columns }: Matrix, rows: readonly number[]) =>
     columns,
   );
 
-/** One of a task for all tests that only look at it: most of the time goes into fitting. */
-const models = new Map<string, Promise<Model>>();
+const fitted = fittedOnce((entry: LearnerEntry) => entry.create());
 
-function fitted(entry: LearnerEntry, data: Dataset): Promise<Model> {
-  const key = `${entry.name} ${data.y.classes.length}`;
-  const model = models.get(key) ?? entry.create().fit(data);
-  models.set(key, model);
-  return model;
-}
-
-/** Of 1, 2 and 4 threads. */
-let runtimes: readonly KernelRuntime[] = [];
-
-beforeAll(async () => {
-  runtimes = await Promise.all([1, 2, 4].map((threads) => createKernelRuntime({ threads })));
-});
-
-afterAll(async () => {
-  await Promise.all(runtimes.map((runtime) => runtime.dispose()));
-});
+const runtimes = runtimesFor(1, 2, 4);
 
 describe.each(learners.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
   describe.each(tasks)('%s', (_task, drawn) => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { createResampler } from '../../src/resample/registry.ts';
 import type { ResamplerOptions } from '../../src/resample/registry-entry.ts';
 import { replayProvenance, replayRows } from '../../src/resample/replay.ts';
 import { CounterweightError } from '../../src/runtime/errors.ts';
-import { createKernelRuntime, type KernelRuntime } from '../../src/runtime/kernel-runtime.ts';
+import { runtimesFor } from '../runtime/runtimes-for.ts';
 import { columnAt, countsByLabel, gaussianDataset, labelsOf, rowAt, rowsOf, toDense, toSparse } from './data.ts';
 import {
   bothModes,
@@ -24,13 +24,7 @@ import {
 
 /** What every resampler of the registry must do. A method is finished when it passes this file and `equivariance.test.ts`. */
 
-const runtimes: KernelRuntime[] = [];
-beforeAll(async () => {
-  for (const threads of [1, 2, 4]) runtimes.push(await createKernelRuntime({ threads }));
-});
-afterAll(async () => {
-  for (const runtime of runtimes) await runtime.dispose();
-});
+const runtimes = runtimesFor(1, 2, 4);
 
 describe.each(bothModes)('$title', ({ name, samplingType, makes, counts, movesRows, options }) => {
   const over = samplingType === 'over-sampling';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { matrix } from '../../../src/data/matrix.ts';
 import {
   balancedBagging,
@@ -11,8 +11,8 @@ import {
 import { memberFromJSON } from '../../../src/ensemble/registry.ts';
 import { decisionTree, extraTrees, type ForestModel, leavesOf, randomForest } from '../../../src/learn/index.ts';
 import { averagePrecision } from '../../../src/metrics/index.ts';
-import { createKernelRuntime, type KernelRuntime } from '../../../src/runtime/kernel-runtime.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
+import { runtimesFor } from '../../runtime/runtimes-for.ts';
 
 /** A column of categories, some missing, whose shares of the classes differ without order, and a number. */
 function categorical(rows: number, categories: number, classes: number, seed: number) {
@@ -51,15 +51,7 @@ const impurities = {
 };
 
 /** Of 1 and 2 threads. */
-let runtimes: readonly KernelRuntime[] = [];
-
-beforeAll(async () => {
-  runtimes = await Promise.all([1, 2].map((threads) => createKernelRuntime({ threads })));
-});
-
-afterAll(async () => {
-  await Promise.all(runtimes.map((runtime) => runtime.dispose()));
-});
+const runtimes = runtimesFor(1, 2);
 
 describe('categories', () => {
   it.each(['gini', 'entropy'] as const)('of two classes are split by the best of all sets (%s)', async (criterion) => {

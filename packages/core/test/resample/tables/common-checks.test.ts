@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/data/dataset.ts';
 import type { ClassLabel } from '../../../src/data/labels.ts';
 import { selectRows } from '../../../src/data/select.ts';
@@ -8,9 +8,9 @@ import { replayProvenance } from '../../../src/resample/replay.ts';
 import type { Provenance } from '../../../src/resample/resampler.ts';
 import { createTableResampler, tableResamplers } from '../../../src/resample/tables/table-registry.ts';
 import type { ResampledTable } from '../../../src/resample/tables/table-resampler.ts';
-import { createKernelRuntime, type KernelRuntime } from '../../../src/runtime/kernel-runtime.ts';
 import { randomStream } from '../../../src/runtime/random.ts';
 import { boolean, categorical, dates, numeric, repeat, table } from '../../data/tables.ts';
+import { runtimesFor } from '../../runtime/runtimes-for.ts';
 import { countsByLabel, labelsOf, shuffledLabels } from '../data.ts';
 import { cellsOf, rowsOfTable } from './tables.ts';
 
@@ -96,13 +96,7 @@ const nearer = ({ base, neighbour, gap }: Provenance, i: number) =>
 const originOf = ({ source, base, neighbour, gap }: Provenance, i: number) =>
   [source[i], base[i], neighbour[i], gap[i]].join(' ');
 
-const runtimes: KernelRuntime[] = [];
-beforeAll(async () => {
-  for (const threads of [1, 2, 4]) runtimes.push(await createKernelRuntime({ threads }));
-});
-afterAll(async () => {
-  for (const runtime of runtimes) await runtime.dispose();
-});
+const runtimes = runtimesFor(1, 2, 4);
 
 describe.each(everyMethod)('$name', ({ name, samplingType, makes, counts, takes, compat }) => {
   const over = samplingType === 'over-sampling';
