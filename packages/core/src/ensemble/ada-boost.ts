@@ -294,6 +294,7 @@ export function evenSets(alphas: readonly (readonly number[])[]): Float64Array {
   );
 }
 
+/** Throws `bad-option` unless it is a positive number. */
 export function checkRate(rate: number): void {
   if (typeof rate === 'number' && rate > 0 && rate < Number.POSITIVE_INFINITY) return;
   throw new CounterweightError('bad-option', `learningRate must be a positive number, got ${String(rate)}`);

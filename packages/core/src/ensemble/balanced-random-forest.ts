@@ -10,7 +10,10 @@ import { fitBags } from './fit-bags.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { rarest } from './row-units.ts';
 
-/** A learner whose model is heard through members. */
+/**
+ * A learner whose model is heard through members. What makes one throws `bad-option`; its `fit` throws as `trainingRows`, and
+ * as its members' learner, sampler and costs do.
+ */
 export interface EnsembleLearner extends Learner {
   fit(data: Dataset, options?: RunOptions): Promise<CombinedModel>;
 }

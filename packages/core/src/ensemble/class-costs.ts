@@ -33,7 +33,10 @@ function isOutcomes(costs: unknown): costs is OutcomeCosts {
 /** The least cost of a mistake, beside the greatest, which is 1: methods that multiply by costs lose no row. */
 const LEAST_COST = 1e-6;
 
-/** What it costs to get each row wrong, from above 0 to 1: mean over the wrong classes, above that of being right. */
+/**
+ * What it costs to get each row wrong, from above 0 to 1: mean over the wrong classes, above that of being right. Throws as
+ * `ensembleCosts`, and `bad-costs` where no mistake costs anything.
+ */
 export function mistakeCosts(
   costs: EnsembleCosts,
   data: Dataset,

@@ -83,7 +83,8 @@ function isNumbers(side: Float64Array | readonly unknown[]): side is Float64Arra
 
 /**
  * The features of every output row of a method that copies and interpolates. Sparse rows stay sparse: an interpolated row
- * stores the union of its parents' cells. Dense and sparse input give the same numbers bit for bit.
+ * stores the union of its parents' cells. Dense and sparse input give the same numbers bit for bit. Throws `too-many-rows`
+ * where there is no memory for them.
  */
 export function replayRows(provenance: Provenance, X: NumericRows): NumericRows {
   try {

@@ -32,7 +32,7 @@ function overSums(graph: OnnxGraph, values: string, otherwise: string): string {
   return graph.node('Where', [some, graph.node('Div', [values, sums]), otherwise]);
 }
 
-/** The same of a calibration's JSON alone. */
+/** The same of a calibration's JSON alone. Throws `not-exportable` for one that plain operators cannot say. */
 export function calibrated(graph: OnnxGraph, p: string, json: unknown): string {
   const fields = modelFields(json, 'calibration');
   const kind = String(fields.any('kind'));

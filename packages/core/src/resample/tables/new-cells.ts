@@ -30,6 +30,7 @@ export function madeRows({ source }: Provenance): Int32Array {
  * `row` and `values` hold has one entry a new row, in the order of the output). Numbers in new rows follow `options`.
  *
  * Where a parent misses a number: a new row misses it too if that is the parent nearer to it, else it takes the other's.
+ * Throws `too-many-rows` where there is no memory for them.
  */
 export function buildTable(
   table: Table,
