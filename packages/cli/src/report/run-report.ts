@@ -13,6 +13,7 @@ export type {
   DecisionReport,
   Estimate,
   HeldOut,
+  Importance,
   MetricChoice,
   MetricSet,
   Notice,

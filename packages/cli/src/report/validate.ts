@@ -138,6 +138,14 @@ const learners = v.object({
   sentence: v.string(),
 });
 
+const importance = v.object({
+  rows: whole,
+  repeats: whole,
+  value: finite,
+  columns: list(v.object({ column: v.string(), fall: finite, deviation: nullable })),
+  of: whole,
+});
+
 const strategy = v.object({
   id: v.string(),
   treatment: v.string(),
@@ -235,6 +243,7 @@ const schema = v.pipe(
       details: list(v.string()),
     }),
     heldOut,
+    importance: v.optional(v.nullable(importance), null),
     coefficients: list(v.object({ class: label, feature: v.string(), effect: finite })),
     notices: list(notice),
   }),

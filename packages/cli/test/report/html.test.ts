@@ -149,6 +149,7 @@ describe('renderRunReport', () => {
         }
       }
       for (const { effect } of report.coefficients) expect(shown).toContain(effect);
+      for (const { fall } of report.importance?.columns ?? []) expect(shown).toContain(fall);
       for (const { aloneAuc } of report.data.columns) expect(shown).toContain(aloneAuc);
     }
   });

@@ -501,6 +501,18 @@ export const binaryReport = once((): RunReport => {
       ],
     },
     heldOut: held,
+    importance: {
+      rows: 5000,
+      repeats: 5,
+      value: 0.5518,
+      columns: [
+        { column: 'duration', fall: 0.2471, deviation: 0.0052 },
+        { column: 'month', fall: 0.0713, deviation: 0.0031 },
+        { column: 'poutcome', fall: 0.0402, deviation: 0.0019 },
+        { column: 'balance', fall: -0.0004, deviation: 0.0007 },
+      ],
+      of: 16,
+    },
     coefficients: EFFECTS.map(([feature, effect]) => ({ class: 'yes', feature, effect })),
     notices: BANK_NOTICES,
   };
@@ -790,6 +802,13 @@ export const hostileReport = once((): RunReport => {
         empty: null,
         full: null,
       },
+    },
+    importance: {
+      rows: 3,
+      repeats: 1,
+      value: 0,
+      columns: [HOSTILE, long].map((column) => ({ column, fall: 0, deviation: null })),
+      of: 2,
     },
     coefficients: [
       { class: long, feature: `${long} = 1`, effect: 0 },

@@ -31,6 +31,8 @@ export interface ExperimentResult {
   readonly verdict: Verdict;
   /** The chosen model on the held-out rows; what the pictures show. */
   readonly heldOut: HeldOut;
+  /** What the chosen model leans on; null where the metric says nothing of the held-out rows. */
+  readonly importance: Importance | null;
   /** The largest standardised effects of the chosen model, by size, at most 60 a class. */
   readonly coefficients: readonly Coefficient[];
   readonly notices: readonly Notice[];
@@ -316,6 +318,28 @@ export interface SetsReport {
   readonly singletons: number | null;
   readonly empty: number | null;
   readonly full: number | null;
+}
+
+/** Columns by how much worse the metric of the comparison gets when their cells are shuffled among held-out rows. */
+export interface Importance {
+  /** Held-out rows, or as many as were drawn of them. */
+  readonly rows: number;
+  /** Shuffles a column. */
+  readonly repeats: number;
+  /** The metric on these rows as they are. */
+  readonly value: number;
+  /** Largest fall first, at most 60. */
+  readonly columns: readonly ColumnImportance[];
+  /** Columns that the model reads. */
+  readonly of: number;
+}
+
+export interface ColumnImportance {
+  readonly column: string;
+  /** Mean over the shuffles, in units of the metric; positive: the model is worse without the column's order. */
+  readonly fall: number;
+  /** Standard deviation over the shuffles; null for one. */
+  readonly deviation: number | null;
 }
 
 export interface Coefficient {

@@ -5,6 +5,7 @@ import { throwIfAborted } from '../runtime/run-options.ts';
 import { compareOnFolds, quietly } from './compare-on-folds.ts';
 import { describeCoefficients } from './describe-coefficients.ts';
 import { describeHeldOut, type HeldOutScores } from './describe-held-out.ts';
+import { describeImportance } from './describe-importance.ts';
 import { type JudgedRows, setNotices } from './describe-uncertainty.ts';
 import type { ExperimentOptions, ExperimentRunOptions } from './experiment-options.ts';
 import { type FinalFit, fitFinal } from './fit-final.ts';
@@ -130,6 +131,7 @@ export async function runExperiment(
     choice,
     verdict: { ...settled.verdict, details: [...settled.details, ...details] },
     heldOut: heldOut.report,
+    importance: await describeImportance(chosenFit, data, task, seed, quietly(run)),
     coefficients: describeCoefficients(chosenFit.pipeline),
     notices: mergeNotices([
       data.notices,

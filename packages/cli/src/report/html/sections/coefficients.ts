@@ -1,7 +1,8 @@
 import type { ClassLabel } from '@counterweight/core';
 import { pageFormat } from '../../format.ts';
-import type { Coefficient } from '../../run-report.ts';
+import type { Coefficient, Importance } from '../../run-report.ts';
 import { coefficientChart } from '../charts/coefficients.ts';
+import { importanceChart } from '../charts/importance.ts';
 import type { ReportContext } from '../context.ts';
 import { type Content, dataName, html, type Markup } from '../markup.ts';
 import { fold, numberCell, row, rowHead, table } from '../tables.ts';
@@ -14,18 +15,50 @@ const MOST_CLASSES = 6;
 /** What moves the scores of the chosen model, and how much. */
 export function coefficientsSection({ report, chosen }: ReportContext): Section {
   const groups = byClass(report.coefficients);
+  const { importance } = report;
+  const nothing = importance === null && groups.length === 0;
   return {
     id: 'coefficients',
     heading: 'What moves the scores',
     short: 'Effects',
-    body:
+    body: html`${nothing ? html`<p class="muted">Nothing could be found out of ${dataName(chosen.id, 60)}.</p>` : ''}${importance === null ? '' : importances(importance, report.metric.label, chosen.id)}${
       groups.length === 0
-        ? html`<p class="muted">${dataName(chosen.id, 60)} has no coefficients to show.</p>`
+        ? ''
         : html`<p>The largest effects in ${dataName(chosen.id, 60)}: the change in log-odds for one standard deviation of a number, or for having
 a level. They say what the model uses, not what causes the class; related columns share their effects.</p>
 ${groups.length === 1 ? single(groups[0]?.coefficients ?? []) : several(groups, report.data.classes)}
-${fold(`All ${pageFormat.count(report.coefficients.length)} effects kept in the report`, effectTable(report.coefficients, groups.length > 1))}`,
+${fold(`All ${pageFormat.count(report.coefficients.length)} effects kept in the report`, effectTable(report.coefficients, groups.length > 1))}`
+    }`,
   };
+}
+
+function importances({ columns, rows, repeats, value, of }: Importance, metric: string, id: string): Markup {
+  const shown = columns.slice(0, MOST_BARS);
+  const input = { columns: shown, metric, wide: 760 };
+  const times = repeats === 1 ? 'once' : `${repeats} times, means`;
+  return html`<p>How much worse the ${metric} of ${dataName(id, 60)} gets when the cells of one column are shuffled among ${pageFormat.count(rows)} held-out
+rows (${times}); as they are it is ${pageFormat.number(value, 3)}. It says what the model leans on, not what causes the class; columns that tell the same stand in for each other and look
+small.</p>
+${figure({
+  title: 'Columns that the model leans on',
+  charts: html`${importanceChart({ ...input, width: 'wide' })}${importanceChart({ ...input, width: 'narrow' })}`,
+  caption: of > shown.length ? `The ${shown.length} largest of ${pageFormat.count(of)} columns.` : '',
+})}
+${fold(`${pageFormat.count(columns.length)} columns with the spread over the shuffles`, importanceTable(columns))}`;
+}
+
+function importanceTable(columns: Importance['columns']): Markup {
+  return table({
+    caption: 'Columns that the model leans on',
+    head: [
+      { text: 'column' },
+      { text: 'worse by', right: true },
+      { text: 'standard deviation over the shuffles', right: true },
+    ],
+    rows: columns.map(({ column, fall, deviation }) =>
+      row(html`${rowHead(dataName(column, 60))}${numberCell(fall, 4)}${numberCell(deviation, 4)}`),
+    ),
+  });
 }
 
 interface Group {
