@@ -35,9 +35,9 @@ ${fold(`All ${pageFormat.count(report.coefficients.length)} effects kept in the 
 function importances({ columns, rows, repeats, value, of }: Importance, metric: string, id: string): Markup {
   const shown = columns.slice(0, MOST_BARS);
   const input = { columns: shown, metric, wide: 760 };
-  const times = repeats === 1 ? 'once' : `${repeats} times, means`;
+  const means = repeats === 1 ? '' : `: means of ${repeats} shuffles`;
   return html`<p>How much worse the ${metric} of ${dataName(id, 60)} gets when the cells of one column are shuffled among ${pageFormat.count(rows)} held-out
-rows (${times}); as they are it is ${pageFormat.number(value, 3)}. It says what the model leans on, not what causes the class; columns that tell the same stand in for each other and look
+rows${means}. As they are it is ${pageFormat.number(value, 3)}. It says what the model leans on, not what causes the class; columns that tell the same stand in for each other and look
 small.</p>
 ${figure({
   title: 'Columns that the model leans on',
