@@ -1,4 +1,4 @@
-"""The peer of the ensembles: imbalanced-learn.
+"""The peers of the ensembles: imbalanced-learn, and scikit-learn for the plain random forest.
 
   ensembles.py FOLDER COLUMNS NAME SEED THREADS
 
@@ -20,6 +20,7 @@ from imblearn.ensemble import (
     EasyEnsembleClassifier,
     RUSBoostClassifier,
 )
+from sklearn.ensemble import RandomForestClassifier
 
 
 def main() -> None:
@@ -28,6 +29,7 @@ def main() -> None:
     test = np.fromfile(f"{folder}/test.x", dtype=np.float64).reshape(-1, columns)
     labels = np.fromfile(f"{folder}/train.y", dtype=np.int32)
     made = {
+        "random-forest": lambda: RandomForestClassifier(random_state=seed, n_jobs=threads),
         "balanced-random-forest": lambda: BalancedRandomForestClassifier(random_state=seed, n_jobs=threads),
         "balanced-bagging": lambda: BalancedBaggingClassifier(random_state=seed, n_jobs=threads),
         "easy-ensemble": lambda: EasyEnsembleClassifier(random_state=seed, n_jobs=threads),

@@ -8,13 +8,14 @@ import { keepResults } from '../lib/results.mjs';
 import { layOut, precisionOf, readNumbers, splitRows } from '../lib/split-rows.mjs';
 import { markdownTable } from '../lib/table.mjs';
 
-export const summary = 'ensembles for imbalance: time and average precision, beside imbalanced-learn';
+export const summary =
+  'ensembles for imbalance and the random forest: time and average precision, beside imbalanced-learn and scikit-learn';
 
 export const options = {
   threads: { type: 'string', default: '2', help: 'threads of each side (default 2)' },
 };
 
-const compared = ['balanced-random-forest', 'balanced-bagging', 'easy-ensemble', 'rus-boost'];
+const compared = ['random-forest', 'balanced-random-forest', 'balanced-bagging', 'easy-ensemble', 'rus-boost'];
 
 /** Both sides are warm, hold the rows in memory, and may use as many threads; each turn has a seed and a split of its own. */
 export async function run({ options, runs, python, data, machine, log }) {
@@ -47,12 +48,12 @@ export async function run({ options, runs, python, data, machine, log }) {
   });
   await runtime.dispose();
   keepResults('ensembles', {
-    title: `Ensembles for imbalance, beside imbalanced-learn ${version ?? '(no Python)'}`,
+    title: `Ensembles for imbalance and the random forest, beside imbalanced-learn ${version ?? '(no Python)'} and scikit-learn`,
     machine,
     sections: [
-      `Defaults of each side, ${threads} threads; 7 rows in 10 train, 3 test. Each side is warm and holds the rows in memory; a fit includes the binning. ${runs} runs each, taken in turn, each with a split and a seed of its own; medians of times, means of average precision with their standard deviation over the runs. Members are those of the first run, ours before theirs. imbalanced-learn's RUSBoost ends at its first member worse than chance, so that its fit is not one of 50 rounds: compare the time per round below.`,
+      `Defaults of each side, ${threads} threads; the peer of the random forest is scikit-learn's, that of the others imbalanced-learn's; 7 rows in 10 train, 3 test. Each side is warm and holds the rows in memory; a fit includes the binning. ${runs} runs each, taken in turn, each with a split and a seed of its own; medians of times, means of average precision with their standard deviation over the runs. Members are those of the first run, ours before theirs. imbalanced-learn's RUSBoost ends at its first member worse than chance, so that its fit is not one of 50 rounds: compare the time per round below.`,
       markdownTable([
-        ['set', 'ensemble', 'members', 'fit', 'imbalanced-learn', 'ratio', 'scoring', 'imbalanced-learn', 'ratio'],
+        ['set', 'ensemble', 'members', 'fit', 'peer', 'ratio', 'scoring', 'peer', 'ratio'],
         ...results.map((one) => [one.set, one.name, members(one), ...times(one, 'fit'), ...times(one, 'predict')]),
       ]),
       'RUSBoost, time per round: ours is the whole fit over the rounds that ran, binning included; theirs is the mean of the rounds alone, the last one included.',
@@ -61,7 +62,7 @@ export async function run({ options, runs, python, data, machine, log }) {
         ...results.filter((one) => one.ours.round).map((one) => [one.set, ...rounds(one)]),
       ]),
       markdownTable([
-        ['set', 'ensemble', 'average precision', 'imbalanced-learn'],
+        ['set', 'ensemble', 'average precision', 'peer'],
         ...results.map((one) => [one.set, one.name, spread(one.ours), one.peer ? spread(one.peer) : '']),
       ]),
     ],
@@ -71,7 +72,7 @@ export async function run({ options, runs, python, data, machine, log }) {
 }
 
 async function ourTurn(name, { train, test }, seed, runtime) {
-  const ensemble = core.ensembles.get(name).create({ seed });
+  const ensemble = name === 'random-forest' ? core.randomForest({ seed }) : core.ensembles.get(name).create({ seed });
   let rounds = 0;
   const onProgress = ({ done }) => {
     rounds = done;
@@ -85,7 +86,7 @@ async function ourTurn(name, { train, test }, seed, runtime) {
   return {
     fit: (fitted - begin) / 1000,
     predict: (scored - fitted) / 1000,
-    members: name === 'easy-ensemble' ? null : model.members.length,
+    members: name === 'easy-ensemble' ? null : (model.members ?? model.trees).length,
     averagePrecision: precisionOf(scores, test.y.codes),
     ...(name === 'rus-boost' ? { rounds, round: (fitted - begin) / 1000 / rounds } : {}),
   };
