@@ -31,6 +31,14 @@ def isolation_forest(train, test, seed):
     return -IsolationForest(random_state=seed).fit(train).score_samples(test)
 
 
+def reconstruction(train, test, _seed):
+    """Root of the squared error of what the components that explain half the variance give back."""
+    from sklearn.decomposition import PCA
+
+    model = PCA(n_components=0.5, svd_solver="full").fit(train)
+    return np.linalg.norm(test - model.inverse_transform(model.transform(test)), axis=1)
+
+
 def mahalanobis(train, test, _seed):
     from sklearn.covariance import EmpiricalCovariance
 
@@ -66,7 +74,8 @@ CONTENDERS = {
     "ecod": pyod("ecod", "ECOD"),
     "copod": pyod("copod", "COPOD"),
     "hbos": pyod("hbos", "HBOS"),
-    "pca-reconstruction": pyod("pca", "PCA"),
+    "pca-reconstruction": ("scikit-learn PCA, reconstruction error", reconstruction),
+    "pca-distances": pyod("pca", "PCA"),
     "mahalanobis": ("scikit-learn EmpiricalCovariance", mahalanobis),
     "minimum-covariance-determinant": ("scikit-learn MinCovDet", robust),
     "k-nearest": pyod("knn", "KNN"),

@@ -11,7 +11,8 @@ export const summary = 'detectors: how well they find the rare class, beside the
 
 export const options = {
   seeds: { type: 'string', default: '10', help: 'seeds: each with its split (default 10)' },
-  only: { type: 'string', help: 'detectors, separated by commas (default all)' },
+  only: { type: 'string', help: 'detectors, separated by commas, with all their settings (default all)' },
+  sets: { type: 'string', help: 'main or further: ten sets, or ten others (default main)' },
   side: { type: 'string', help: 'ours or peer: do the cells of one side only; none: only write the report' },
   redo: {
     type: 'string',
@@ -24,12 +25,15 @@ export const options = {
  * and started again; the report is written from all cells that there are.
  */
 export async function run({ options, python, data, machine, log }) {
+  const name = { main: 'anomaly-evidence', further: 'anomaly-evidence-further' }[options.sets ?? 'main'];
+  if (!name) throw new Error('--sets is main or further');
   const only = options.only?.split(',');
-  const isWanted = (name) => only === undefined || only.includes(name);
+  // Settings that are not the default follow the name after a comma.
+  const isWanted = (method) => only === undefined || only.includes(method.split(',')[0]);
   const redo = new Set(options.redo?.split(','));
   const ofSide = (side) => options.side === undefined || options.side === side;
   const cells = keptCells(
-    join(keptFolder('cells'), 'anomaly-evidence.jsonl'),
+    join(keptFolder('cells'), `${name}.jsonl`),
     ({ method, side }) => (redo.has(method) || redo.has('all')) && ofSide(side),
   );
   const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed);
@@ -37,7 +41,7 @@ export async function run({ options, python, data, machine, log }) {
   const sets = [];
   let peerProcess;
   await withTemporaryFolder(async (folder) => {
-    for (const set of configuration('anomaly-evidence-sets.json')) {
+    for (const set of configuration(`${name}-sets.json`)) {
       const rows = evidenceRows(set, data, folder);
       if (rows) sets.push({ ...set, rows: inTwo(rows, set.positive) });
       else log(`${set.name} is not there`);
@@ -67,6 +71,6 @@ export async function run({ options, python, data, machine, log }) {
     peerProcess?.stop();
   });
   await runtime.dispose();
-  report({ sets, seeds, cells, machine });
+  report({ name, sets, seeds, cells, machine });
   return 0;
 }

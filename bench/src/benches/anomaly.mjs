@@ -22,7 +22,7 @@ const contenders = [
   { name: 'extended-isolation-forest', peerless: true },
   { name: 'ecod' },
   { name: 'copod' },
-  { name: 'hbos' },
+  { name: 'hbos', settings: { bins: 10 } },
   { name: 'pca-reconstruction' },
   { name: 'mahalanobis' },
   { name: 'minimum-covariance-determinant', most: 20_000, settings: { supportFraction: 0.5 } },

@@ -4,9 +4,9 @@ import { plainCsv } from './places.mjs';
 /**
  * A set as float64 rows, an empty cell NaN, its labels as they stand, and codes 1 for the rarer of two classes. Text columns
  * become codes in order of code unit (`encoding` "codes", listed in `categorical`) or a column of 0 and 1 a level
- * ("one-hot"). `null` where the data folder has it not.
+ * ("one-hot"); columns to `ignore` are left out. `null` where the data folder has it not.
  */
-export function encodedRows({ name, target, encoding = 'codes' }, data, folder) {
+export function encodedRows({ name, target, ignore = [], encoding = 'codes' }, data, folder) {
   const path = data && plainCsv(data, name, folder);
   if (!path) return null;
   const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split(/\r?\n/);
@@ -15,7 +15,7 @@ export function encodedRows({ name, target, encoding = 'codes' }, data, folder) 
   const categorical = [];
   const columns = [];
   names.forEach((column, c) => {
-    if (column === target) return;
+    if (column === target || ignore.includes(column)) return;
     const texts = cells.map((row) => row[c]);
     if (texts.every((text) => text === '' || !Number.isNaN(Number(text)))) {
       columns.push(texts.map((text) => (text === '' ? Number.NaN : Number(text))));
