@@ -1,22 +1,13 @@
 import type { Dataset } from '../data/dataset.ts';
-import type { Learner } from '../learn/learner.ts';
 import { treeSettings } from '../learn/trees/forest-options.ts';
 import { checkFlag } from '../resample/options.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { memberTreeOptionNames, type TreeOptions } from './base-fits.ts';
-import type { CombinedModel } from './combined-model.ts';
 import { evenBag } from './draw-bags.ts';
+import type { EnsembleLearner } from './ensemble-learner.ts';
 import { fitBags } from './fit-bags.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { rarest } from './row-units.ts';
-
-/**
- * A learner whose model is heard through members. What makes one throws `bad-option`; its `fit` throws as `trainingRows`, and
- * as its members' learner, sampler and costs do.
- */
-export interface EnsembleLearner extends Learner {
-  fit(data: Dataset, options?: RunOptions): Promise<CombinedModel>;
-}
 
 export interface BalancedRandomForestOptions extends EnsembleOptions, TreeOptions {
   /** Whether rows are drawn with replacement. Default true. */

@@ -2,11 +2,11 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Model } from '../learn/learner.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import { absentClasses } from '../learn/trees/absent-classes.ts';
+import { addVotes } from '../learn/votes.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import { randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
-import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { wholeBag } from './base-fits.ts';
 import { type EnsembleCosts, mistakeCosts } from './class-costs.ts';
 import { combinedModel } from './combined-model.ts';
@@ -19,10 +19,10 @@ import {
   asymBoostRound,
   type CostRule,
 } from './cost-formulas.ts';
+import type { EnsembleLearner } from './ensemble-learner.ts';
 import { checkMember, type MemberOptions, memberFits, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { levelFactors } from './samme.ts';
-import { addVotes } from './votes.ts';
 
 export interface CostBoostOptions extends EnsembleOptions, MemberOptions {
   /** Default `balanced`. A row's cost is that of getting it wrong, mean over the wrong classes. */
@@ -144,6 +144,7 @@ function costBoost(method: CostMethod, options: CostStrengthOptions): EnsembleLe
             agrees,
             rowCosts,
           );
+          // What is left of an α of 0 after rounding would go on without end.
           open = alpha > 1e-12;
           if (!open) return;
           members.push(model);

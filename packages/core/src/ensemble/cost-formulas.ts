@@ -12,6 +12,7 @@ export interface CostRound {
 
 export type CostRule = (weights: Float64Array, agrees: Float64Array, costs: Float64Array) => CostRound;
 
+/** Of a sum of weights, in place of 0, as in AdaBoost: a member without error then weighs at most about 12. */
 const LEAST = 1e-10;
 
 const halfLog = (over: number, under: number) => Math.log(Math.max(over, LEAST) / Math.max(under, LEAST)) / 2;
@@ -85,7 +86,7 @@ export const adaUBoostRound: CostRule = (weights, agrees, costs) => {
   );
 };
 
-/** Beyond it a member's say has drowned all others. */
+/** As large as α gets by `LEAST`: odds of e^24 to 1, beside which no other member has a say. */
 const MOST_ALPHA = 12;
 
 /**

@@ -1,8 +1,8 @@
 import type { Dataset } from '../data/dataset.ts';
 import { trainingRows } from '../learn/logistic-data.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
-import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { type EnsembleCosts, mistakeCosts } from './class-costs.ts';
+import type { EnsembleLearner } from './ensemble-learner.ts';
 import { fitBags } from './fit-bags.ts';
 import { checkMember, type MemberOptions, memberOptionNames } from './member-base.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';

@@ -13,12 +13,20 @@ export { type BalancedBaggingOptions, balancedBagging } from './balanced-bagging
 export {
   type BalancedRandomForestOptions,
   balancedRandomForest,
-  type EnsembleLearner,
 } from './balanced-random-forest.ts';
 export type { TreeOptions } from './base-fits.ts';
 export type { ClassCosts, EnsembleCosts } from './class-costs.ts';
 export type { Combination, CombinedModel } from './combined-model.ts';
-export { adaC1, adaC2, adaC3, adaCost, adaUBoost, asymBoost, type CostBoostOptions } from './cost-boost.ts';
+export {
+  adaC1,
+  adaC2,
+  adaC3,
+  adaCost,
+  adaUBoost,
+  asymBoost,
+  type CostBoostOptions,
+  type CostStrengthOptions,
+} from './cost-boost.ts';
 export { type CostRejectionOptions, costRejection } from './cost-rejection.ts';
 export {
   type DecompositionOptions,
@@ -26,6 +34,7 @@ export {
   oneVersusRest as oneVersusRestLearner,
   outputCodes,
 } from './decomposition.ts';
+export type { EnsembleLearner } from './ensemble-learner.ts';
 export { type IiVotesOptions, iiVotes } from './ii-votes.ts';
 export { adaBoostM2, type SmoteBoostOptions, smoteBoost } from './m2-boost.ts';
 export type { MemberLearner, MemberOptions } from './member-base.ts';

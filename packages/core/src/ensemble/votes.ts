@@ -1,5 +1,3 @@
-export { addVotes } from '../learn/votes.ts';
-
 /** The part of each row's vote that goes to its own class: 1, 0, or a share where classes are equally likely. */
 export function ownVotes(shares: Float64Array, labels: ArrayLike<number>, classes: number): Float64Array {
   const rows = labels.length;

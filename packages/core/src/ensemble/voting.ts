@@ -9,8 +9,8 @@ import { checkOptions, checkWord } from '../resample/options.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { Notice } from '../runtime/notices.ts';
 import { type RunOptions, throwIfAborted } from '../runtime/run-options.ts';
-import type { EnsembleLearner } from './balanced-random-forest.ts';
 import { combinedModel } from './combined-model.ts';
+import type { EnsembleLearner } from './ensemble-learner.ts';
 import { checkFitted } from './member-parts.ts';
 
 export interface VotingOptions {

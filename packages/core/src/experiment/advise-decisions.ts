@@ -21,7 +21,7 @@ export function adviceOnDecisions(facts: AdviceFacts): Advice[] {
 }
 
 /** The positive class of a binary task, otherwise the rarest of all. */
-export function classOfInterest({ data }: AdviceFacts) {
+function classOfInterest({ data }: AdviceFacts) {
   const positive = data.classes.find(({ label }) => label === data.positive);
   return positive ?? data.classes.reduce((a, b) => (b.rows < a.rows ? b : a));
 }

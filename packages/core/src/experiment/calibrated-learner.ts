@@ -2,9 +2,10 @@ import { type Calibration, type Calibrator, calibrationFromJSON } from '../calib
 import { modelFields } from '../calibrate/model-fields.ts';
 import type { Dataset, NumericRows } from '../data/dataset.ts';
 import { type Fold, stratifiedFolds } from '../data/folds.ts';
-import { type Classes, subsetLabels } from '../data/labels.ts';
+import type { Classes } from '../data/labels.ts';
 import { type Matrix, matrix } from '../data/matrix.ts';
 import { selectNumericRows } from '../data/select-numeric-rows.ts';
+import { subsetDataset } from '../data/subset-dataset.ts';
 import { ensembles } from '../ensemble/registry.ts';
 import { type Learner, learners, type Model, type ModelJSON } from '../learn/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -72,7 +73,7 @@ export function calibratedLearner(options: CalibratedLearnerOptions): Calibrated
       }
       const parts: CalibratedPart[] = [];
       for (const { model, fold, probabilities } of fitted) {
-        const held = subsetOf(data, fold.validate);
+        const held = subsetDataset(data, fold.validate);
         const calibration = await calibrator.fit(probabilities, held.y, { weights: held.weights, signal });
         parts.push({ model, calibration });
       }
@@ -129,7 +130,7 @@ export async function fitFolds(
   const fitted: FittedFold[] = [];
   for (const fold of folds) {
     throwIfAborted(run.signal);
-    const model = await fit(subsetOf(data, fold.train));
+    const model = await fit(subsetDataset(data, fold.train));
     const probabilities = await model.predictProba(selectNumericRows(data.X, fold.validate), run);
     fitted.push({ fold, model, probabilities });
     run.onProgress?.({ task: 'folds', done: fitted.length, total: folds.length });
@@ -172,14 +173,6 @@ export function foldsFor(
     );
   }
   return { folds: asked, notices: [] };
-}
-
-function subsetOf({ X, y, weights }: Dataset, rows: Int32Array): Dataset {
-  return {
-    X: selectNumericRows(X, rows),
-    y: subsetLabels(y, rows),
-    weights: weights && Float64Array.from(rows, (row) => weights[row]!),
-  };
 }
 
 function calibratedModel(parts: readonly CalibratedPart[], found: readonly Notice[]): CalibratedModel {

@@ -33,7 +33,7 @@ export interface Comparisons {
  * Differences below this are not worth a more complicated model: one hundredth of a metric that runs from 0 to 1, or
  * two hundredths of what doing nothing costs where the metric is a loss.
  */
-export const worthHaving = { absolute: 0.01, relative: 0.02 } as const;
+const worthHaving = { absolute: 0.01, relative: 0.02 } as const;
 
 export interface CompareOptions {
   /** Those that may be the best, default all but the first; the others are compared for the reader alone. */

@@ -7,7 +7,7 @@ import type { Task } from './settle-task.ts';
  * The customary decision: at one half of the model's own probabilities, as they are, expressed on calibrated ones; with
  * more than two classes the largest of the model's own.
  */
-export function customaryDecision(recalibration: Recalibration, positive: number | null): Decision {
+function customaryDecision(recalibration: Recalibration, positive: number | null): Decision {
   if (positive === null) return { name: 'half', kind: 'own' };
   const { correction, calibration } = recalibration;
   const corrected = correction ? correction.thresholdToCorrected(0.5) : 0.5;

@@ -27,7 +27,7 @@ const neither = (label: string, range: readonly [number, number] = anyNumber) =>
   Object.freeze({ label, greaterIsBetter: null, range, raisedByNoise: false });
 
 /** The numbers of order. */
-export const rankingInfos = {
+const rankingInfos = {
   rocAuc: up('ROC-AUC'),
   averagePrecision: up('average precision'),
   precisionRecallAuc: up('PR-AUC (Davis and Goadrich)'),
@@ -95,7 +95,7 @@ export const decisionInfos = {
 } satisfies Record<string, EvaluationMetricInfo>;
 
 /** The numbers of several classes at once. */
-export const multiClassInfos = {
+const multiClassInfos = {
   rocAucOneVsRest: up('ROC-AUC, one against the rest (macro)'),
   rocAucOneVsRestWeighted: up('ROC-AUC, one against the rest (weighted)'),
   rocAucOneVsRestMicro: up('ROC-AUC, one against the rest (micro)'),
@@ -113,7 +113,6 @@ export const multiClassInfos = {
   microF1: up('F1 (micro)'),
 } satisfies Record<string, EvaluationMetricInfo>;
 
-export type MultiClassName = keyof typeof multiClassInfos;
 export type RankingName = keyof typeof rankingInfos;
 export type ProbabilityName = keyof typeof probabilityInfos;
 export type SmoothName = keyof typeof smoothInfos;

@@ -17,7 +17,7 @@ export interface GroupMoments {
 
 const least = Number.EPSILON;
 const clipped = (p: number) => Math.min(1 - least, Math.max(least, p));
-export const logitOf = (p: number): number => Math.log(clipped(p)) - Math.log1p(-clipped(p));
+const logitOf = (p: number): number => Math.log(clipped(p)) - Math.log1p(-clipped(p));
 
 /** The moments of groups of neighbouring probabilities; `floors` as `groupScores` makes them from this ranking. */
 export function groupMoments(ranked: RankedScores, floors: Float64Array): GroupMoments {

@@ -119,7 +119,7 @@ const oneSided = new Set([
 ]);
 
 /** The metrics that a threshold can be tuned for. */
-export const tunableNames: readonly string[] = Object.freeze([
+const tunableNames: readonly string[] = Object.freeze([
   ...Object.keys(baseFormulas).filter((name) => !oneSided.has(name)),
   'expectedCost',
 ]);

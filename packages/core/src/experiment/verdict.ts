@@ -73,7 +73,7 @@ function mayBeWorthIt({ difference }: Comparison, { margin }: Comparisons): bool
  * An interval that reaches past the margin does not show that nothing is to be had, only that these rows cannot show it;
  * and one that leaves out 0 is less than it seems when the gain is small or belongs to the best of several.
  */
-export function whyNotWorthIt({ difference }: Comparison, { margin, rivals }: Comparisons): string {
+function whyNotWorthIt({ difference }: Comparison, { margin, rivals }: Comparisons): string {
   const { value, low, high } = difference!;
   if (high !== null && high < margin) return 'no difference worth having';
   if (low === null || low <= 0) return 'no difference that can be told from chance on these rows';

@@ -1,4 +1,5 @@
 import type { DatePart } from '../../data/index.ts';
+import { elementCodes } from '../../learn/export/onnx-file.ts';
 import type { OnnxGraph } from '../../learn/export/onnx-graph.ts';
 
 const DAY = 86_400_000;
@@ -10,7 +11,7 @@ export function cycleWaves(graph: OnnxGraph, times: string, part: DatePart): rea
   const missing = graph.node('IsNaN', [times]);
   const zero = graph.numbers([0], [1, 1]);
   const place = graph.node('Cast', [datePlace(graph, graph.node('Where', [missing, zero, times]), part)], {
-    to: { int: 7 },
+    to: { int: elementCodes.int64 },
   });
   const wave = (of: (angle: number) => number): string => {
     const length = CYCLE[part];
