@@ -83,6 +83,20 @@ describe('minimum covariance determinant', () => {
     expect((await robust.score(ordinary))[0]).toBeLessThan(10);
   });
 
+  it('bears one strange row in twelve where nothing is told, and one in three with half of the rows trusted', async () => {
+    const located = async (strange: number, options: object) => {
+      const stream = randomStream(4);
+      const X = dense(
+        Float64Array.from({ length: 1200 * 3 }, (_, at) => (at < 3 * strange ? 20 : 0) + stream.normal()),
+        3,
+      );
+      return Math.max(...(await minimumCovarianceDeterminant(options).fit(X)).location.map(Math.abs));
+    };
+    expect(await located(100, {})).toBeLessThan(0.2);
+    expect(await located(400, {})).toBeGreaterThan(2);
+    expect(await located(400, { supportFraction: 0.5 })).toBeLessThan(0.2);
+  });
+
   it('moves with any linear map, up to rounding', async () => {
     const X = heap(150, 2, 20);
     const map = dense(
