@@ -120,7 +120,7 @@ function bestTable(sets, compared, measure) {
   return markdownTable([
     ['detector', ...sets.map(({ name }) => name), 'mean'],
     ['rare class', ...sets.map(({ rare }) => `${(100 * rare).toPrecision(2)} %`), ''],
-    ...contenders.map(row),
+    ...contenders.filter(({ name }) => sets.some((set) => value(set.name, name) !== undefined)).map(row),
   ]);
 }
 
