@@ -24,6 +24,12 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return nearest;
 }
 
+/** ` (did you mean f1?)` where a candidate is near, else nothing. */
+export function didYouMean(name: string, candidates: readonly string[]): string {
+  const near = nearestName(name, candidates);
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
+}
+
 /**
  * Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbouring UTF-16 code units that
  * turn one string into the other, no unit being touched twice.

@@ -26,33 +26,37 @@ export function chooseLearner(
   const comparisons = compareStrategies(learners, foldRows, metric.greaterIsBetter, { range });
   const best = learners.find(({ id }) => id === comparisons.best)!;
   const sign = metric.greaterIsBetter ? 1 : -1;
-  const kept = learners.find((one) => one === best || isAsGood(one, best, sign, foldRows, comparisons.margin))!;
+  const near = (one: PlainLearner) => (one === best ? null : nearness(one, best, sign, foldRows, comparisons.margin));
+  const kept = learners.find((one) => one === best || near(one) !== null)!;
   const named = new Map(learners.map((learner) => [learner.id, learner]));
   return {
     compared: comparisons.all.map(({ id, mean, difference }) => ({ learner: named.get(id)!.name, mean, difference })),
     chosen: kept.name,
-    sentence: sentenceOf(comparisons, kept, named, metric),
+    sentence: sentenceOf(comparisons, kept, near(kept) ?? '', named, metric),
   };
 }
 
-function isAsGood(
+/** Why a learner is taken to be as good as the best: what the lead of the best is less than; null where it is not. */
+function nearness(
   one: PlainLearner,
   best: PlainLearner,
   sign: number,
   { train, validate }: { readonly train: number; readonly validate: number },
   margin: number,
-): boolean {
+): string | null {
   const differences = best.scores
     .map((score, fold) => sign * (score - one.scores[fold]!))
     .filter((difference) => !Number.isNaN(difference));
-  if (differences.length < 2) return true;
+  if (differences.length < 2) return 'can be judged on so few folds';
   const { mean, standardError } = correctedInterval({ differences, trainRows: train, testRows: validate });
-  return mean < margin || mean < standardError;
+  if (mean < margin) return 'is worth having';
+  return mean < standardError ? 'one standard error' : null;
 }
 
 function sentenceOf(
   comparisons: Comparisons,
   kept: PlainLearner,
+  lead: string,
   named: ReadonlyMap<string, PlainLearner>,
   metric: MetricChoice,
 ): string {
@@ -67,13 +71,13 @@ function sentenceOf(
       return `No other learner does better than ${kept.label}: ${label(next.id)} has ${against(next)}.`;
     }
     const top = all.find(({ id }) => id === best)!;
-    return `${capital(kept.label)} is kept as the learner: ${label(best)}, the best other, has ${against(top)}, which is less than one standard error or than what is worth having.`;
+    return `${capital(kept.label)} is kept as the learner: ${label(best)}, the best other, has ${against(top)}, which is less than ${than(lead)}.`;
   }
   const own = all.find(({ id }) => id === kept.id)!;
   const proof = isShown(own, comparisons) ? '' : '; that is the better bet, not a proof';
   if (best !== own.id) {
     const top = all.find(({ id }) => id === best)!;
-    return `${capital(kept.label)} is the learner to use: ${against(own)}${proof}. ${capital(label(best))} has ${plain(top.mean.value)}, better by less than one standard error or than what is worth having.`;
+    return `${capital(kept.label)} is the learner to use: ${against(own)}${proof}. ${capital(label(best))} has ${plain(top.mean.value)}, better by less than ${than(lead)}.`;
   }
   return `${capital(kept.label)} is the learner to use: ${against(own)}${proof}.`;
 }
@@ -81,5 +85,7 @@ function sentenceOf(
 /** Beyond chance, though the best of several was looked at. */
 const isShown = ({ difference }: Comparison, { pValueLimit }: Comparisons): boolean =>
   difference !== null && difference.pValue !== null && difference.pValue < pValueLimit;
+
+const than = (lead: string) => (lead === 'one standard error' ? lead : `what ${lead}`);
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

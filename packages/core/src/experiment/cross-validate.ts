@@ -150,8 +150,11 @@ export async function settleProbabilities(
   return { recalibration, notices };
 }
 
+/** Code of the notice of a fold on whose training rows nothing could be tuned. */
+export const NOT_TUNED = 'threshold-not-tuned';
+
 const notTuned: Notice = {
-  code: 'threshold-not-tuned',
+  code: NOT_TUNED,
   severity: 'warning',
   message:
     'in some folds a class has too few rows to tune the threshold on; 0.5 (or equal class weights) was used there',

@@ -1,3 +1,4 @@
+import { didYouMean } from '../data/nearest-name.ts';
 import {
   type BinaryCounts,
   bestThresholdOfRanked,
@@ -127,11 +128,10 @@ const tunableNames: readonly string[] = Object.freeze([
 /** What a threshold is tuned for, to be made large. Throws `unknown-metric`, `bad-costs`. */
 export function tuningObjective(name: string, costs: OutcomeCosts | null): Formula {
   if (!tunableNames.includes(name)) {
-    const why = oneSided.has(name) ? 'is made perfect by flagging everything or nothing' : 'is none to tune for';
-    throw new CounterweightError(
-      'unknown-metric',
-      `a threshold cannot be tuned for "${name}": it ${why}; there are ${tunableNames.join(', ')}`,
-    );
+    const why = oneSided.has(name)
+      ? `a threshold cannot be tuned for "${name}", which is made perfect by flagging everything or nothing`
+      : `a threshold cannot be tuned for "${name}"${didYouMean(name, tunableNames)}`;
+    throw new CounterweightError('unknown-metric', `${why}; there are ${tunableNames.join(', ')}`);
   }
   const formula = thresholdFormulas(null, costs)[name as ThresholdMetricName];
   if (!formula) {

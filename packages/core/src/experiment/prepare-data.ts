@@ -120,19 +120,56 @@ export function prepareData(input: Table, options: ExperimentOptions): PreparedD
 /** Held-out figures of a class rest on its held-out rows. */
 function fewHeldOut(labels: Labels, split: Split): Notice[] {
   const counts = classCounts(subsetLabels(labels, split.test));
-  return labels.classes.flatMap((label, code): Notice[] => {
-    const rows = counts[code]!;
-    if (rows >= enoughHeldOut) return [];
-    return [
-      {
-        code: 'few-held-out',
-        severity: 'warning',
-        message: `only ${rows} held-out ${rows === 1 ? 'row is' : 'rows are'} of class ${label}: what the held-out rows say of it is rough`,
-        class: label,
-        numbers: { rows },
-      },
-    ];
-  });
+  const few = labels.classes.flatMap((label, code) =>
+    counts[code]! < enoughHeldOut ? [{ class: label, rows: counts[code]! }] : [],
+  );
+  if (few.length > MOST_NOTICES) return [fewHeldOutOfMany(few, labels.classes.length)];
+  return few.map(({ class: label, rows }) => ({
+    code: 'few-held-out',
+    severity: 'warning',
+    message: `${rows === 0 ? 'no held-out row is' : rows === 1 ? 'only 1 held-out row is' : `only ${rows} held-out rows are`} of class ${label}: what the held-out rows say of it is ${rows === 0 ? 'nothing' : 'rough'}`,
+    class: label,
+    numbers: { rows },
+  }));
+}
+
+/** Classes that have a notice each; more share one. */
+const MOST_NOTICES = 3;
+
+interface ClassRows {
+  readonly class: ClassLabel;
+  readonly rows: number;
+}
+
+function fewHeldOutOfMany(few: readonly ClassRows[], classes: number): Notice {
+  return {
+    code: 'few-held-out',
+    severity: 'warning',
+    message: `${few.length} of ${classes} classes have fewer than ${enoughHeldOut} held-out rows (${listed(few)}): what the held-out rows say of them is rough`,
+    numbers: { classes: few.length },
+  };
+}
+
+/** The first few by name. */
+function listed(classes: readonly ClassRows[]): string {
+  const shown = classes.slice(0, 5).map(({ class: label, rows }) => `${label} ${rows}`);
+  return classes.length > shown.length
+    ? `${shown.join(', ')} and ${classes.length - shown.length} more`
+    : shown.join(', ');
+}
+
+function droppedClasses(small: readonly ClassRows[]): Notice[] {
+  if (small.length > MOST_NOTICES) {
+    const message = `${small.length} classes were left out for want of rows: ${listed(small)}`;
+    return [{ code: 'class-dropped', severity: 'warning', message, numbers: { classes: small.length } }];
+  }
+  return small.map(({ class: label, rows }) => ({
+    code: 'class-dropped',
+    severity: 'warning',
+    message: `class ${label} was left out: it has ${rows} ${rows === 1 ? 'row' : 'rows'}`,
+    class: label,
+    numbers: { rows },
+  }));
 }
 
 interface JoinedTable {
@@ -180,15 +217,7 @@ function labelRows({ table }: JoinedTable, options: ExperimentOptions, notices: 
       inRow,
       small.map(({ code }) => code),
     ));
-    for (const { class: label, rows } of small) {
-      notices.push({
-        code: 'class-dropped',
-        severity: 'warning',
-        message: `class ${label} was left out: it has ${rows} ${rows === 1 ? 'row' : 'rows'}`,
-        class: label,
-        numbers: { rows },
-      });
-    }
+    notices.push(...droppedClasses(small));
     if (labels.classes.length < 2) {
       throw new CounterweightError(
         'one-class',

@@ -1,4 +1,5 @@
 import type { ClassLabel } from '../data/index.ts';
+import { didYouMean } from '../data/nearest-name.ts';
 import { checkCosts, costThreshold } from '../decide/index.ts';
 import { isMetricName, metricInfo, metricNames } from '../metrics/index.ts';
 import { CounterweightError } from '../runtime/errors.ts';
@@ -51,7 +52,7 @@ function metricChoice(name: string, hasCosts: boolean): MetricChoice {
   if (!isMetricName(name)) {
     throw new CounterweightError(
       'unknown-metric',
-      `no metric is called "${name}"; there are ${metricNames.join(', ')}, expectedCost`,
+      `no metric is called "${name}"${didYouMean(name, metricNames)}; there are ${metricNames.join(', ')}, expectedCost`,
     );
   }
   const { label, greaterIsBetter } = metricInfo(name);

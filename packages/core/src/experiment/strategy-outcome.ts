@@ -1,6 +1,6 @@
 import type { PriorCorrection, Recalibration } from '../calibrate/index.ts';
 import { type Comparisons, foldEstimate } from './compare-strategies.ts';
-import { codesOf, concatenateCodes, concatenateRows, type FoldOutcome } from './cross-validate.ts';
+import { codesOf, concatenateCodes, concatenateRows, type FoldOutcome, NOT_TUNED } from './cross-validate.ts';
 import type { Decision } from './decision.ts';
 import { decisionsOf, thresholdToRaw } from './decisions-of.ts';
 import { describeCalibration } from './describe-calibration.ts';
@@ -60,7 +60,9 @@ export function strategyOutcome(
     folds.map(({ raw }) => raw),
     classes,
   );
-  const tuned = task.tune(pooled, truth);
+  // What no fold could tune was judged untuned, and so it stays.
+  const untuned = folds.every(({ notices }) => notices.some(({ code }) => code === NOT_TUNED));
+  const tuned = untuned ? folds[0]!.tuned : task.tune(pooled, truth);
   const foldScores = evaluated.map(({ all }) => all[task.metric.name]!);
   const calibration = describeCalibration(pooledRaw, pooled, truth, labels.classes, task.positive);
   return {

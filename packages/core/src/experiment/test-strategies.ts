@@ -74,7 +74,7 @@ async function testOne(
 ): Promise<TestedStrategy> {
   const { positive } = task;
   const shown = hasSingleRow(truth, probabilities.columns) ? withoutEnds : estimatesOf;
-  const bootstrap = { seed: testSeed(seed), replicates, others: otherMetrics(task) };
+  const bootstrap = { seed: testSeed(seed), replicates, shares: 'drawn', others: otherMetrics(task) } as const;
   const operating = decided.at(-1)!;
   const all = shown(
     await bootstrapMetrics({ truth, probabilities, decisions: operating, positive, ...bootstrap }, run),
@@ -123,7 +123,14 @@ async function heldOutDifference(
   };
   const [first, second] = task.metric.greaterIsBetter ? [best, nothing] : [nothing, best];
   const differences = await bootstrapDifference(
-    { first: side(first), second: side(second), seed: testSeed(seed), replicates, others: otherMetrics(task) },
+    {
+      first: side(first),
+      second: side(second),
+      seed: testSeed(seed),
+      replicates,
+      shares: 'drawn',
+      others: otherMetrics(task),
+    },
     run,
   );
   return {

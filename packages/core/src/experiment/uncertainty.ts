@@ -109,7 +109,9 @@ export const severalGroups = (groups: Int32Array): boolean => groups.some((group
 
 function partsOfClasses(truth: Int32Array, classes: number): Int32Array {
   const seen = new Int32Array(classes);
-  return truth.map((code) => seen[code]!++ % PARTS);
+  const parts = truth.map((code) => seen[code]!++ % PARTS);
+  // Of classes of one row each all would stand in the first part, and none be left to judge them by.
+  return parts.some((part) => part > 0) ? parts : truth.map((_code, row) => row % PARTS);
 }
 
 function partsOfGroups(groups: Int32Array): Int32Array {

@@ -26,11 +26,6 @@ export function bootstrapDecisions<Other extends string = never>(
     readonly confusion: Confusion;
     /** As in `decisionMetrics`. */
     readonly positive: number | null;
-    /**
-     * `kept` (default): each class with its own number of rows, as in `bootstrapMetrics`. `drawn`: the numbers of rows vary as
-     * in a plain sample, see `redrawnSizes`.
-     */
-    readonly shares?: 'kept' | 'drawn' | undefined;
   },
 ): Record<DecisionMetricName | Other, MetricEstimate> {
   requireBootstrap(options);

@@ -24,6 +24,11 @@ export interface BootstrapOptions<Other extends string = never> {
    * metrics near an end of their range better, at the price of a jackknife.
    */
   readonly interval?: 'percentile' | 'bca' | undefined;
+  /**
+   * `kept` (default): each class with its own number of rows. `drawn`: the numbers of rows vary as in a plain sample, see
+   * `redrawnSizes`; for rows whose class shares are themselves a sample's, or precision and losses seem surer than they are.
+   */
+  readonly shares?: 'kept' | 'drawn' | undefined;
   /** Further metrics by name, beside all that are known. */
   readonly others?: Readonly<Record<Other, ConfusionMetric>> | undefined;
 }
@@ -33,10 +38,13 @@ export type Values = Record<string, number>;
 /** Further metrics by name. */
 export type Others = Readonly<Record<string, ConfusionMetric>> | undefined;
 
-/** Throws `bad-option` unless replicates and level can be. */
-export function requireBootstrap({ replicates = 1000, level = 0.95 }: BootstrapOptions<string>): void {
+/** Throws `bad-option` unless replicates, level and shares can be. */
+export function requireBootstrap({ replicates = 1000, level = 0.95, shares = 'kept' }: BootstrapOptions<string>): void {
   if (!Number.isInteger(replicates) || replicates < 1) {
     throw new CounterweightError('bad-option', `replicates must be a positive integer, got ${replicates}`);
+  }
+  if (shares !== 'kept' && shares !== 'drawn') {
+    throw new CounterweightError('bad-option', `shares must be kept or drawn, got ${String(shares)}`);
   }
   if (!(level > 0 && level < 1)) {
     throw new CounterweightError('bad-option', `level must lie between 0 and 1, got ${level}`);

@@ -21,13 +21,14 @@ import { expectedCalibrationOverTimes } from './expected-calibration.ts';
 import { type MetricName, metricNames } from './metric-info.ts';
 import { brierLosses, logLosses } from './probability-losses.ts';
 import { descendingOrder, type RankedScores } from './ranked-scores.ts';
+import { redrawnSizes } from './redrawn-sizes.ts';
 
 /** Rows without weights: the bootstrap draws its own. */
 export type BootstrapRows = Omit<PredictedRows, 'weights'>;
 
 /**
  * Intervals (percentile, or BCa on request) of every metric by the stratified bootstrap (Efron and Tibshirani, 1993, sections 8 and 13): each
- * class is drawn anew with its own number of rows, so the rare class never vanishes.
+ * class is drawn anew, with its own number of rows or (`shares`) one that varies as in a plain sample, so the rare class never vanishes.
  *
  * A replicate draws how often each row occurs, from its own stream `(seed, 'bootstrap', r)`; the rows are sorted once for
  * all. Replicates in which a metric is undefined are left out of its interval; ends are interpolated between order
@@ -192,9 +193,10 @@ async function replicate(
   run: RunOptions | undefined,
   metricsAt: (times: Int32Array) => Values,
 ): Promise<{ values: Record<string, Float64Array>; accelerations?: Record<string, number> }> {
-  const { seed, replicates = 1000, others } = options;
+  const { seed, replicates = 1000, shares = 'kept', others } = options;
   requireBootstrap(options);
   const strata = rowsByClass(truth, classes);
+  const kept = strata.map((rows) => rows.length);
   const times = new Int32Array(truth.length);
   const names = [...metricNames, ...Object.keys(others ?? {})];
   const values = Object.fromEntries(names.map((name) => [name, new Float64Array(replicates)]));
@@ -205,7 +207,8 @@ async function replicate(
       run?.onProgress?.({ task: 'bootstrap', done: r, total: replicates });
       await nextTurn();
     }
-    drawTimes(times, strata, randomStream(seed, 'bootstrap', r));
+    const sizes = shares === 'drawn' ? redrawnSizes(kept, randomStream(seed, 'bootstrap-shares', r)) : kept;
+    drawTimes(times, strata, sizes, randomStream(seed, 'bootstrap', r));
     const metrics = metricsAt(times);
     for (const name of names) values[name]![r] = metrics[name]!;
   }
@@ -245,12 +248,18 @@ function rowsByClass(truth: Int32Array, classes: number): Int32Array[] {
 }
 
 /** Draws with replacement inside each class and counts how often each row came. */
-function drawTimes(times: Int32Array, strata: readonly Int32Array[], stream: RandomStream): void {
+function drawTimes(
+  times: Int32Array,
+  strata: readonly Int32Array[],
+  sizes: ArrayLike<number>,
+  stream: RandomStream,
+): void {
   times.fill(0);
-  for (const rows of strata) {
-    if (rows.length < 2 ** 21) drawQuickly(times, rows, stream);
+  for (const [label, rows] of strata.entries()) {
+    const draws = sizes[label]!;
+    if (rows.length < 2 ** 21) drawQuickly(times, rows, draws, stream);
     else {
-      for (let draw = 0; draw < rows.length; draw++) {
+      for (let draw = 0; draw < draws; draw++) {
         const row = rows[stream.integer(rows.length)]!;
         times[row] = times[row]! + 1;
       }
@@ -259,10 +268,10 @@ function drawTimes(times: Int32Array, strata: readonly Int32Array[], stream: Ran
 }
 
 /** Lemire's unbiased multiply-and-reject, its bound taken once; exact while n is below 2^21. */
-function drawQuickly(times: Int32Array, rows: Int32Array, stream: RandomStream): void {
+function drawQuickly(times: Int32Array, rows: Int32Array, draws: number, stream: RandomStream): void {
   const n = rows.length;
   const reject = 4294967296 % n;
-  for (let draw = 0; draw < n; ) {
+  for (let draw = 0; draw < draws; ) {
     const product = stream.uint32() * n;
     const high = Math.floor(product / 4294967296);
     if (product - high * 4294967296 < reject) continue;

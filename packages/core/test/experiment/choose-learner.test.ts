@@ -55,7 +55,9 @@ describe('chooseLearner', () => {
       'extra-trees',
       logistic.scores.map((score, i) => score + (i % 2 ? 0.003 : 0.002)),
     );
-    expect(chooseLearner([logistic, hair], rows, metric)!.chosen).toBe('logistic');
+    const found = chooseLearner([logistic, hair], rows, metric)!;
+    expect(found.chosen).toBe('logistic');
+    expect(found.sentence).toMatch(/which is less than what is worth having\.$/);
   });
 
   it('keeps the earliest of several that are as good as the best, and turns the order for losses', () => {
@@ -70,7 +72,7 @@ describe('chooseLearner', () => {
     const loss = { name: 'logLoss', label: 'log loss', greaterIsBetter: false };
     const found = chooseLearner([logistic, near, best], rows, loss)!;
     expect(found.chosen).toBe('random-forest');
-    expect(found.sentence).toMatch(/\. Gradient boosting has 0\.397, better by less than one standard error/);
+    expect(found.sentence).toMatch(/\. Gradient boosting has 0\.397, better by less than what is worth having/);
     expect(chooseLearner([best, near, logistic], rows, loss)!.chosen).toBe('gradient-boosting');
   });
 

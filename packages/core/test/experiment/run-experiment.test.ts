@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NumericColumn, Table } from '../../src/data/table.ts';
 import type { Checkpoint, ExperimentOptions } from '../../src/experiment/experiment-options.ts';
 import { pipelineFromJSON } from '../../src/experiment/pipeline.ts';
 import { type Experiment, runExperiment } from '../../src/experiment/run-experiment.ts';
@@ -36,6 +37,50 @@ function memoryCheckpoint(): Checkpoint & { kept: Map<string, string> } {
 }
 
 describe('runExperiment', () => {
+  it('comes to an end where each class has one held-out row', async () => {
+    const rows = 6;
+    const tiny: Table = {
+      kind: 'table',
+      rows,
+      columns: [
+        { kind: 'numeric', name: 'size', values: Float64Array.of(1, 2, 3, 4, 5, 6.5) },
+        { kind: 'categorical', name: 'outcome', codes: Int32Array.of(0, 0, 0, 1, 1, 1), dictionary: ['no', 'yes'] },
+      ],
+    };
+    const { result } = await runExperiment(tiny, { ...quick, treatments: [] });
+    expect(result.validation.testClassRows).toEqual([1, 1]);
+    expect(result.heldOut.sets.observed).not.toBeNaN();
+  });
+
+  it('keeps the decision that the folds judged where none of them had rows to tune on', async () => {
+    const few = threeClassTable(90, 2);
+    const target = few.columns.at(-1) as NumericColumn;
+    // Three rows of the third class, of which two are for training: no fold can be divided again.
+    let third = 0;
+    const values = target.values.map((label) => (label === 3 && ++third > 3 ? 1 : label));
+    const columns = [...few.columns.slice(0, -1), { ...target, values }];
+    const { result, pipeline } = await runExperiment({ ...few, columns }, { ...quick, target: 'kind', treatments: [] });
+    expect(result.notices.map(({ code }) => code)).toContain('threshold-not-tuned');
+    expect(pipeline.decision).toMatchObject({ kind: 'weights' });
+    expect(new Set((pipeline.decision as { weights: readonly number[] }).weights).size).toBe(1);
+  });
+
+  it('tells of many classes with few held-out rows in one notice', async () => {
+    const label = Float64Array.from({ length: 160 }, (_, row) => (row < 100 ? 0 : 1 + ((row - 100) % 12)));
+    const many: Table = {
+      kind: 'table',
+      rows: 160,
+      columns: [
+        { kind: 'numeric', name: 'size', values: Float64Array.from({ length: 160 }, (_, row) => Math.sin(row)) },
+        { kind: 'numeric', name: 'kind', values: label },
+      ],
+    };
+    const { result } = await runExperiment(many, { ...quick, target: 'kind', treatments: [], folds: 2 });
+    const few = result.notices.filter(({ code }) => code === 'few-held-out');
+    expect(few).toHaveLength(1);
+    expect(few[0]!.message).toMatch(/^12 of 13 classes have fewer than 10 held-out rows \(1 \d, 2 \d, .* and 7 more\)/);
+  });
+
   it('lets no held-out row, neither its class nor its features, touch anything that is fitted or chosen', async () => {
     const plain = await runExperiment(table, quick);
     const held = plain.heldOut.inputRows;

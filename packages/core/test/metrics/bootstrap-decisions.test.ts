@@ -50,13 +50,13 @@ describe('binomialDraw', () => {
 });
 
 describe('bootstrapDecisions', () => {
-  it('has the intervals of drawing rows', async () => {
+  it.each(['kept', 'drawn'] as const)('has the intervals of drawing rows, shares %s', async (shares) => {
     const stream = randomStream(5, 'rows');
     const truth = Int32Array.from({ length: 3000 }, (_, row) => (row < 300 ? 1 : 0));
     const scores = Float64Array.from(truth, (label) => 1 / (1 + Math.exp(-(stream.normal() + 1.5 * label - 1))));
     const decisions = Int32Array.from(scores, (score) => (score >= 0.5 ? 1 : 0));
     const others = { cost: ({ counts }: { counts: Float64Array }) => (counts[1]! + 9 * counts[2]!) / 3000 };
-    const options = { positive: 1, seed: 2, replicates: 3000, others };
+    const options = { positive: 1, seed: 2, replicates: 3000, shares, others };
     const drawn = await bootstrapMetrics({ ...options, truth, decisions, probabilities: twoColumns(scores) });
     const quick = bootstrapDecisions({ ...options, confusion: confusionMatrix(truth, decisions, 2) });
     for (const name of [...decisionMetricNames, 'cost'] as const) {
@@ -65,6 +65,20 @@ describe('bootstrapDecisions', () => {
       expect(Math.abs(quick[name].low - drawn[name].low) / width, name).toBeLessThan(0.06);
       expect(Math.abs(quick[name].high - drawn[name].high) / width, name).toBeLessThan(0.06);
     }
+  });
+
+  it('knows precision and accuracy less surely where the shares are a sample\u2019s', async () => {
+    const truth = Int32Array.from({ length: 2000 }, (_, row) => (row < 100 ? 1 : 0));
+    // 90 of 100 found, 100 of 1,900 flagged for nothing: precision hangs on how many rows the rare class has.
+    const decisions = Int32Array.from(truth, (label, row) => (label === 1 ? Number(row < 90) : Number(row < 200)));
+    const probabilities = twoColumns(Float64Array.from(decisions, (decision) => 0.2 + 0.6 * decision));
+    const options = { truth, decisions, probabilities, positive: 1, seed: 4, replicates: 2000 };
+    const [kept, drawn] = [await bootstrapMetrics(options), await bootstrapMetrics({ ...options, shares: 'drawn' })];
+    const error = Math.sqrt((0.4737 * 0.5263) / 190);
+    expect((drawn.precision.high - drawn.precision.low) / 3.92).toBeCloseTo(error, 2);
+    expect(kept.precision.high - kept.precision.low).toBeLessThan(0.8 * (drawn.precision.high - drawn.precision.low));
+    expect(drawn.recall.low).toBeCloseTo(kept.recall.low, 1);
+    await expect(bootstrapMetrics({ ...options, shares: 'free' as 'kept' })).rejects.toThrow('kept or drawn');
   });
 
   it('keeps the rows of each class, and classes without rows', () => {
