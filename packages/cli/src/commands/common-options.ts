@@ -56,6 +56,13 @@ export function list(text: string): string[] {
   return items.map((item) => item.replaceAll(/\\([\\,])/g, '$1').trim()).filter((item) => item !== '');
 }
 
+/** As `list`, for options that would mean something else when empty. */
+export function names(text: string): string[] {
+  const found = list(text);
+  if (found.length === 0) throw new InvalidArgumentError('Name at least one, or leave the option out.');
+  return found;
+}
+
 /** What `list` reads as these items. */
 export const listText = (items: readonly string[]): string =>
   items.map((item) => item.replaceAll(/\\(?=[\\,]|$)|,/g, '\\$&')).join(',');

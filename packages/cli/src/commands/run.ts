@@ -13,7 +13,15 @@ import { writeFileAtomically } from '../output/index.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { createProgress, renderSummary, terminalWidth, wantsColour } from '../terminal/index.ts';
 import { version } from '../version.ts';
-import { addCommonOptions, type CommonOptions, interruptible, list, number, wholeNumber } from './common-options.ts';
+import {
+  addCommonOptions,
+  type CommonOptions,
+  interruptible,
+  list,
+  names,
+  number,
+  wholeNumber,
+} from './common-options.ts';
 import {
   freeFolder,
   holdsRun,
@@ -67,13 +75,13 @@ export function addRun(program: Command): void {
       '--strategies <a,b,c>',
       'none, class-weight, random-under, random-over, smote (default: these), any method of resample, or an ensemble: ' +
         `${[...ensembles.keys()].join(', ')}`,
-      list,
+      names,
     )
     .option(
       '--learners <a,b>',
       'logistic, gradient-boosting, random-forest (default: these, the first is the one to beat), extra-trees, decision-tree, ' +
         'gaussian-naive-bayes, k-nearest-neighbours, linear-discriminant, quadratic-discriminant, linear-svm, rbf-svm',
-      list,
+      names,
     )
     .option(
       '--alpha <share>',

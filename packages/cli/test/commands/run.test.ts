@@ -44,6 +44,16 @@ describe('counterweight run', () => {
     expect(JSON.parse(stdout)).toEqual(report(join(folder, 'o')));
   });
 
+  it.each(['--strategies', '--learners'])('asks for a name where %s is empty', async (option) => {
+    const folder = scratchFolder();
+    const data = join(folder, 'data.csv');
+    writeFileSync(data, smallCsv(60));
+    const { code, stderr } = await quickRun(data, join(folder, 'o'), option, ' ,');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Name at least one, or leave the option out\./);
+    expect(readdirSync(folder)).toEqual(['data.csv']);
+  });
+
   it('gives the same bytes for one and two threads', async () => {
     const folder = scratchFolder();
     const data = join(folder, 'data.csv');
