@@ -1,6 +1,7 @@
 import { setting } from './tree-bag';
 import { CATEGORY_BYTES, searchCategories } from './tree-class-categories';
 import { clearCells, fillCells, gather, holds, nextOccupied } from './tree-class-cells';
+import { obeys } from './tree-class-monotone';
 import { countsCosts, purity } from './tree-class-purity';
 import { drawBelow, drawUniform } from './tree-draws';
 
@@ -102,6 +103,7 @@ function searchFeature(
   random: bool,
 ): void {
   const missing = load<i32>(feature, 20);
+  const way = load<i32>(feature, 32);
   const width = (<usize>sums) << 3;
   const left = cells + 288 + 256 * width;
   const right = left + width;
@@ -119,7 +121,9 @@ function searchFeature(
     const rightTotal = total - leftTotal;
     if ((!random || last == wanted || next < 0) && leftTotal >= least && rightTotal >= least && rightTotal > 0) {
       const score = purity(left, classes, leftTotal, criterion) + purity(right, classes, rightTotal, criterion);
-      if (score > load<f64>(node, 40)) keepSplit(node, f, feature, last, next, missingLeft, score, random);
+      if (score > load<f64>(node, 40) && (way == 0 || obeys(nodeSums, left, leftTotal, right, rightTotal, way))) {
+        keepSplit(node, f, feature, last, next, missingLeft, score, random);
+      }
     }
     last = next;
   }

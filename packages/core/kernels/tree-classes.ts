@@ -1,5 +1,6 @@
 import { drawBag, setting } from './tree-bag';
 import { holdsBin } from './tree-class-categories';
+import { boundedShare, openBounds, passBounds } from './tree-class-monotone';
 import { splitNode } from './tree-class-search';
 import { seedDraws } from './tree-draws';
 
@@ -20,9 +21,10 @@ const NODE_BYTES: usize = 80;
  * Settings: rows, classes, features, features looked at, draws (0: no bootstrap, -1: bags given, else their number),
  * criterion, deepest, least weight of a leaf, random thresholds, address of the cumulative counts for draws (0: uniform over
  * rows) or of the bags, most nodes, address of the rows' costs (rows x classes, times their weights; 0: none), least gain as
- * a share of the node's cost. With costs a node's sums are those of the classes, then those of the costs of each decision.
+ * a share of the node's cost, whether columns are monotone. With costs a node's sums are those of the classes, then those of
+ * the costs of each decision; with monotone columns those of two classes, then the bounds of the first one's share.
  * Feature: address of its first cell, stride, first byte, bins, default bin, missing bin, address of bin ranges, 1 for
- * categories.
+ * categories, and where the column is monotone 1 if the first class's share rises along it, -1 if it falls.
  */
 export function growClassTree(
   task: i32,
@@ -42,7 +44,9 @@ export function growClassTree(
   const classes = <i32>setting(settings, 1);
   const maxNodes = <usize>setting(settings, 10);
   const costs = <usize>setting(settings, 11);
-  const width: usize = costs != 0 ? 2 * <usize>classes : <usize>classes;
+  const bounded = setting(settings, 13) != 0;
+  const summed: usize = costs != 0 ? 2 * <usize>classes : <usize>classes;
+  const width = lineWidth(settings);
   const nodes = slot + 64;
   const sums = nodes + maxNodes * NODE_BYTES;
   const list = sums + ((maxNodes * width) << 3);
@@ -55,6 +59,7 @@ export function growClassTree(
   store<i32>(slot, 1, 16);
   openNode(nodes, 0, 0, count, 0);
   sumRows(list, 0, count, <usize>classes, labels, bag, costs, sums);
+  if (bounded) openBounds(sums);
   store<i32>(stack, 0);
   let depth: i32 = 1;
   while (depth > 0) {
@@ -81,13 +86,21 @@ export function growClassTree(
     const left = sums + ((next * width) << 3);
     const right = left + (width << 3);
     sumRows(list, begin, middle, <usize>classes, labels, bag, costs, left);
-    for (let k: usize = 0; k < width; k++) {
+    for (let k: usize = 0; k < summed; k++) {
       store<f64>(right + (k << 3), load<f64>(nodeSums + (k << 3)) - load<f64>(left + (k << 3)));
     }
+    if (bounded) passBounds(nodeSums, left, right, load<i32>(features + <usize>load<i32>(node) * FEATURE_BYTES, 32));
     store<i32>(stack + ((<usize>depth) << 2), <i32>next + 1);
     store<i32>(stack + ((<usize>depth) << 2), <i32>next, 4);
     depth += 2;
   }
+}
+
+/** Numbers that a node has behind the nodes: sums, and bounds where columns are monotone. */
+function lineWidth(settings: usize): usize {
+  const classes = <usize>setting(settings, 1);
+  if (setting(settings, 11) != 0) return 2 * classes;
+  return setting(settings, 13) != 0 ? classes + 2 : classes;
 }
 
 /**
@@ -197,7 +210,8 @@ export function addOutOfBag(
   const rows = <i32>setting(settings, 0);
   const classes = <usize>setting(settings, 1);
   const maxNodes = <usize>setting(settings, 10);
-  const width: usize = setting(settings, 11) != 0 ? 2 * classes : classes;
+  const bounded = setting(settings, 13) != 0;
+  const width = lineWidth(settings);
   const nodes = slot + 64;
   const nodeSums = nodes + maxNodes * NODE_BYTES;
   const bag = nodeSums + ((maxNodes * width) << 3) + ((<usize>((rows + 1) & ~1)) << 3);
@@ -206,13 +220,19 @@ export function addOutOfBag(
     if (load<f64>(bag + (r << 3)) != 0) continue;
     const id = leafOf(nodes, features, r);
     const leaf = nodeSums + ((id * width) << 3);
+    const target = sums + ((r * classes) << 3);
+    store<i32>(counts + (r << 2), load<i32>(counts + (r << 2)) + 1);
+    if (bounded) {
+      const share = boundedShare(leaf);
+      store<f64>(target, load<f64>(target) + share);
+      store<f64>(target, load<f64>(target, 8) + (1 - share), 8);
+      continue;
+    }
     let total: f64 = 0;
     for (let k: usize = 0; k < classes; k++) total += load<f64>(leaf + (k << 3));
-    const target = sums + ((r * classes) << 3);
     for (let k: usize = 0; k < classes; k++) {
       store<f64>(target + (k << 3), load<f64>(target + (k << 3)) + load<f64>(leaf + (k << 3)) / total);
     }
-    store<i32>(counts + (r << 2), load<i32>(counts + (r << 2)) + 1);
   }
 }
 

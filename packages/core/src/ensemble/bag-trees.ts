@@ -3,6 +3,7 @@ import type { BinnedRows } from '../learn/trees/binned-rows.ts';
 import {
   classTreeSettings,
   featureTable,
+  nodeNumbers,
   readNodes,
   readTree,
   SETTING_COUNT,
@@ -23,6 +24,8 @@ export interface TreeRules {
   readonly minWeight: number;
   /** Features looked at for each split. */
   readonly maxFeatures: number;
+  /** Columns along which the second of two classes may only rise (1) or fall (-1). */
+  readonly monotone: ReadonlyMap<number, number>;
 }
 
 /** A tree as it stands in kernel memory, until the next ones are grown. */
@@ -66,7 +69,9 @@ export function bagTrees(
   const classes = present.length;
   const count = rows.rows;
   const maxNodes = Math.min(2 * mostRows, 2 ** Math.min(30, rules.maxDepth + 1));
-  const sizes = { rows: count, mostRows, maxNodes, sums: classes, features: rows.features.length };
+  const bounded = rules.monotone.size > 0;
+  const width = nodeNumbers(classes, bounded);
+  const sizes = { rows: count, mostRows, maxNodes, sums: width, features: rows.features.length };
   const { slotBytes, scratchBytes, listBytes, even } = treeSlots(sizes);
   const size = Math.max(threads, Math.min(8 * threads, Math.floor(MOST_IN_FLIGHT / slotBytes)));
   const slots = memory.bytes(size * slotBytes);
@@ -74,7 +79,7 @@ export function bagTrees(
   const bagWeights = memory.float64(size * mostRows);
   const entries = memory.int32(size * 4);
   const settings = memory.float64(SETTING_COUNT);
-  const features = featureTable(work, rows);
+  const features = featureTable(work, rows, rules.monotone);
   const codes = labelCodes(memory, labels, classes);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
   const sums = memory.float64(count * classes);
@@ -95,6 +100,7 @@ export function bagTrees(
         least: rules.minWeight * units.scale,
         drawsOrBags: entries.address,
         maxNodes,
+        bounded,
       }),
     );
     bags.forEach((bag, t) => {
@@ -108,11 +114,11 @@ export function bagTrees(
 
   const grownAt = (t: number, bag: Bag, scale: number): GrownBagTree => {
     const slot = slots.address + t * slotBytes;
-    const tree = readTree(slots, slot, maxNodes, classes, scale, rows);
+    const tree = readTree(slots, slot, maxNodes, classes, scale, rows, bounded);
     const list = slot + listBytes;
     const bagLeaves = (): Int32Array => {
       const listed = new Int32Array(slots.view().buffer, list, bag.rows.length);
-      const { rowsOf } = readNodes(slots, slot, maxNodes, classes);
+      const { rowsOf } = readNodes(slots, slot, maxNodes, width);
       for (let i = 0; i < bag.rows.length; i++) places[bag.rows[i]!] = i;
       const found = new Int32Array(bag.rows.length);
       for (let node = 0; node < tree.feature.length; node++) {

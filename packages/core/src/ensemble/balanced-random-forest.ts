@@ -2,14 +2,14 @@ import type { Dataset } from '../data/dataset.ts';
 import { treeSettings } from '../learn/trees/forest-options.ts';
 import { checkFlag } from '../resample/options.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
-import { memberTreeOptionNames, type TreeOptions } from './base-fits.ts';
+import { type MonotoneOption, memberTreeOptionNames, type TreeOptions } from './base-fits.ts';
 import { evenBag } from './draw-bags.ts';
 import type { EnsembleLearner } from './ensemble-learner.ts';
 import { fitBags } from './fit-bags.ts';
 import { checkEnsemble, type EnsembleOptions } from './options.ts';
 import { rarest } from './row-units.ts';
 
-export interface BalancedRandomForestOptions extends EnsembleOptions, TreeOptions {
+export interface BalancedRandomForestOptions extends EnsembleOptions, TreeOptions, MonotoneOption {
   /** Whether rows are drawn with replacement. Default true. */
   readonly replacement?: boolean | undefined;
   /** Whether the model keeps what the trees say of rows that they did not see. Default false. */
@@ -25,11 +25,12 @@ export interface BalancedRandomForestOptions extends EnsembleOptions, TreeOption
  */
 export function balancedRandomForest(options: BalancedRandomForestOptions = {}): EnsembleLearner {
   const name = 'balanced-random-forest';
-  checkEnsemble(name, options, ['replacement', 'oobScore', ...memberTreeOptionNames]);
+  checkEnsemble(name, options, ['replacement', 'oobScore', 'monotonicConstraints', ...memberTreeOptionNames]);
   checkFlag('replacement', options.replacement);
   checkFlag('oobScore', options.oobScore);
   const { nEstimators = 100, seed = 0, replacement = true, oobScore = false, ...rest } = options;
-  const base = treeSettings(rest, 'sqrt');
+  treeSettings(rest, 'sqrt');
+  const base = { ...rest, maxFeatures: rest.maxFeatures ?? 'sqrt' } as const;
   return Object.freeze({
     name,
     fit: (data: Dataset, run?: RunOptions) =>

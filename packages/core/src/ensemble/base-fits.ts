@@ -8,6 +8,7 @@ import { binRows } from '../learn/trees/binned-rows.ts';
 import { checkColumns } from '../learn/trees/boosting-options.ts';
 import { forestModel } from '../learn/trees/forest-model.ts';
 import { type DecisionTreeOptions, lookedAt, treeOptionNames, treeSettings } from '../learn/trees/forest-options.ts';
+import { checkMonotoneClasses } from '../learn/trees/monotone-columns.ts';
 import type { Tree } from '../learn/trees/tree.ts';
 import type { RandomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
@@ -17,10 +18,15 @@ import { presentShares } from './present-shares.ts';
 import type { Bag } from './row-units.ts';
 
 /** Options of trees as members, grown on the shared bins. */
-export type TreeOptions = Omit<DecisionTreeOptions, 'seed'>;
+export type TreeOptions = Omit<DecisionTreeOptions, 'seed' | 'monotonicConstraints'>;
+
+/** For ensembles that keep the order of their members' probabilities, as means do. */
+export type MonotoneOption = Pick<DecisionTreeOptions, 'monotonicConstraints'>;
 
 /** Without the seed: members have seeds of their own. */
-export const memberTreeOptionNames = treeOptionNames.filter((name) => name !== 'seed');
+export const memberTreeOptionNames = treeOptionNames.filter(
+  (name) => name !== 'seed' && name !== 'monotonicConstraints',
+);
 
 /**
  * What is asked about a member besides its model: shares of the classes at rows of the training data, or for `bag-lines` and
@@ -63,13 +69,14 @@ export async function treeFits(
   work: Work,
   data: Dataset,
   training: TrainingRows,
-  options: TreeOptions,
+  options: TreeOptions & MonotoneOption,
   mostRows: number = training.count,
 ): Promise<BaseFits> {
   const tree = treeSettings(options, 'all');
   const { criterion, maxDepth, minSamplesLeaf, maxFeatures, maxBins, categoricalFeatures } = tree;
   checkColumns(tree, data.X, training);
   const { kept, count, present } = training;
+  checkMonotoneClasses(tree.monotonicConstraints, present.length);
   const binning = { kept, count, weights: evenWeights(training) };
   const rows = await binRows(work, data.X, binning, { maxBins, categorical: new Set(categoricalFeatures) });
   const { columns } = data.X;
@@ -79,6 +86,7 @@ export async function treeFits(
     maxDepth,
     minWeight: minSamplesLeaf === 1 ? 0 : minSamplesLeaf,
     maxFeatures: lookedAt(maxFeatures, columns, features),
+    monotone: tree.monotonicConstraints,
   };
   const trees = bagTrees(work, rows, training, rules, Math.max(1, mostRows));
   const modelOf = (tree: Tree) =>

@@ -7,6 +7,7 @@ import type { Notice } from '../runtime/notices.ts';
 import { type RandomStream, randomStream } from '../runtime/random.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import { withKernels } from '../runtime/work.ts';
+import type { MonotoneOption } from './base-fits.ts';
 import { type CombinedModel, combinedModel } from './combined-model.ts';
 import { type MemberOptions, memberFits } from './member-base.ts';
 import { type Bag, type RowUnits, rowUnits } from './row-units.ts';
@@ -15,7 +16,7 @@ export interface BagPlan {
   readonly name: string;
   readonly seed: number;
   readonly members: number;
-  readonly base: MemberOptions;
+  readonly base: MemberOptions & MonotoneOption;
   readonly outOfBag?: boolean;
   /** What the model is to say besides. */
   readonly notices?: readonly Notice[];

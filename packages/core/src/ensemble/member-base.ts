@@ -5,7 +5,14 @@ import { treeSettings } from '../learn/trees/forest-options.ts';
 import { CounterweightError } from '../runtime/errors.ts';
 import type { RunOptions } from '../runtime/run-options.ts';
 import type { Work } from '../runtime/work.ts';
-import { type BaseFits, learnerFits, memberTreeOptionNames, type TreeOptions, treeFits } from './base-fits.ts';
+import {
+  type BaseFits,
+  learnerFits,
+  type MonotoneOption,
+  memberTreeOptionNames,
+  type TreeOptions,
+  treeFits,
+} from './base-fits.ts';
 import { checkFitted } from './member-parts.ts';
 
 /** A learner, or what makes one from a member's own seed. */
@@ -40,7 +47,7 @@ export function memberFits(
   work: Work,
   data: Dataset,
   training: TrainingRows,
-  options: MemberOptions,
+  options: MemberOptions & MonotoneOption,
   mostRows?: number,
   run?: RunOptions,
 ): Promise<BaseFits> {

@@ -13,7 +13,7 @@ const SET_WORD = 12;
 /** Work of categorical splits. */
 const CATEGORY_BYTES = 3136;
 
-/** Sizes of the memory that growing takes. `sums`: numbers that a node sums up over its rows. */
+/** Sizes of the memory that growing takes. `sums`: numbers that a node has of its rows, see `nodeNumbers`. */
 export interface TreeSizes {
   readonly rows: number;
   /** Rows of the largest bag. */
@@ -62,15 +62,22 @@ export interface ClassTreeSettings {
   readonly costs?: number | undefined;
   /** Least gain of a split as a share of its node's cost. */
   readonly minGain?: number | undefined;
+  /** Whether columns are monotone: nodes have bounds. */
+  readonly bounded?: boolean | undefined;
 }
 
 /** Numbers of `classTreeSettings`. */
-export const SETTING_COUNT = 13;
+export const SETTING_COUNT = 14;
+
+/** Numbers of a node: sums of the classes, and behind those of two classes the bounds of the first one's share. */
+export function nodeNumbers(classes: number, bounded: boolean): number {
+  return bounded ? classes + 2 : classes;
+}
 
 /** Settings in the order of `growClassTree`. */
 export function classTreeSettings(settings: ClassTreeSettings): number[] {
   const { rows, classes, features, maxFeatures, draws, criterion, maxDepth, least, maxNodes } = settings;
-  const { randomThresholds = false, drawsOrBags = 0, costs = 0, minGain = 0 } = settings;
+  const { randomThresholds = false, drawsOrBags = 0, costs = 0, minGain = 0, bounded = false } = settings;
   const looked = Math.min(maxFeatures, features);
   const thresholds = randomThresholds ? 1 : 0;
   return [
@@ -87,10 +94,12 @@ export function classTreeSettings(settings: ClassTreeSettings): number[] {
     maxNodes,
     costs,
     minGain,
+    bounded ? 1 : 0,
   ];
 }
 
-export function featureTable({ memory }: Work, rows: BinnedRows): number {
+/** The table of features, with the way of the second class's share along monotone columns (1 up, -1 down). */
+export function featureTable({ memory }: Work, rows: BinnedRows, monotone?: ReadonlyMap<number, number>): number {
   let bins = 0;
   for (const feature of rows.features) bins += feature.bins;
   const ranges = memory.float64(2 * Math.max(1, bins), 'zero');
@@ -103,7 +112,9 @@ export function featureTable({ memory }: Work, rows: BinnedRows): number {
     const missing = feature.missing ? 0 : -1;
     const place = ranges.address + 16 * at;
     const kind = feature.categorical ? 1 : 0;
-    const words = [address, width, feature.firstByte, feature.bins, feature.defaultBin, missing, place, kind];
+    // The kernel speaks of the first class's share.
+    const way = -(monotone?.get(feature.feature) ?? 0);
+    const words = [address, width, feature.firstByte, feature.bins, feature.defaultBin, missing, place, kind, way];
     table.view().set(words, f * FEATURE_WORDS);
     feature.lows.forEach((low, b) => {
       edges[2 * (at + shift + b)] = low;
@@ -177,7 +188,7 @@ function codesOf(set: Int32Array, { lows, missing }: BinnedFeature): readonly nu
   return codes;
 }
 
-/** A classification tree; its values are the shares of the classes. */
+/** A classification tree; its values are the shares of the classes, within their bounds where columns are monotone. */
 export function readTree(
   slots: KernelArray<Uint8Array>,
   slot: number,
@@ -185,13 +196,20 @@ export function readTree(
   classes: number,
   scale: number,
   rows: BinnedRows,
+  bounded = false,
 ): Tree {
-  const nodes = readNodes(slots, slot, maxNodes, classes);
+  const width = nodeNumbers(classes, bounded);
+  const nodes = readNodes(slots, slot, maxNodes, width);
   const tree = nodes.treeOf(classes, scale, rows);
   for (let node = 0; node < nodes.count; node++) {
     let total = 0;
-    for (let k = 0; k < classes; k++) total += nodes.sums[node * classes + k]!;
-    for (let k = 0; k < classes; k++) tree.value[node * classes + k] = nodes.sums[node * classes + k]! / total;
+    for (let k = 0; k < classes; k++) total += nodes.sums[node * width + k]!;
+    for (let k = 0; k < classes; k++) tree.value[node * classes + k] = nodes.sums[node * width + k]! / total;
+    if (!bounded) continue;
+    const [low, high] = nodes.sums.subarray(node * width + classes, (node + 1) * width);
+    // The second share is the rest, not a quotient of its own, so that rounding cannot turn the order of two leaves.
+    tree.value[2 * node] = Math.max(low!, Math.min(high!, tree.value[2 * node]!));
+    tree.value[2 * node + 1] = 1 - tree.value[2 * node]!;
   }
   return Object.freeze(tree);
 }

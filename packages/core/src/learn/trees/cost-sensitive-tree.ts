@@ -19,7 +19,7 @@ import { stageRows } from './predict-trees.ts';
 import { keptLines, pruneByCost, prunedTree } from './prune-by-cost.ts';
 import type { Tree } from './tree.ts';
 
-export interface CostSensitiveTreeOptions extends Omit<DecisionTreeOptions, 'criterion'> {
+export interface CostSensitiveTreeOptions extends Omit<DecisionTreeOptions, 'criterion' | 'monotonicConstraints'> {
   /** Default `balanced`. */
   readonly costs?: DecisionCosts | undefined;
   /**

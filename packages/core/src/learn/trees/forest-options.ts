@@ -1,5 +1,6 @@
 import { badOption } from './boosting-options.ts';
 import type { ForestKind } from './forest-model.ts';
+import { type MonotoneColumns, monotoneColumns } from './monotone-columns.ts';
 
 export interface DecisionTreeOptions {
   /** `gini` (default) or `entropy`. */
@@ -14,6 +15,11 @@ export interface DecisionTreeOptions {
   readonly maxBins?: number | undefined;
   /** As for `gradientBoosting`: columns of category codes 0 to 254, split by sets of codes instead of order. Default none. */
   readonly categoricalFeatures?: readonly number[] | undefined;
+  /**
+   * A column's number to 1 (the probability of the second class never falls as the value grows) or -1 (never rises), with all
+   * other columns as they are; of missing values nothing is promised. Two classes only. Default none.
+   */
+  readonly monotonicConstraints?: Readonly<Record<number, 1 | -1>> | undefined;
   /** Default 0. */
   readonly seed?: number | undefined;
 }
@@ -34,6 +40,7 @@ const namedOfTrees: Record<keyof DecisionTreeOptions, true> = {
   maxFeatures: true,
   maxBins: true,
   categoricalFeatures: true,
+  monotonicConstraints: true,
   seed: true,
 };
 /** Names of the options of a single tree. */
@@ -55,6 +62,7 @@ export interface TreeSettings {
   readonly maxFeatures: 'sqrt' | 'all' | number;
   readonly maxBins: number;
   readonly categoricalFeatures: readonly number[];
+  readonly monotonicConstraints: MonotoneColumns;
 }
 
 export interface ForestSettings extends TreeSettings {
@@ -88,13 +96,15 @@ export function treeSettings(options: DecisionTreeOptions, columns: 'sqrt' | 'al
   const isShare = typeof maxFeatures === 'number' && maxFeatures > 0 && maxFeatures <= 1;
   if (maxFeatures !== 'sqrt' && maxFeatures !== 'all' && !isShare)
     throw badOption(`maxFeatures must be "sqrt", "all" or a share above 0 and at most 1, got ${String(maxFeatures)}`);
+  const categoricalFeatures = categoricalColumns(options.categoricalFeatures);
   return {
     criterion,
     maxDepth,
     minSamplesLeaf: wholeIn('minSamplesLeaf', options.minSamplesLeaf, 1, 1, 2 ** 31),
     maxFeatures,
     maxBins: wholeIn('maxBins', options.maxBins, 255, 2, 255),
-    categoricalFeatures: categoricalColumns(options.categoricalFeatures),
+    categoricalFeatures,
+    monotonicConstraints: monotoneColumns(options.monotonicConstraints, categoricalFeatures),
   };
 }
 

@@ -21,6 +21,7 @@ import {
   treeOptionNames,
 } from './forest-options.ts';
 import { type ForestRules, growForest } from './grow-forest.ts';
+import { checkMonotoneClasses } from './monotone-columns.ts';
 import type { Tree } from './tree.ts';
 
 export interface ForestLearner extends Learner {
@@ -33,6 +34,9 @@ export interface ForestLearner extends Learner {
  *
  * Splits are tried between bins that hold rows of the node, the threshold half-way between their values; of equal splits
  * the first wins, by column and then by value. NaN is a missing value, whose side is learned. Throws as `gradientBoosting`.
+ *
+ * Along monotone columns a split counts only if both sides keep the order and the bounds of the splits above; the middle of the
+ * sides' shares bounds all below, and leaves are clipped to their bounds (as scikit-learn does). Missing values count where they go.
  *
  * @example
  * const model = await decisionTree({ maxDepth: 4 }).fit({ X, y });
@@ -62,6 +66,7 @@ function forestLearner(name: ForestKind, settings: ForestSettings): ForestLearne
   const fit = async (data: Dataset, run?: RunOptions): Promise<ForestModel> => {
     const training = trainingRows(data);
     checkColumns(settings, data.X, training);
+    checkMonotoneClasses(settings.monotonicConstraints, training.present.length);
     return withKernels(run, async (work) => {
       const { kept, count, present } = training;
       const binning = { kept, count, weights: binWeights(training) };
@@ -96,6 +101,7 @@ function forestRules(settings: ForestSettings, columns: number, features: number
     bootstrap: settings.bootstrap,
     randomThresholds: settings.randomThresholds,
     outOfBag: settings.oobScore,
+    monotone: settings.monotonicConstraints,
   };
 }
 

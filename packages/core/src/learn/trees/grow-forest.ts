@@ -3,7 +3,15 @@ import type { RandomStream } from '../../runtime/random.ts';
 import type { Work } from '../../runtime/work.ts';
 import type { TrainingRows } from '../logistic-data.ts';
 import type { BinnedRows } from './binned-rows.ts';
-import { classTreeSettings, featureTable, readTree, SETTING_COUNT, seedSlot, treeSlots } from './class-tree-memory.ts';
+import {
+  classTreeSettings,
+  featureTable,
+  nodeNumbers,
+  readTree,
+  SETTING_COUNT,
+  seedSlot,
+  treeSlots,
+} from './class-tree-memory.ts';
 import { fixWeights } from './fix-weights.ts';
 import { labelCodes } from './label-codes.ts';
 import type { Tree } from './tree.ts';
@@ -20,6 +28,8 @@ export interface ForestRules {
   /** Whether thresholds are drawn instead of searched. */
   readonly randomThresholds: boolean;
   readonly outOfBag: boolean;
+  /** Columns along which the second of two classes may only rise (1) or fall (-1). */
+  readonly monotone: ReadonlyMap<number, number>;
 }
 
 export interface GrownForest {
@@ -44,6 +54,7 @@ export async function growForest(
   const { memory, threads } = work;
   const classes = present.length;
   const count = rows.rows;
+  const bounded = rules.monotone.size > 0;
   const { fixed, scale, whole } = fixWeights(weights);
   const cumulative = whole ? runningSum(weights) : undefined;
   const draws = cumulative ? cumulative[count - 1]! : count;
@@ -52,7 +63,7 @@ export async function growForest(
     rows: count,
     mostRows: count,
     maxNodes,
-    sums: classes,
+    sums: nodeNumbers(classes, bounded),
     features: rows.features.length,
   });
   const inFlight = Math.max(threads, Math.min(2 * threads, Math.floor(SLOT_BYTES_IN_FLIGHT / slotBytes)));
@@ -74,9 +85,10 @@ export async function growForest(
       randomThresholds: rules.randomThresholds,
       drawsOrBags: counted,
       maxNodes,
+      bounded,
     }),
   );
-  const features = featureTable(work, rows);
+  const features = featureTable(work, rows, rules.monotone);
   const codes = labelCodes(memory, labels, classes);
   const bag = placedNumbers(memory, fixed);
   const scratch = memory.bytes(scratchBytes * threads, 'zero');
@@ -90,7 +102,7 @@ export async function growForest(
     memory.run('growClassTree', 0, batch, [slots.address, slotBytes, settings.address, features, ...rowsAndScratch]);
     for (let t = 0; t < batch; t++) {
       const slot = slots.address + t * slotBytes;
-      trees.push(readTree(slots, slot, maxNodes, classes, scale, rows));
+      trees.push(readTree(slots, slot, maxNodes, classes, scale, rows, bounded));
       if (!sums || !counts) continue;
       const found = [slot, settings.address, features, BLOCK_ROWS, sums.address, counts.address];
       memory.run('addOutOfBag', 0, Math.ceil(count / BLOCK_ROWS), found);
