@@ -79,7 +79,7 @@ export function addRun(program: Command): void {
     )
     .option(
       '--learners <a,b>',
-      'logistic, gradient-boosting, random-forest (default: these, the first is the one to beat), extra-trees, decision-tree, ' +
+      'logistic, gradient-boosting, random-forest (default: these, the first is the one to beat), extra-trees, decision-tree, cost-sensitive-tree, ' +
         'gaussian-naive-bayes, k-nearest-neighbours, linear-discriminant, quadratic-discriminant, linear-svm, rbf-svm',
       names,
     )

@@ -5,6 +5,7 @@ import { adaBoost, easyEnsemble, overBoost, rusBoost } from './ada-boost.ts';
 import { balanceCascade } from './balance-cascade.ts';
 import { balancedBagging } from './balanced-bagging.ts';
 import { balancedRandomForest } from './balanced-random-forest.ts';
+import type { EnsembleCosts } from './class-costs.ts';
 import type { Coding } from './code-matrix.ts';
 import { type CombinedModel, combinedModelFromJSON } from './combined-model.ts';
 import { adaC1, adaC2, adaC3, adaCost, adaUBoost, asymBoost } from './cost-boost.ts';
@@ -24,6 +25,12 @@ import { selfPacedEnsemble } from './self-paced-ensemble.ts';
 import { smoteBagging } from './smote-bagging.ts';
 import { voting } from './voting.ts';
 
+export interface EnsembleEntryOptions {
+  readonly seed?: number | undefined;
+  readonly nEstimators?: number | undefined;
+  readonly costs?: EnsembleCosts | undefined;
+}
+
 /** An ensemble as programs find it by name; the common checks run over all of them. */
 export interface EnsembleEntry {
   /** The field's name in kebab-case, also the `kind` of the model's JSON. */
@@ -32,8 +39,13 @@ export interface EnsembleEntry {
   readonly label: string;
   /** Shares of the classes that its probabilities speak of: those of the rows, or `even` ones. */
   readonly seen: 'rows' | 'even';
-  /** Makes the ensemble with its defaults, or with a seed or a number of members. Throws `bad-option` for options that it has not. */
-  create(options?: { readonly seed?: number | undefined; readonly nEstimators?: number | undefined }): Learner;
+  /** Whether it learns from what mistakes cost. */
+  readonly takesCosts: boolean;
+  /**
+   * Makes the ensemble with its defaults, or with a seed, a number of members or, where it takes them, costs. Throws `bad-option`
+   * for options that it has not.
+   */
+  create(options?: EnsembleEntryOptions): Learner;
   /** Reads a model back, of members that are models of `learners` or of `ensembles`. Throws `bad-model`. */
   fromJSON(json: ModelJSON): Model;
 }
@@ -52,14 +64,15 @@ export const ensembles: ReadonlyMap<string, EnsembleEntry> = new Map(
     entry('ada-boost-m2', 'AdaBoost.M2', adaBoostM2, 'rows'),
     entry('smote-boost', 'SMOTEBoost', smoteBoost),
     entry('smote-bagging', 'SMOTEBagging', smoteBagging),
-    entry('ada-cost', 'AdaCost', adaCost),
-    entry('ada-c1', 'AdaC1', adaC1),
-    entry('ada-c2', 'AdaC2', adaC2),
-    entry('ada-c3', 'AdaC3', adaC3),
-    entry('asym-boost', 'AsymBoost', asymBoost),
-    entry('ada-u-boost', 'AdaUBoost', adaUBoost),
-    entry('meta-cost', 'MetaCost', metaCost, 'rows'),
-    entry('cost-rejection', 'cost-proportionate rejection', costRejection),
+    entry('ada-cost', 'AdaCost', adaCost, 'even', true),
+    // Next to nothing of the costs goes into a round of these.
+    entry('ada-c1', 'AdaC1', adaC1, 'rows', true),
+    entry('ada-c2', 'AdaC2', adaC2, 'even', true),
+    entry('ada-c3', 'AdaC3', adaC3, 'rows', true),
+    entry('asym-boost', 'AsymBoost', asymBoost, 'even', true),
+    entry('ada-u-boost', 'AdaUBoost', adaUBoost, 'even', true),
+    entry('meta-cost', 'MetaCost', metaCost, 'rows', true),
+    entry('cost-rejection', 'cost-proportionate rejection', costRejection, 'even', true),
     entry('ii-votes', 'IIVotes', iiVotes, 'rows'),
     entry('voting', 'voting', (options) => voting(withoutMembers(options)), 'rows'),
     codedEntry('one-vs-rest', 'one versus rest', oneVersusRest),
@@ -75,8 +88,10 @@ function entry(
   label: string,
   create: EnsembleEntry['create'],
   seen: EnsembleEntry['seen'] = 'even',
+  takesCosts = false,
 ): EnsembleEntry {
-  return Object.freeze({ name, label, seen, create, fromJSON: (json: ModelJSON) => ensembleFromJSON(name, json) });
+  const fromJSON = (json: ModelJSON) => ensembleFromJSON(name, json);
+  return Object.freeze({ name, label, seen, takesCosts, create, fromJSON });
 }
 
 function codedEntry(name: Coding, label: string, make: (options: DecompositionOptions) => Learner): EnsembleEntry {
@@ -85,6 +100,7 @@ function codedEntry(name: Coding, label: string, make: (options: DecompositionOp
     name,
     label,
     seen: 'rows',
+    takesCosts: false,
     create: (options: Parameters<EnsembleEntry['create']>[0]) => make(withoutMembers(options)),
     fromJSON,
   });

@@ -133,6 +133,7 @@ async function onFolds(
       seed,
       innerFolds: (train: Int32Array, own: Fold) => innerFoldsOf(data, train, own, innerFolds, seed),
       tune: task.tune,
+      costs: task.costs,
       onFit: () => progress.fitted(),
     };
     const outcome = await evaluateFold(context, fold, quietly(run));

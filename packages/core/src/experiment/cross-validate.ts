@@ -26,6 +26,7 @@ import type { Decision } from './decision.ts';
 import type { ExperimentRunOptions } from './experiment-options.ts';
 import { fitStrategy } from './fit-strategy.ts';
 import { decodeNumbers, encodeNumbers } from './fold-codec.ts';
+import type { Task } from './settle-task.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Everything that folds share. Rows are indices into `table` and `labels`. */
@@ -41,6 +42,8 @@ export interface FoldContext {
   readonly innerFolds: (train: Int32Array, fold: Fold) => readonly Pick<Fold, 'train' | 'validate'>[];
   /** Finds the decision that suits out-of-fold probabilities best. */
   readonly tune: (probabilities: Matrix, truth: Int32Array) => Decision;
+  /** `costs[decided][true]`, or null where none are given. */
+  readonly costs: Task['costs'];
   /** Called after each fit, with the number of fits that it stands for. */
   readonly onFit: (fits: number) => void;
 }
@@ -180,7 +183,7 @@ async function scoreSplit(
   fold: Fold,
   options: ExperimentRunOptions,
 ): Promise<ScoredSplit[]> {
-  const { table, labels, schema, strategies, seed } = context;
+  const { table, labels, schema, strategies, seed, costs } = context;
   const encoder = fitEncoder({ table, rows: split.train, schema });
   const training: Dataset = { X: encoder.transform(table, split.train), y: subsetLabels(labels, split.train) };
   const validation = encoder.transform(table, split.validate);
@@ -188,7 +191,7 @@ async function scoreSplit(
   for (const strategy of strategies) {
     throwIfAborted(options.signal);
     const own = randomStream(seed, 'fold', fold.repeat, fold.fold, name, strategy.treatment.name).uint32();
-    const fitOptions = { ...options, tolerance: FOLD_TOLERANCE };
+    const fitOptions = { ...options, tolerance: FOLD_TOLERANCE, costs: costs ?? undefined };
     const { model, correction, notices } = await fitStrategy(strategy, training, context.positive, own, fitOptions);
     const raw = await model.predictProba(validation, options);
     scored.push({ raw, correction, notices });

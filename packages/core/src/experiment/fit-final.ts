@@ -41,7 +41,10 @@ export async function fitFinal(
   const encoder = fitEncoder({ table, rows: split.train, schema });
   const training = { X: encoder.transform(table, split.train), y: subsetLabels(labels, split.train) };
   const own = randomStream(seed, 'final', strategy.treatment.name).uint32();
-  const { model, correction, notices } = await fitStrategy(strategy, training, task.positive, own, run);
+  const { model, correction, notices } = await fitStrategy(strategy, training, task.positive, own, {
+    ...run,
+    costs: task.costs ?? undefined,
+  });
   const settled = await settleProbabilities(outOfFold.raw, outOfFold.truth, labels, correction, run);
   const { recalibration } = settled;
   const decisions = decisionsOf(recalibration, tuned, task);

@@ -36,7 +36,7 @@ export function strategiesOf(
 export const isEnsemble = ({ id, treatment }: Strategy): boolean => id === treatment.name;
 
 /** What an ensemble does about the imbalance it does while it learns. */
-function ensembleStrategy({ name, label, seen, create }: EnsembleEntry): Strategy {
+function ensembleStrategy({ name, label, seen, takesCosts, create }: EnsembleEntry): Strategy {
   const treatment: Treatment = {
     name,
     label,
@@ -47,5 +47,9 @@ function ensembleStrategy({ name, label, seen, create }: EnsembleEntry): Strateg
       return { data, seenShares: seen === 'even' ? even : shares, notices: [] };
     },
   };
-  return { id: name, treatment, learner: { name, label, create: () => create() } };
+  return {
+    id: name,
+    treatment,
+    learner: { name, label, create: (options) => create(takesCosts ? { costs: options?.costs } : {}) },
+  };
 }

@@ -23,6 +23,7 @@ function contextOf(own: PreparedData): FoldContext {
     seed: 1,
     innerFolds: (train, of) => innerFoldsOf(own, train, of, 3, 1),
     tune: task.tune,
+    costs: task.costs,
     onFit: () => {},
   };
 }

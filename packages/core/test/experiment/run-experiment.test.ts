@@ -65,6 +65,23 @@ describe('runExperiment', () => {
     expect(new Set((pipeline.decision as { weights: readonly number[] }).weights).size).toBe(1);
   });
 
+  it('lets learners and ensembles that learn from costs have those of the question', async () => {
+    const costs = { falsePositive: 1, falseNegative: 7 };
+    const treatments = ['asym-boost'];
+    const learners = ['cost-sensitive-tree'];
+    const asked = { ...quick, treatments, learners, folds: 2 };
+    const own = await runExperiment(table, { ...asked, costs, testAll: true });
+    const members = (await runExperiment(table, { ...asked, costs: { ...costs, falseNegative: 1 }, testAll: true }))
+      .result;
+    expect(own.result.strategies.map(({ id }) => id)).toEqual(['none/cost-sensitive-tree', 'asym-boost']);
+    for (const [s, { validation }] of own.result.strategies.entries()) {
+      expect(validation['rocAuc']!.value, String(s)).toBeGreaterThan(0.6);
+      expect(validation['rocAuc']!.value).not.toBe(members.strategies[s]!.validation['rocAuc']!.value);
+    }
+    const revived = pipelineFromJSON(JSON.parse(JSON.stringify(own.pipeline)));
+    expect(await revived.score(table)).toEqual(await own.pipeline.score(table));
+  });
+
   it('tells of many classes with few held-out rows in one notice', async () => {
     const label = Float64Array.from({ length: 160 }, (_, row) => (row < 100 ? 0 : 1 + ((row - 100) % 12)));
     const many: Table = {
