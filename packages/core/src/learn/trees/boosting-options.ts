@@ -2,6 +2,7 @@ import type { NumericRows } from '../../data/dataset.ts';
 import { CounterweightError } from '../../runtime/errors.ts';
 import { type BoostingLoss, checkLoss } from './boosting-loss.ts';
 import { type EarlyStopping, type StoppingRules, stoppingRules } from './early-stopping.ts';
+import { type MonotoneColumns, monotoneColumns } from './monotone-columns.ts';
 
 export interface GradientBoostingOptions {
   /** Factor of every leaf value. Default 0.1. */
@@ -42,7 +43,10 @@ export interface GradientBoostingOptions {
    * of the training rows, 1.5 as well, goes with the categories that are not of a split's set.
    */
   readonly categoricalFeatures?: readonly number[] | undefined;
-  /** A column's number to 1 (score of the second class must not fall as the value grows) or -1. Two classes only. */
+  /**
+   * A column's number to 1 (the score of the second class, or the number, never falls as the value grows) or -1 (never rises), with
+   * all other columns as they are; of missing values nothing is promised. Of more than two classes it is refused. Default none.
+   */
   readonly monotonicConstraints?: Readonly<Record<number, 1 | -1>> | undefined;
   /** What is taken down. Default `log-loss`. */
   readonly loss?: BoostingLoss | undefined;
@@ -92,7 +96,7 @@ export interface BoostingRules {
   readonly maxFeatures: number;
   readonly subsample: number;
   readonly categoricalFeatures: readonly number[];
-  readonly monotonicConstraints: ReadonlyMap<number, number>;
+  readonly monotonicConstraints: MonotoneColumns;
   readonly loss: BoostingLoss;
   readonly earlyStopping: StoppingRules | undefined;
   readonly seed: number;
@@ -117,15 +121,9 @@ export function boostingRules(options: GradientBoostingOptions): BoostingRules {
   const growth = options.growth ?? 'leaf-wise';
   if (growth !== 'leaf-wise' && growth !== 'depth-wise')
     throw badOption(`growth must be "leaf-wise" or "depth-wise", got ${String(growth)}`);
-  const monotone = new Map(Object.entries(options.monotonicConstraints ?? {}).map(([key, way]) => [Number(key), way]));
-  for (const [column, way] of monotone) {
-    if (!whole(0, 2 ** 31)(column) || (way !== 1 && way !== -1))
-      throw badOption('monotonicConstraints maps columns to 1 or -1');
-  }
   const categorical = options.categoricalFeatures ?? [];
   if (!Array.isArray(categorical) || !categorical.every(whole(0, 2 ** 31)))
     throw badOption('categoricalFeatures must list columns');
-  if (categorical.some((column) => monotone.has(column))) throw badOption('a categorical column cannot be monotone');
   const loss = options.loss ?? 'log-loss';
   checkLoss(loss);
   const most = Number.MAX_SAFE_INTEGER;
@@ -153,7 +151,7 @@ export function boostingRules(options: GradientBoostingOptions): BoostingRules {
     maxFeatures: number('maxFeatures', 1, share, 'above 0 and at most 1'),
     subsample: number('subsample', 1, share, 'above 0 and at most 1'),
     categoricalFeatures: categorical,
-    monotonicConstraints: monotone,
+    monotonicConstraints: monotoneColumns(options.monotonicConstraints, categorical),
     loss,
     earlyStopping: options.earlyStopping && stoppingRules(options.earlyStopping),
     seed: number('seed', 0, whole(0, most), 'a whole number that is not negative'),

@@ -13,7 +13,6 @@ import { boostRounds, fewerRounds, leastRows } from './boost-rounds.ts';
 import { costWeights, planLoss } from './boosting-loss.ts';
 import {
   type BoostingRules,
-  badOption,
   boostingOptionNames,
   boostingRules,
   checkColumns,
@@ -23,6 +22,7 @@ import { boostingScores } from './boosting-scores.ts';
 import { holdOut, type StoppingRules, type Watch, watchRows } from './early-stopping.ts';
 import { BOOSTING_KIND, type GradientBoostingModel, gradientBoostingModel } from './gradient-boosting-model.ts';
 import { recordWeights } from './gradient-records.ts';
+import { checkMonotoneClasses } from './monotone-columns.ts';
 
 export type { GradientBoostingOptions } from './boosting-options.ts';
 
@@ -55,8 +55,7 @@ export function gradientBoosting(options: GradientBoostingOptions = {}): Gradien
       typeof loss === 'object' && 'costs' in loss ? costWeights(loss, data.X.rows, data.weights) : undefined;
     const training = trainingRows(costs ? { ...data, weights: costs } : data);
     checkColumns(rules, data.X, training);
-    if (rules.monotonicConstraints.size > 0 && training.present.length > 2)
-      throw badOption('monotonicConstraints are for two classes');
+    checkMonotoneClasses(rules.monotonicConstraints, training.present.length);
     return withKernels(run, (work) => boost(work, data, training, rules, run));
   };
   return Object.freeze({ name: BOOSTING_KIND, fit });

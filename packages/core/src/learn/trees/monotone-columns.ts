@@ -1,6 +1,6 @@
 import { CounterweightError } from '../../runtime/errors.ts';
 
-/** Columns along which the chance of the second of two classes may only rise (1) or fall (-1). */
+/** Columns along which the chance of the second of two classes, or a number, may only rise (1) or fall (-1). */
 export type MonotoneColumns = ReadonlyMap<number, 1 | -1>;
 
 /** Reads the option `monotonicConstraints`. Throws `bad-option` unless it maps columns that are no categories to 1 or -1. */
