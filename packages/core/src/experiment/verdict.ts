@@ -82,8 +82,11 @@ function whyNotWorthIt({ difference }: Comparison, { margin, rivals }: Compariso
 }
 
 export function gain({ difference }: Comparison, metric: MetricChoice): string {
-  const what = metric.greaterIsBetter ? 'a difference of' : 'a saving of';
-  return `${what} ${signed(difference!.value)}${interval(difference!, signed, ' from paired folds')}`;
+  const { value } = difference!;
+  const folds = ' from paired folds';
+  if (metric.greaterIsBetter) return `a difference of ${signed(value)}${interval(difference!, signed, folds)}`;
+  if (value === null || value >= 0) return `a saving of ${signed(value)}${interval(difference!, signed, folds)}`;
+  return `worse by ${plain(-value)}${interval(difference!, signed, ` of the saving,${folds}`)}`;
 }
 
 export function runnerUp(rivals: readonly Comparison[], { greaterIsBetter }: MetricChoice): Comparison {

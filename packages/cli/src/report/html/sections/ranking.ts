@@ -47,7 +47,7 @@ function comparisonSentence({ heldOut, metric }: ReportContext['report']): Conte
       : low > 0
         ? 'is better'
         : 'is worse';
-  return html`<p>Against doing nothing ${dataName(id, 60)} ${verdict} on these rows: a gain of ${pageFormat.signed(difference.value, digits)} ${pageFormat.interval(difference, digits)} in ${metric.label}, by a paired
+  return html`<p>Against doing nothing ${dataName(id, 60)} ${verdict} on these rows: a difference of ${pageFormat.signed(difference.value, digits)} ${pageFormat.interval(difference, digits)} in ${metric.label}, by a paired
 bootstrap${deLong}.</p>`;
 }
 
